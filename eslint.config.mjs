@@ -1,0 +1,40 @@
+import js from "@eslint/js";
+import tseslint from "typescript-eslint";
+
+export default tseslint.config(
+    { ignores: ["dist/**", "node_modules/**", "coverage/**"] },
+    js.configs.recommended,
+    {
+        files: ["**/*.ts"],
+        extends: [...tseslint.configs.recommendedTypeChecked],
+        languageOptions: {
+            parserOptions: {
+                project: ["tsconfig.json", "test/tsconfig.json", "programs/tsconfig.json"],
+                tsconfigRootDir: import.meta.dirname,
+            },
+        },
+        rules: {
+            "@typescript-eslint/no-floating-promises": "error",
+            "@typescript-eslint/switch-exhaustiveness-check": "error",
+            "@typescript-eslint/consistent-type-imports": "error",
+            "@typescript-eslint/require-await": "off",
+            eqeqeq: "error",
+        },
+    },
+    {
+        files: ["**/*.{ts,js,mjs}"],
+        languageOptions: {
+            globals: {
+                process: "readonly",
+                console: "readonly",
+                require: "readonly",
+                module: "readonly",
+                __dirname: "readonly",
+                Buffer: "readonly",
+            },
+        },
+        // One idea a file: past this a file holds two.
+        rules: { "max-lines": ["error", { max: 300 }] },
+    },
+    { files: ["**/*.js"], rules: { "@typescript-eslint/no-require-imports": "off" } },
+);
