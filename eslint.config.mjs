@@ -31,6 +31,10 @@ export default tseslint.config(
                 module: "readonly",
                 __dirname: "readonly",
                 Buffer: "readonly",
+                setTimeout: "readonly",
+                clearTimeout: "readonly",
+                setInterval: "readonly",
+                clearInterval: "readonly",
             },
         },
         // One idea a file: past this a file holds two.

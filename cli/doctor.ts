@@ -1,0 +1,5 @@
+import { findTools, missingHostPrograms, renderTools } from "../sdk/toolchain";
+
+export async function doctor(): Promise<void> {
+    console.log(renderTools(await findTools(), missingHostPrograms()));
+}

@@ -1,0 +1,24 @@
+import { stackPrefix } from "../sdk/automation/localNames";
+import { sweep } from "../sdk/machines";
+import { ensureTools } from "../sdk/toolchain";
+import { progressSince } from "./progress";
+import { projectName } from "./project";
+import { PulumiStack } from "./pulumi";
+import { releaseStaleLock } from "./staleLock";
+
+export async function down({ stack, local }: { stack: string; local: boolean }): Promise<void> {
+    const progress = progressSince(Date.now());
+    const project = await projectName();
+    const pulumi = new PulumiStack(stack, await ensureTools({ progress }));
+    try {
+        if (await pulumi.exists()) {
+            if (await releaseStaleLock(pulumi, project))
+                progress("released the lock of an interrupted update");
+            await pulumi.show("destroy", "--yes", "--skip-preview", "--non-interactive");
+        }
+    } finally {
+        // What no state knows of: an update that was killed before it could write down what it made.
+        if (local) for (const stray of await sweep(stackPrefix(project, stack))) progress(`removed ${stray}`);
+    }
+    progress("done");
+}

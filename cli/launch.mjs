@@ -1,0 +1,46 @@
+// Entry of this checkout's npm scripts: `launch.mjs cli up`, `launch.mjs test`. Plain JavaScript without dependencies, because it runs before there are any:
+// installs what the lock file names, compiles what changed, and hands over to the program named first.
+import { spawnSync } from "node:child_process";
+import { existsSync, statSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const root = join(dirname(fileURLToPath(import.meta.url)), "..");
+
+function step(what, program, args) {
+    const start = Date.now();
+    const { status, error } = spawnSync(program, args, { cwd: root, stdio: ["ignore", 2, 2] });
+    if (status !== 0) {
+        console.error(
+            `${what} failed${error ? `: ${error.message}` : ""}; \`${program} ${args.join(" ")}\` shows it again.`,
+        );
+        process.exit(1);
+    }
+    const seconds = (Date.now() - start) / 1000;
+    if (seconds > 5) console.error(`${what}: ${seconds.toFixed(0)} s`);
+}
+
+function dependenciesAreCurrent() {
+    const installed = join(root, "node_modules/.package-lock.json");
+    return (
+        existsSync(installed) &&
+        statSync(installed).mtimeMs >= statSync(join(root, "package-lock.json")).mtimeMs
+    );
+}
+
+if (Number(process.versions.node.split(".")[0]) < 20) {
+    console.error(
+        `Node ${process.versions.node} is too old: install Node 20 or newer, then run the same command again.`,
+    );
+    process.exit(1);
+}
+if (!dependenciesAreCurrent()) {
+    console.error("installing dependencies (npm ci)");
+    step("npm ci", "npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"]);
+}
+step("compiling", process.execPath, ["node_modules/typescript/bin/tsc", "--build"]);
+
+const programs = { cli: "dist/cli/main.js", test: "dist/test/run.js" };
+const [program, ...args] = process.argv.slice(2);
+const { status } = spawnSync(process.execPath, [programs[program], ...args], { cwd: root, stdio: "inherit" });
+process.exit(status ?? 1);

@@ -1,0 +1,88 @@
+import { spawn } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import { existsSync } from "node:fs";
+import { mkdir, writeFile } from "node:fs/promises";
+import { homedir } from "node:os";
+import { dirname, join } from "node:path";
+import { clustersIn, type ClusterState, type StackExport } from "../sdk/automation";
+import { CommandError, run } from "../sdk/process/run";
+import type { Toolchain } from "../sdk/toolchain";
+
+/** The `pulumi` of a toolchain, for one stack of the project in the working directory. */
+export class PulumiStack {
+    private readonly env: Record<string, string>;
+
+    constructor(
+        readonly stack: string,
+        toolchain: Toolchain,
+    ) {
+        this.env = { ...toolchain.env, ...passphraseEnv(), PULUMI_SKIP_UPDATE_CHECK: "true" };
+    }
+
+    /** Runs `pulumi` with the terminal's own streams. @throws Error where it ends with a non-zero status. */
+    async show(...args: string[]): Promise<void> {
+        const child = spawn("pulumi", [...args, "--stack", this.stack], {
+            env: { ...process.env, ...this.env },
+            stdio: ["ignore", 2, 2],
+        });
+        const status = await new Promise((resolve, reject) => child.on("exit", resolve).on("error", reject));
+        if (status !== 0)
+            throw new Error(
+                `\`pulumi ${args.join(" ")} --stack ${this.stack}\` ended with status ${String(status)}; run the same command again to go on from there.`,
+            );
+    }
+
+    async capture(...args: string[]): Promise<string> {
+        return run("pulumi", args, { env: this.env });
+    }
+
+    async select(): Promise<void> {
+        await this.capture("stack", "select", "--create", this.stack);
+    }
+
+    /** The project's stacks of this name exist? */
+    async exists(): Promise<boolean> {
+        try {
+            await this.capture("stack", "select", this.stack);
+            return true;
+        } catch (error) {
+            if (error instanceof CommandError && error.stderr.includes("no stack named")) return false;
+            throw error;
+        }
+    }
+
+    /** The stack's clusters; none where the stack does not exist or has not come up yet. */
+    async clusters(): Promise<ClusterState[]> {
+        if (!(await this.exists())) return [];
+        const text = await this.capture("stack", "export", "--show-secrets", "--stack", this.stack);
+        return clustersIn(JSON.parse(text) as StackExport);
+    }
+}
+
+function passphraseFile(): string {
+    return join(
+        process.env.XDG_CONFIG_HOME || join(homedir(), ".config"),
+        "pulumi-nomad-cluster",
+        "passphrase",
+    );
+}
+
+/** What encrypts the secrets of stacks in a local backend: the user's own choice, or the file that `up --local` made. */
+function passphraseEnv(): Record<string, string> {
+    const chosen =
+        process.env.PULUMI_CONFIG_PASSPHRASE !== undefined ||
+        process.env.PULUMI_CONFIG_PASSPHRASE_FILE !== undefined;
+    return chosen || !existsSync(passphraseFile()) ? {} : { PULUMI_CONFIG_PASSPHRASE_FILE: passphraseFile() };
+}
+
+/** Makes the passphrase file where there is neither one nor another choice. */
+export async function ensurePassphrase(): Promise<void> {
+    if (
+        process.env.PULUMI_CONFIG_PASSPHRASE !== undefined ||
+        process.env.PULUMI_CONFIG_PASSPHRASE_FILE !== undefined
+    )
+        return;
+    if (existsSync(passphraseFile())) return;
+    await mkdir(dirname(passphraseFile()), { recursive: true, mode: 0o700 });
+    await writeFile(passphraseFile(), `${randomBytes(32).toString("base64")}\n`, { mode: 0o600, flag: "wx" });
+}

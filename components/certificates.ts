@@ -1,0 +1,112 @@
+import * as pulumi from "@pulumi/pulumi";
+import * as tls from "@pulumi/tls";
+import { type ClusterPlan, hasRole, type NodePlan, Role } from "../sdk/topology";
+
+const hoursPerYear = 365 * 24;
+
+/** Ten years: the authority is replaced only by intent. */
+const authorityHours = 10 * hoursPerYear;
+
+/** A year, renewed by any update in its last month. */
+const leaf = { validityPeriodHours: hoursPerYear, earlyRenewalHours: 30 * 24 };
+
+export interface CertificateOutputs {
+    certPem: pulumi.Output<string>;
+    keyPem: pulumi.Output<string>;
+}
+
+/** One certificate authority for one cluster, and what it signs. ECDSA P-384 for the authority, P-256 for the rest. */
+export class Certificates extends pulumi.ComponentResource {
+    readonly caPem: pulumi.Output<string>;
+    private readonly caKeyPem: pulumi.Output<string>;
+
+    constructor(
+        private readonly name: string,
+        private readonly plan: ClusterPlan,
+        opts: pulumi.ComponentResourceOptions,
+    ) {
+        super("nomad-cluster:index:Certificates", name, {}, opts);
+        const key = new tls.PrivateKey(
+            `${name}-ca`,
+            { algorithm: "ECDSA", ecdsaCurve: "P384" },
+            { parent: this },
+        );
+        const certificate = new tls.SelfSignedCert(
+            `${name}-ca`,
+            {
+                privateKeyPem: key.privateKeyPem,
+                isCaCertificate: true,
+                subject: { commonName: `${name} certificate authority` },
+                allowedUses: ["cert_signing", "crl_signing"],
+                validityPeriodHours: authorityHours,
+            },
+            { parent: this },
+        );
+        this.caPem = certificate.certPem;
+        this.caKeyPem = key.privateKeyPem;
+        this.registerOutputs({ caPem: this.caPem });
+    }
+
+    /** The identity that both of a machine's agents use, as server and as client of their peers. */
+    forNode(node: NodePlan, privateAddress: pulumi.Input<string>): CertificateOutputs {
+        return this.sign(node.name, {
+            dnsNames: nodeDnsNames(this.plan, node),
+            ipAddresses: ["127.0.0.1", privateAddress],
+            allowedUses: ["digital_signature", "key_encipherment", "server_auth", "client_auth"],
+        });
+    }
+
+    /** The identity of people and of the command line: it can connect, and cannot pose as a server. */
+    forOperator(): CertificateOutputs {
+        return this.sign("operator", {
+            dnsNames: [],
+            ipAddresses: [],
+            allowedUses: ["digital_signature", "client_auth"],
+        });
+    }
+
+    private sign(
+        subject: string,
+        names: { dnsNames: string[]; ipAddresses: pulumi.Input<string>[]; allowedUses: string[] },
+    ) {
+        const name = `${this.name}-${subject}`;
+        const key = new tls.PrivateKey(name, { algorithm: "ECDSA", ecdsaCurve: "P256" }, { parent: this });
+        const request = new tls.CertRequest(
+            name,
+            {
+                privateKeyPem: key.privateKeyPem,
+                subject: { commonName: subject },
+                dnsNames: names.dnsNames,
+                ipAddresses: names.ipAddresses,
+            },
+            { parent: this },
+        );
+        const certificate = new tls.LocallySignedCert(
+            name,
+            {
+                certRequestPem: request.certRequestPem,
+                caPrivateKeyPem: this.caKeyPem,
+                caCertPem: this.caPem,
+                allowedUses: names.allowedUses,
+                ...leaf,
+            },
+            { parent: this },
+        );
+        return { certPem: certificate.certPem, keyPem: key.privateKeyPem };
+    }
+}
+
+/**
+ * The names that a node's roles need. Only a machine with a server role may answer to a server's name, which is what
+ * `verify_server_hostname` rests on: https://developer.hashicorp.com/consul/docs/secure/encryption/tls/mtls,
+ * https://developer.hashicorp.com/nomad/docs/secure/traffic/tls
+ */
+export function nodeDnsNames({ datacenter, region }: ClusterPlan, node: NodePlan): string[] {
+    return [
+        node.name,
+        "localhost",
+        `${hasRole(node, Role.ConsulServer) ? "server" : "client"}.${datacenter}.consul`,
+        ...(hasRole(node, Role.NomadServer) ? [`server.${region}.nomad`] : []),
+        ...(hasRole(node, Role.NomadClient) ? [`client.${region}.nomad`] : []),
+    ];
+}

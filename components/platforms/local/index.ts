@@ -1,0 +1,90 @@
+import * as pulumi from "@pulumi/pulumi";
+import { localName } from "../../../sdk/automation/localNames";
+import { bootDocument } from "../../../sdk/boot";
+import { DynamicResource } from "../../providers/dynamicResource";
+import { artifactsMount } from "./artifactsMount";
+import type { Machine, Platform, PlatformOptions } from "../platform";
+
+/** Consul and Nomad of the planned versions, on the disk of this machine. */
+class LocalArtifacts extends DynamicResource {
+    declare readonly directory: pulumi.Output<string>;
+    declare readonly sha256: pulumi.Output<Record<"consul" | "nomad", Record<string, string>>>;
+
+    constructor(
+        name: string,
+        versions: { consulVersion: string; nomadVersion: string },
+        opts: pulumi.CustomResourceOptions,
+    ) {
+        super("LocalArtifacts", name, { ...versions, directory: undefined, sha256: undefined }, opts);
+    }
+}
+
+/** A bridge on this machine with a network of its own that nothing else on the machine uses. */
+class LocalNetwork extends DynamicResource {
+    declare readonly cidr: pulumi.Output<string>;
+
+    constructor(
+        name: string,
+        args: { networkName: string; wantedCidr?: string },
+        opts: pulumi.CustomResourceOptions,
+    ) {
+        super("LocalNetwork", name, { ...args, cidr: undefined }, opts);
+    }
+}
+
+interface LocalMachineArgs {
+    machineName: string;
+    hostName: string;
+    network: pulumi.Input<string>;
+    userData: pulumi.Input<string>;
+    artifactsDirectory: pulumi.Input<string>;
+}
+
+/** A Debian machine on this machine, answering SSH. */
+class LocalMachine extends DynamicResource {
+    declare readonly address: pulumi.Output<string>;
+
+    constructor(name: string, args: LocalMachineArgs, opts: pulumi.CustomResourceOptions) {
+        super("LocalMachine", name, { ...args, running: true, address: undefined }, opts);
+    }
+}
+
+/** Machines of a plan on this Linux machine. */
+export function createLocalPlatform({ name, plan, sshPublicKey, parent }: PlatformOptions): Platform {
+    const { consulVersion, nomadVersion, networkCidr } = plan;
+    const nameOnHost = (node?: string) => localName(pulumi.getProject(), pulumi.getStack(), name, node);
+    const store = new LocalArtifacts(`${name}-artifacts`, { consulVersion, nomadVersion }, { parent });
+    const artifacts = store.sha256.apply((sha256) => ({ baseUrl: `file://${artifactsMount}`, sha256 }));
+    const network = new LocalNetwork(
+        `${name}-network`,
+        { networkName: nameOnHost(), wantedCidr: networkCidr },
+        { parent },
+    );
+    const machines = plan.nodes.map((node): Machine => {
+        const userData = pulumi
+            .all([artifacts, sshPublicKey])
+            .apply(([source, key]) =>
+                bootDocument({ plan, node, artifacts: source, sshAuthorizedKeys: [key] }),
+            );
+        const machine = new LocalMachine(
+            `${name}-${node.name}`,
+            {
+                machineName: nameOnHost(node.name),
+                hostName: node.name,
+                network: network.id,
+                userData,
+                artifactsDirectory: store.directory,
+            },
+            // A bundle brings everything that user-data holds, so a changed document is no reason for another machine.
+            { parent, ignoreChanges: ["userData"] },
+        );
+        return {
+            node,
+            resource: machine,
+            id: machine.id,
+            privateAddress: machine.address,
+            sshAddress: machine.address,
+        };
+    });
+    return { machines, networkCidr: network.cidr, artifacts, sshUser: "root" };
+}

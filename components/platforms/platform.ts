@@ -1,0 +1,37 @@
+import type * as pulumi from "@pulumi/pulumi";
+import type { Cloud } from "../../sdk/agents";
+import type { ArtifactSource } from "../../sdk/boot";
+import type { ClusterPlan, NodePlan } from "../../sdk/topology";
+
+/** A machine as the rest of the component sees it, wherever it runs. */
+export interface Machine {
+    node: NodePlan;
+    /** What must exist before anybody connects. */
+    resource: pulumi.Resource;
+    /** Changes when the machine is another one, and everything on it is to be delivered again. */
+    id: pulumi.Output<string>;
+    /** In the network between the machines. */
+    privateAddress: pulumi.Output<string>;
+    /** Where the operator's SSH reaches it. */
+    sshAddress: pulumi.Output<string>;
+}
+
+/** What a platform makes of a plan. */
+export interface Platform {
+    machines: Machine[];
+    networkCidr: pulumi.Output<string>;
+    artifacts: pulumi.Output<ArtifactSource>;
+    /** Who logs in; anybody but root needs `sudo` without a password. */
+    sshUser: string;
+    /** For Nomad's fingerprint; undefined where there is no cloud. */
+    cloud?: Cloud;
+}
+
+/** What every platform is given. */
+export interface PlatformOptions {
+    /** Prefix of every resource's name. */
+    name: string;
+    plan: ClusterPlan;
+    sshPublicKey: pulumi.Output<string>;
+    parent: pulumi.Resource;
+}

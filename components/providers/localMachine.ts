@@ -1,0 +1,57 @@
+import type * as pulumi from "@pulumi/pulumi";
+import { createMachine, ensureImage, getMachine, removeMachine, startMachine } from "../../sdk/machines";
+import { artifactsMount } from "../platforms/local/artifactsMount";
+
+interface Inputs {
+    machineName: string;
+    hostName: string;
+    network: string;
+    userData: string;
+    artifactsDirectory: string;
+}
+
+/** A machine of systemd-nspawn on this host. A stopped one is started by the next update after a refresh. */
+export const localMachineProvider: pulumi.dynamic.ResourceProvider = {
+    async create(inputs: Inputs) {
+        const progress = (line: string) => console.error(`${inputs.machineName}: ${line}`);
+        await ensureImage(progress);
+        const machine = await createMachine(
+            {
+                name: inputs.machineName,
+                hostName: inputs.hostName,
+                userData: inputs.userData,
+                interfaces: [{ name: "eth0", network: inputs.network }],
+                readOnlyMounts: [{ source: inputs.artifactsDirectory, target: artifactsMount }],
+            },
+            progress,
+        );
+        return {
+            id: inputs.machineName,
+            outs: { ...inputs, running: true, address: machine.interfaces[0]?.address },
+        };
+    },
+    async diff(_id, olds: Inputs & { running: boolean }, news: Inputs) {
+        const fixed = ["machineName", "hostName", "network", "userData", "artifactsDirectory"] as const;
+        const replaces = fixed.filter((property) => olds[property] !== news[property]);
+        return { changes: replaces.length > 0 || !olds.running, replaces, deleteBeforeReplace: true };
+    },
+    async read(id, props: Inputs | undefined) {
+        const machine = await getMachine(id ?? "");
+        if (machine === undefined) return {};
+        return {
+            id,
+            props: {
+                ...props,
+                running: machine.state === "running",
+                address: machine.interfaces[0]?.address,
+            },
+        };
+    },
+    async update(id, olds: Inputs, news: Inputs) {
+        await startMachine(id);
+        return { outs: { ...olds, ...news, running: true } };
+    },
+    async delete(id) {
+        await removeMachine(id);
+    },
+};

@@ -1,0 +1,28 @@
+import type * as pulumi from "@pulumi/pulumi";
+import { createNetwork, getNetwork, removeNetwork } from "../../sdk/machines";
+
+interface Inputs {
+    networkName: string;
+    /** Undefined: any that nothing on this machine uses. */
+    wantedCidr?: string;
+}
+
+export const localNetworkProvider: pulumi.dynamic.ResourceProvider = {
+    async create(inputs: Inputs) {
+        const { name, cidr } = await createNetwork({ name: inputs.networkName, cidr: inputs.wantedCidr });
+        return { id: name, outs: { ...inputs, cidr } };
+    },
+    async diff(_id, olds: Inputs, news: Inputs) {
+        const replaces = (["networkName", "wantedCidr"] as const).filter(
+            (property) => olds[property] !== news[property],
+        );
+        return { changes: replaces.length > 0, replaces, deleteBeforeReplace: true };
+    },
+    async read(id, props: Inputs | undefined) {
+        const network = await getNetwork(id ?? "");
+        return network === undefined ? {} : { id, props: { ...props, cidr: network.cidr } };
+    },
+    async delete(id) {
+        await removeNetwork(id);
+    },
+};

@@ -1,0 +1,48 @@
+import { hasRole, nodesWith, Role } from "../topology";
+import { type AgentSettings, paths, ports, privateInterface, tlsFiles } from "./settings";
+
+/**
+ * Consul's configuration for one machine. TLS on every listener that a peer can reach and no plaintext HTTP at all.
+ * https://developer.hashicorp.com/consul/docs/reference/agent/configuration-file
+ */
+export function consulConfig(settings: AgentSettings): object {
+    const { plan, node, networkCidr } = settings;
+    const server = hasRole(node, Role.ConsulServer);
+    const address = privateInterface(networkCidr, "address");
+    return {
+        node_name: node.name,
+        datacenter: plan.datacenter,
+        data_dir: paths.consul.data,
+        server,
+        ...(server && { bootstrap_expect: nodesWith(plan, Role.ConsulServer).length }),
+        bind_addr: address,
+        client_addr: "127.0.0.1",
+        addresses: { https: `127.0.0.1 ${address}`, grpc_tls: `127.0.0.1 ${address}` },
+        ports: {
+            http: -1,
+            grpc: -1,
+            https: ports.consulHttps,
+            grpc_tls: ports.consulGrpcTls,
+            dns: 8600,
+            serf_wan: -1,
+        },
+        retry_join: settings.consulServers,
+        // The default of 30 s is for clusters that form by hand; here all servers start together.
+        retry_interval: "1s",
+        rejoin_after_leave: true,
+        encrypt: settings.consulGossipKey,
+        encrypt_verify_incoming: true,
+        encrypt_verify_outgoing: true,
+        tls: {
+            defaults: { ...tlsFiles(paths.consul.config), verify_incoming: true, verify_outgoing: true },
+            internal_rpc: { verify_server_hostname: true },
+        },
+        // Production timing of Raft: the default of 5 is for machines smaller than any we support.
+        // https://developer.hashicorp.com/consul/docs/reference/architecture/server
+        performance: { raft_multiplier: 1 },
+        ui_config: { enabled: server },
+        telemetry: { disable_hostname: true, prometheus_retention_time: "60s" },
+        disable_update_check: true,
+        log_level: "INFO",
+    };
+}

@@ -1,0 +1,4 @@
+export * from "./consul";
+export * from "./nomad";
+export * from "./settings";
+export * from "./units";

@@ -1,0 +1,45 @@
+import type { ClusterPlan, NodePlan } from "../topology";
+
+/** What one machine's agents are configured from: the plan, and what is known once the machines exist. */
+export interface AgentSettings {
+    plan: ClusterPlan;
+    node: NodePlan;
+    /** The private network between the machines, in CIDR notation; agents bind to the interface that lies in it. */
+    networkCidr: string;
+    /** Private addresses of the servers, where agents join. */
+    consulServers: readonly string[];
+    nomadServers: readonly string[];
+    /** 32 random bytes in base64 each. https://developer.hashicorp.com/consul/docs/secure/encryption/gossip */
+    consulGossipKey: string;
+    nomadGossipKey: string;
+    /** The cloud the machine is in, for Nomad's fingerprint; undefined where there is none. */
+    cloud?: Cloud;
+}
+
+/** Clouds whose metadata service Nomad can fingerprint. */
+export type Cloud = "aws" | "azure" | "digitalocean" | "gce";
+
+/** Where things lie on a machine; the node script and the units name the same places. */
+export const paths = {
+    consul: { config: "/etc/consul.d", data: "/var/lib/consul" },
+    nomad: { config: "/etc/nomad.d", data: "/var/lib/nomad" },
+} as const;
+
+export const ports = { consulHttps: 8501, consulGrpcTls: 8503, nomadHttp: 4646 } as const;
+
+/** Files of an agent's TLS identity inside its configuration folder. */
+export function tlsFiles(configFolder: string): { ca_file: string; cert_file: string; key_file: string } {
+    return {
+        ca_file: `${configFolder}/tls/ca.pem`,
+        cert_file: `${configFolder}/tls/cert.pem`,
+        key_file: `${configFolder}/tls/key.pem`,
+    };
+}
+
+/**
+ * A go-sockaddr template for an attribute of the interface in the private network: whatever else the machine has
+ * (docker0, a public interface) cannot be picked. https://pkg.go.dev/github.com/hashicorp/go-sockaddr/template
+ */
+export function privateInterface(networkCidr: string, attribute: "address" | "name"): string {
+    return `{{ GetAllInterfaces | include "network" "${networkCidr}" | attr "${attribute}" }}`;
+}

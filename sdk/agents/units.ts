@@ -1,0 +1,104 @@
+import { paths } from "./settings";
+
+/** What both units share: restart for ever but not in a tight loop, and the limits HashiCorp's packages set. */
+const service = `Restart=always
+RestartSec=1
+LimitNOFILE=65536
+LimitCORE=0
+`;
+
+/** Consul never needs a privilege; the DNS port is above 1024. `systemd-analyze security consul` tells what is left. */
+export function consulUnit(): string {
+    return `[Unit]
+Description=Consul agent
+Documentation=https://developer.hashicorp.com/consul/docs
+Wants=network-online.target
+After=network-online.target
+StartLimitIntervalSec=0
+
+[Service]
+Type=simple
+User=consul
+Group=consul
+ExecStart=/usr/local/bin/consul agent -config-dir=${paths.consul.config}
+ExecReload=/bin/kill -HUP $MAINPID
+KillSignal=SIGTERM
+TimeoutStopSec=30
+${service}UMask=0077
+NoNewPrivileges=yes
+CapabilityBoundingSet=
+ProtectSystem=strict
+ReadWritePaths=${paths.consul.data}
+ProtectHome=yes
+PrivateTmp=yes
+PrivateDevices=yes
+ProtectClock=yes
+ProtectControlGroups=yes
+ProtectHostname=yes
+ProtectKernelLogs=yes
+ProtectKernelModules=yes
+ProtectKernelTunables=yes
+RestrictAddressFamilies=AF_UNIX AF_INET AF_INET6 AF_NETLINK
+RestrictNamespaces=yes
+RestrictRealtime=yes
+RestrictSUIDSGID=yes
+LockPersonality=yes
+MemoryDenyWriteExecute=yes
+SystemCallArchitectures=native
+SystemCallFilter=@system-service
+
+[Install]
+WantedBy=multi-user.target
+`;
+}
+
+/**
+ * A Nomad client starts other people's programs with namespaces, mounts and cgroups of their own, so it is root and
+ * unconfined (https://developer.hashicorp.com/nomad/docs/install/production/requirements); a machine that only serves is
+ * hardened like Consul.
+ */
+export function nomadUnit(client: boolean): string {
+    const user = client ? "root" : "nomad";
+    const confinement = client
+        ? `# A restarted agent finds its tasks running.
+KillMode=process
+Delegate=yes
+TasksMax=infinity
+OOMScoreAdjust=-1000
+`
+        : `NoNewPrivileges=yes
+CapabilityBoundingSet=
+ProtectSystem=strict
+ReadWritePaths=${paths.nomad.data}
+ProtectHome=yes
+PrivateTmp=yes
+PrivateDevices=yes
+ProtectKernelModules=yes
+ProtectKernelTunables=yes
+RestrictRealtime=yes
+RestrictSUIDSGID=yes
+`;
+    return `[Unit]
+Description=Nomad agent
+Documentation=https://developer.hashicorp.com/nomad/docs
+Wants=network-online.target consul.service
+After=network-online.target consul.service
+StartLimitIntervalSec=0
+
+[Service]
+Type=simple
+User=${user}
+Group=${user}
+# A Nomad client that starts too early backs off for half a minute. "+": it reads Consul's certificates.
+ExecStartPre=+/usr/local/sbin/nomad-cluster-node prepare-nomad
+TimeoutStartSec=infinity
+ExecStart=/usr/local/bin/nomad agent -config=${paths.nomad.config}
+ExecReload=/bin/kill -HUP $MAINPID
+KillSignal=SIGINT
+TimeoutStopSec=30
+${service}UMask=0077
+${confinement}
+[Install]
+WantedBy=multi-user.target
+`;
+}

@@ -1,0 +1,55 @@
+import type { HttpTransport } from "../http";
+import { AclCollection, NamedAclCollection } from "./aclCollection";
+import { authMethodKind, bindingRuleKind } from "./aclLogin";
+import {
+    type ConsulToken,
+    type ConsulTokenSpec,
+    policyKind,
+    roleKind,
+    tokenKind,
+    type WireToken,
+} from "./aclKinds";
+
+/** @see https://developer.hashicorp.com/consul/api-docs/acl */
+export class ConsulAcl {
+    readonly tokens: ConsulTokens;
+    readonly policies;
+    readonly roles;
+    /** Who may log in for a token, such as Nomad's workloads. Identified by name. */
+    readonly authMethods;
+    /** What someone who logged in may do. */
+    readonly bindingRules;
+
+    constructor(private readonly http: HttpTransport) {
+        this.tokens = new ConsulTokens(http, tokenKind);
+        this.policies = new NamedAclCollection(http, policyKind);
+        this.roles = new NamedAclCollection(http, roleKind);
+        this.authMethods = new AclCollection(http, authMethodKind);
+        this.bindingRules = new AclCollection(http, bindingRuleKind);
+    }
+
+    /**
+     * Makes the first management token, once in a cluster's life.
+     *
+     * @param secret SecretID that the token shall have, a UUID: chosen by the caller, so that it is known even where
+     * the answer is lost.
+     * @throws ApiError with `isAlreadyBootstrapped`, or with `isNoLeader` where it is too early.
+     * @see https://developer.hashicorp.com/consul/api-docs/acl#bootstrap-acls
+     */
+    async bootstrap(secret: string): Promise<ConsulToken> {
+        const { value } = await this.http.json<WireToken>({
+            method: "PUT",
+            path: "/v1/acl/bootstrap",
+            body: { BootstrapSecret: secret },
+        });
+        return tokenKind.decode(value);
+    }
+}
+
+/** @see https://developer.hashicorp.com/consul/api-docs/acl/tokens */
+export class ConsulTokens extends AclCollection<ConsulTokenSpec, WireToken, ConsulToken> {
+    /** The token that the client itself uses. */
+    async self(): Promise<ConsulToken> {
+        return this.read("self");
+    }
+}

@@ -1,0 +1,37 @@
+import type { Call, HttpTransport, Reply } from "./http";
+
+export interface WatchOptions {
+    /** Seconds that a server may hold a query without news, 1 to 600; default 60. */
+    wait?: number;
+    /** Ends the watch by throwing the signal's reason: a bound comes from `AbortSignal.timeout(milliseconds)`. */
+    signal?: AbortSignal;
+}
+
+/**
+ * The state at a path now, and again after each change, by blocking queries.
+ *
+ * Ends when the consumer leaves the loop. A change may yield an equal value, as an index covers more than one object;
+ * two quick changes may yield only the latter.
+ *
+ * @throws ApiError, UnreachableError as a read does, once its retries are spent.
+ * @see https://developer.hashicorp.com/consul/api-docs/features/blocking
+ * @see https://developer.hashicorp.com/nomad/api-docs#blocking-queries
+ */
+export async function* watch<Wire, T>(
+    http: Pick<HttpTransport, "json">,
+    call: Call,
+    decode: (wire: Wire) => T,
+    { wait = 60, signal }: WatchOptions = {},
+): AsyncGenerator<T, void, undefined> {
+    // Servers add up to a sixteenth to the wait, so that the watchers of one object do not return all at once.
+    const hold = Math.ceil(wait * 1000 * (1 + 1 / 16));
+    for (let index = 0; ;) {
+        const query = { ...call.query, index, wait: `${wait}s` };
+        const reply: Reply<Wire> = await http.json<Wire>({ ...call, query, hold, signal });
+        const changed = reply.index !== index;
+        const wentBack = reply.index < index;
+        // After going back (a restored snapshot, say) the old index would wait for a change that was long ago.
+        index = wentBack ? 0 : reply.index;
+        if (changed && !wentBack) yield decode(reply.value);
+    }
+}

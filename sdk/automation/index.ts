@@ -1,0 +1,2 @@
+export * from "./clusterStatus";
+export * from "./stackState";

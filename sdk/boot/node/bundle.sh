@@ -1,0 +1,89 @@
+# --- applying a bundle ---
+
+receive() {
+    locked
+    rm -rf "$staging"
+    mkdir -p "$staging"
+    base64 -d | tar -x -C "$staging" -f -
+    install -m 755 "$staging$self" "$self"
+    exec "$self" apply
+}
+
+agent_user() { [ "$1" = nomad ] && case $NOMAD_ROLES in *client*) echo root; return ;; esac; echo "$1"; }
+
+ensure_user() {
+    user=$(agent_user "$1")
+    id "$user" >/dev/null 2>&1 || useradd --system --home-dir "/var/lib/$1" --shell /usr/sbin/nologin "$user"
+    install -d -o "$user" -g "$user" -m 755 "/etc/$1.d"
+    # Tasks of other users live below Nomad's data folder.
+    install -d -o "$user" -g "$user" -m 711 "/var/lib/$1"
+}
+
+# Writes the agent's staged files whose content differs; prints their names.
+sync_files() {
+    user=$(agent_user "$1")
+    { find "$staging/etc/$1.d" -type f; echo "$staging/etc/systemd/system/$1.service"; } | while read -r file; do
+        target=${file#"$staging"}
+        cmp -s "$file" "$target" && continue
+        case $target in
+            *.service) install -m 644 "$file" "$target" ;;
+            *) install -D -o "$user" -g "$user" -m 600 "$file" "$target" ;;
+        esac
+        echo "$target"
+    done
+    find "/etc/$1.d" -type f | while read -r file; do
+        [ -e "$staging$file" ] && continue
+        rm -f "$file"
+        echo "$file"
+    done
+    # install -D makes parents for root alone.
+    [ ! -d "/etc/$1.d/tls" ] || { chown "$user:$user" "/etc/$1.d/tls" && chmod 700 "/etc/$1.d/tls"; }
+}
+
+validate_config() {
+    case $1 in
+        consul) out=$("$bin/consul" validate "$staging/etc/consul.d/consul.json" 2>&1) || fail "consul refuses its configuration: $out" ;;
+        nomad) out=$("$bin/nomad" config validate "$staging/etc/nomad.d" 2>&1) || fail "nomad refuses its configuration: $out" ;;
+    esac
+}
+
+# A running agent restarts only for another binary, configuration or unit. The marker survives a run that was killed
+# between writing and restarting, so that the next one still restarts.
+apply_agent() {
+    pending=/var/lib/nomad-cluster/$1.pending
+    running=/run/nomad-cluster/$1.running
+    wanted=$(cat "/var/lib/nomad-cluster/$1.version")
+    validate_config "$1"
+    ensure_user "$1"
+    changed=$(sync_files "$1" | tee -a "$pending")
+    [ "$wanted" = "$(cat "$running" 2>/dev/null || echo "$wanted")" ] || echo "$wanted" >>"$pending"
+    [ -z "$changed" ] || systemctl daemon-reload
+    systemctl is-enabled --quiet "$1" 2>/dev/null || systemctl enable --quiet "$1"
+    if ! systemctl is-active --quiet "$1"; then
+        say "starting $1"
+        systemctl restart --no-block "$1"
+    elif [ -s "$pending" ]; then
+        restart_in_turn "$1"
+    else
+        say "$1: nothing to change"
+    fi
+    rm -f "$pending"
+    echo "$wanted" >"$running"
+}
+
+apply() {
+    locked
+    [ -d "$staging/etc" ] || fail "no bundle: deliver one first (pulumi up)"
+    load_settings "$staging$settings"
+    install_binaries
+    apply_agent consul
+    if [ -n "$NOMAD_ROLES" ]; then
+        apply_agent nomad
+    elif systemctl is-enabled --quiet nomad 2>/dev/null; then
+        say "this machine no longer has a Nomad role: stopping nomad"
+        systemctl disable --now --quiet nomad
+    fi
+    install -m 644 -D "$staging$settings" "$settings"
+    chmod 755 "${settings%/*}"
+    rm -rf "$staging"
+}

@@ -1,0 +1,30 @@
+#!/bin/sh
+# The node script: everything that this product does on a machine. The files of this folder in one: see nodeScript.ts.
+# It is installed as /usr/local/sbin/nomad-cluster-node by the boot document and renewed by every bundle.
+#
+#   receive      unpack a bundle (a tar in base64) from standard input, then apply it
+#   apply        make the machine run what the last bundle says; changes nothing where it already does
+#   install      only fetch and verify the binaries (the boot document does so before anybody connects)
+#   prepare-nomad  return once nomad may start (nomad.service waits for it)
+#   ready [SEC]  return once this machine's agents are part of a healthy cluster; explain themselves if not in time
+#   status       print what the agents are doing
+#
+# Secrets come on standard input and go to files of mode 0600; they are never arguments, never printed.
+set -eu
+umask 077
+
+settings=/etc/nomad-cluster/node.env
+staging=/run/nomad-cluster/staging
+bin=/usr/local/bin
+self=/usr/local/sbin/nomad-cluster-node
+started=$(date +%s)
+
+say() { echo "[$(($(date +%s) - started))s] $*"; }
+fail() { echo "nomad-cluster-node: $*" >&2; exit 1; }
+
+# Values of the bundle that is being applied, or of the last one that was.
+load_settings() {
+    [ -r "${1:-$settings}" ] || fail "no settings at ${1:-$settings}: deliver a bundle first (pulumi up)"
+    # shellcheck disable=SC1090
+    . "${1:-$settings}"
+}

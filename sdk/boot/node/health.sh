@@ -1,0 +1,93 @@
+# --- talking to the agents ---
+
+# call PRODUCT PATH [CURL ARGUMENTS]: one request to this machine's agent, as this machine
+call() {
+    product_=$1 path_=$2
+    shift 2
+    call_at 127.0.0.1 "$product_" "$path_" "$@"
+}
+
+# call_at ADDRESS PRODUCT PATH [CURL ARGUMENTS]
+call_at() {
+    case $2 in consul) port=8501 ;; nomad) port=4646 ;; esac
+    tls=/etc/$2.d/tls
+    url=https://$1:$port$3
+    shift 3
+    curl -fsS -m 10 --cacert "$tls/ca.pem" --cert "$tls/cert.pem" --key "$tls/key.pem" "$@" "$url" 2>/dev/null
+}
+
+leader() { call "$1" /v1/status/leader | tr -d '"'; }
+peers() { call "$1" /v1/status/peers | tr -d '[]" ' | tr ',' '\n'; }
+voters() { peers "$1" | grep -c ':' || true; }
+
+# Does every voter name the leader that this machine's agent names?
+agreed() {
+    mine=$(leader "$1")
+    for peer in $(peers "$1"); do
+        [ "$(call_at "${peer%:*}" "$1" /v1/status/leader | tr -d '"')" = "$mine" ] || return 1
+    done
+}
+node_ready() { call nomad /v1/nodes -G --data-urlencode "filter=Name == \"$NODE_NAME\" and Status == \"ready\"" | grep -q '^\[{'; }
+autopilot_healthy() { call "$1" /v1/operator/autopilot/health >/dev/null; }
+
+# serves PRODUCT: is this machine one of its servers, and of how many?
+serves() {
+    case $1 in
+        consul) servers=$CONSUL_SERVERS && [ "$CONSUL_SERVER" = 1 ] ;;
+        nomad) servers=$NOMAD_SERVERS && case $NOMAD_ROLES in *server*) ;; *) false ;; esac ;;
+    esac
+}
+
+# What PRODUCT still lacks on this machine, in words; nothing where it is healthy.
+lacks() {
+    systemctl is-active --quiet "$1" || { echo "$1 to start"; return; }
+    [ -n "$(leader "$1" || true)" ] || { echo "a $1 leader"; return; }
+    if serves "$1"; then
+        [ "$(voters "$1")" -eq "$servers" ] || { echo "$servers $1 voters (now $(voters "$1"))"; return; }
+        agreed "$1" || { echo "every $1 server to name the same leader"; return; }
+        autopilot_healthy "$1" || { echo "$1's autopilot to report every server healthy"; return; }
+    fi
+    case $1$NOMAD_ROLES in nomad*client*) node_ready || echo "this machine to be ready as a nomad client" ;; esac
+}
+
+# wait_until_healthy SECONDS PRODUCT...
+wait_until_healthy() {
+    deadline=$(($(date +%s) + $1)) told=''
+    shift
+    for product in "$@"; do
+        while missing=$(lacks "$product") && [ -n "$missing" ]; do
+            [ "$missing" = "$told" ] || say "waiting for $missing"
+            told=$missing
+            [ "$(date +%s)" -lt "$deadline" ] || return 1
+            sleep 0.2
+        done
+    done
+}
+
+# The last words of an agent that is not well, and where to look further.
+explain() {
+    for product in consul ${NOMAD_ROLES:+nomad}; do
+        echo "--- $NODE_NAME: last lines of $product"
+        journalctl --no-pager -q -n 15 -o cat -u "$product" || true
+        echo "--- more on $NODE_NAME: journalctl -u $product; nomad-cluster-node status"
+    done >&2
+}
+
+# ready SECONDS
+ready() {
+    load_settings
+    wait_until_healthy "$1" consul ${NOMAD_ROLES:+nomad} || {
+        explain
+        fail "$NODE_NAME still waits for $missing after $(($(date +%s) - started)) s"
+    }
+    echo "consul leader $(leader consul)"
+    [ -z "$NOMAD_ROLES" ] || echo "nomad leader $(leader nomad)"
+}
+
+status() {
+    load_settings
+    for product in consul ${NOMAD_ROLES:+nomad}; do
+        missing=$(lacks "$product")
+        echo "$product: $(systemctl is-active "$product" || true), leader $(leader "$product" || echo none)${missing:+, waits for $missing}"
+    done
+}

@@ -1,0 +1,12 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { packageFolder } from "../toolchain/packageFolder";
+
+const parts = ["head", "binaries", "bundle", "health", "formation", "turn", "verbs"];
+
+/** The POSIX shell program that every machine runs, as one text. */
+export function nodeScript(): string {
+    return parts
+        .map((part) => readFileSync(join(packageFolder(), "sdk/boot/node", `${part}.sh`), "utf8"))
+        .join("\n");
+}

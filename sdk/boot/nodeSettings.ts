@@ -1,0 +1,29 @@
+import { type ClusterPlan, hasRole, type NodePlan, nodesWith, Role } from "../topology";
+import type { ArtifactSource } from "./artifacts";
+
+export const nodeSettingsPath = "/etc/nomad-cluster/node.env";
+
+/** What the node script knows of its machine, as shell assignments. Nothing in it is secret. */
+export function nodeSettings(plan: ClusterPlan, node: NodePlan, { baseUrl, sha256 }: ArtifactSource): string {
+    const nomadRoles = [
+        hasRole(node, Role.NomadServer) && "server",
+        hasRole(node, Role.NomadClient) && "client",
+    ];
+    const values: Record<string, string | number> = {
+        NODE_NAME: node.name,
+        CONSUL_VERSION: plan.consulVersion,
+        NOMAD_VERSION: plan.nomadVersion,
+        CONSUL_SERVER: hasRole(node, Role.ConsulServer) ? 1 : 0,
+        CONSUL_SERVERS: nodesWith(plan, Role.ConsulServer).length,
+        NOMAD_ROLES: nomadRoles.filter(Boolean).join(" "),
+        NOMAD_SERVERS: nodesWith(plan, Role.NomadServer).length,
+        ARTIFACTS_URL: baseUrl,
+        CONSUL_SHA256_amd64: sha256.consul?.amd64 ?? "",
+        CONSUL_SHA256_arm64: sha256.consul?.arm64 ?? "",
+        NOMAD_SHA256_amd64: sha256.nomad?.amd64 ?? "",
+        NOMAD_SHA256_arm64: sha256.nomad?.arm64 ?? "",
+    };
+    return Object.entries(values)
+        .map(([name, value]) => `${name}='${String(value).replaceAll("'", "'\\''")}'\n`)
+        .join("");
+}

@@ -1,0 +1,24 @@
+/** How people and programs outside reach the APIs of Consul and Nomad. */
+export const Access = {
+    /** Through SSH to a machine of the cluster; only port 22 is open to the admin ranges. */
+    Tunnel: "tunnel",
+    /** Straight from the admin ranges, over mutual TLS. */
+    Direct: "direct",
+} as const;
+
+export type Access = (typeof Access)[keyof typeof Access];
+
+/** What the firewall has to know besides the topology. */
+export interface FirewallArgs {
+    /** Networks of the people who run the cluster, CIDR notation, IPv4 or IPv6. Default none: nobody outside reaches SSH. */
+    adminCidrs?: readonly string[];
+    /** Let the world reach ports 80 and 443 of the Nomad clients. Default false. */
+    ingress?: boolean;
+    /** Default `tunnel`: the API ports are closed to everybody outside. */
+    access?: Access;
+    /**
+     * Networks of the servers of other Consul datacenters and Nomad regions that this cluster is federated with, CIDR
+     * notation. Default none: Consul's WAN gossip port stays closed.
+     */
+    federationCidrs?: readonly string[];
+}

@@ -1,0 +1,68 @@
+import type { ClusterPlan } from "../topology";
+import { isVersion6 } from "./addresses";
+import type { PortRange } from "./ports";
+import { type FirewallRule, hasAny, type Protocol } from "./rule";
+
+/** One rule as the machines of one group see it, for one protocol. */
+export interface GroupRule {
+    /** The rule's name, with the protocol where the rule has several; unique in the group. */
+    name: string;
+    protocol: Protocol;
+    ports?: PortRange;
+    /** Groups of the plan, or address ranges. */
+    from: { groups: string[] } | { cidrs: readonly string[] };
+    why: string;
+}
+
+/** One hole in a machine's firewall: what a cloud or nftables is told in the end. */
+export interface Opening {
+    name: string;
+    protocol: Protocol;
+    ports?: PortRange;
+    /** Addresses or networks, at least one. */
+    sources: readonly string[];
+    why: string;
+}
+
+/** The rules that let traffic in to a group. Firewalls are per group because the machines of a group have the same roles. */
+export function groupRules(plan: ClusterPlan, rules: readonly FirewallRule[], group: string): GroupRule[] {
+    const receivers = plan.nodes.filter((node) => node.group === group);
+    return rules
+        .filter((rule) => receivers.some((node) => hasAny(node, rule.to)))
+        .flatMap(({ name, protocols, ports, from, why }) =>
+            protocols.map((protocol) => ({
+                name: protocols.length === 1 ? name : `${name}-${protocol}`,
+                protocol,
+                ports,
+                from: from.kind === "nodes" ? { groups: groupsOf(plan, from.roles) } : { cidrs: from.cidrs },
+                why,
+            })),
+        );
+}
+
+/**
+ * The openings of a group for firewalls that know addresses, not groups.
+ *
+ * @param networks Of each group its machines' addresses, or the networks that they are in. A group with no IPv6 network
+ *   gets no IPv6 source either: some clouds refuse one where the network has no IPv6.
+ */
+export function openings(
+    plan: ClusterPlan,
+    rules: readonly FirewallRule[],
+    group: string,
+    networks: Readonly<Record<string, readonly string[]>>,
+): Opening[] {
+    const reachableOverIpv6 = (networks[group] ?? []).some(isVersion6);
+    return groupRules(plan, rules, group)
+        .map(({ from, ...rule }) => {
+            const sources =
+                "cidrs" in from ? from.cidrs : from.groups.flatMap((sender) => networks[sender] ?? []);
+            const usable = sources.filter((source) => reachableOverIpv6 || !isVersion6(source));
+            return { ...rule, sources: [...new Set(usable)] };
+        })
+        .filter(({ sources }) => sources.length > 0);
+}
+
+function groupsOf(plan: ClusterPlan, roles: FirewallRule["to"]): string[] {
+    return [...new Set(plan.nodes.filter((node) => hasAny(node, roles)).map((node) => node.group))];
+}

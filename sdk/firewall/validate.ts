@@ -1,0 +1,29 @@
+import { parseCidr, type Problem } from "../topology";
+import { isVersion6, isWorldWide, networkOf } from "./addresses";
+
+/**
+ * Every problem of a list of networks that are to be let in, such as the admin ranges; empty where it is sound.
+ *
+ * @param propertyPath Where the list stands in the arguments, for example `admin.cidrs`.
+ */
+export function validateSourceCidrs(propertyPath: string, cidrs: readonly string[]): Problem[] {
+    return cidrs.flatMap((cidr, index) => {
+        const path = `${propertyPath}[${index}]`;
+        const wellFormed = isVersion6(cidr)
+            ? cidr.includes("/") && networkOf(cidr) !== undefined
+            : parseCidr(cidr) !== undefined;
+        if (!wellFormed) {
+            return {
+                propertyPath: path,
+                reason: `Expected \`${path}\` to be a network in CIDR notation without host bits, got \`${cidr}\`. Use one like \`203.0.113.7/32\` or \`2001:db8::/48\`.`,
+            };
+        }
+        if (isWorldWide(cidr)) {
+            return {
+                propertyPath: path,
+                reason: `Expected \`${path}\` to be a network of your own, at least /8 for IPv4 and /7 for IPv6, got \`${cidr}\`, which lets strangers in. Use your own address, like \`203.0.113.7/32\`.`,
+            };
+        }
+        return [];
+    });
+}

@@ -1,0 +1,5 @@
+export * from "./agents";
+export * from "./api";
+export * from "./automation";
+export * from "./boot";
+export * from "./topology";

@@ -1,0 +1,80 @@
+import { readFile } from "node:fs/promises";
+import { stripVTControlCharacters } from "node:util";
+import { createCgroups } from "./cgroups";
+import { launchCommand } from "./launchPlan";
+import { consoleLog, hostNameOfSpec, type MachineRecord } from "./machineRecord";
+import { ensureBridge, getNetwork, type Network } from "./network";
+import { sshAnswers } from "./sshAnswers";
+import { machineFolder, networksFolder, withLock } from "./state";
+import { pullPlug } from "./stop";
+import { launch, type Launched } from "./supervisor";
+import { waitFor } from "./waitFor";
+
+/** Nine machines on two cores need a fifth of it. */
+const bootTimeout = 180_000;
+
+/** Boots a machine whose disk is made, and returns once it answers SSH. */
+export async function boot(record: MachineRecord): Promise<void> {
+    const { name, readOnlyMounts = [] } = record.spec;
+    await pullPlug(name); // what a supervisor that was killed may have left running
+    const interfaces = await withLock(networksFolder(), () => attach(record));
+    const launched = launch(
+        launchCommand({
+            machine: name,
+            hostName: hostNameOfSpec(record.spec),
+            folder: machineFolder(name),
+            image: record.layered ? record.image : undefined,
+            interfaces,
+            readOnlyMounts,
+            cgroupFiles: await createCgroups(name),
+            hostPid: process.pid,
+        }),
+        consoleLog(name),
+    );
+    await waitForSsh(record, launched);
+}
+
+/** Each interface with its network, whose bridge is there from now on. */
+async function attach({ interfaces }: MachineRecord) {
+    const attached: { name: string; address: string; network: Network }[] = [];
+    for (const { name, address, network } of interfaces) {
+        const known = await findNetwork(network);
+        await ensureBridge(known);
+        attached.push({ name, address, network: known });
+    }
+    return attached;
+}
+
+/** @throws Error where there is no such network. */
+export async function findNetwork(name: string): Promise<Network> {
+    const network = await getNetwork(name);
+    if (network !== undefined) return network;
+    throw new Error(
+        `Expected \`interfaces.network\` to be a network on this host, got \`${name}\`. Create it first.`,
+    );
+}
+
+/** @param launched Tells when there is nothing more to wait for; not known where another process launched it. */
+export async function waitForSsh({ spec, interfaces }: MachineRecord, launched?: Launched): Promise<void> {
+    const address = interfaces[0]?.address ?? "";
+    let ended = false;
+    const failure = await waitFor(`SSH of ${spec.name} at ${address} to answer`, bootTimeout, async () => {
+        ended = launched?.ended() ?? false;
+        return ended || (await sshAnswers(address));
+    }).catch((error: Error) => error.message);
+    if (ended || failure !== undefined)
+        throw new Error(
+            await bootFailure(spec.name, failure ?? `The machine ${spec.name} ended as it booted`),
+        );
+}
+
+async function bootFailure(name: string, what: string): Promise<string> {
+    const log = await readFile(consoleLog(name), "utf8").catch(() => "");
+    const lines = stripVTControlCharacters(log).trim().split(/\r?\n/).slice(-20);
+    return [
+        `${what}. The last lines of its console:`,
+        ...lines.map((line) => `  ${line}`),
+        `All of them are in ${consoleLog(name)}. What ran at boot is in var/log/cloud-init-output.log of its disk, below ` +
+            machineFolder(name),
+    ].join("\n");
+}

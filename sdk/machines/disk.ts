@@ -1,0 +1,71 @@
+import { chmod, mkdir, writeFile } from "node:fs/promises";
+import { dirname, join, relative, sep } from "node:path";
+import { CommandError, run } from "../process/run";
+import { overlayOptions, rootFolder, upperFolder } from "./launchPlan";
+
+export interface DiskSpec {
+    /** The machine's folder. */
+    folder: string;
+    /** The image's root folder. */
+    image: string;
+    hostName: string;
+    userData: string;
+    /** What makes cloud-init take this for a machine of its own, and run the user-data once. */
+    instanceId: string;
+}
+
+/** @returns whether the disk is a layer over the image, made at once, rather than a copy of it. */
+export async function makeDisk({
+    folder,
+    image,
+    hostName,
+    userData,
+    instanceId,
+}: DiskSpec): Promise<boolean> {
+    for (const path of [upperFolder(folder), join(folder, "work"), rootFolder(folder)])
+        await makeFolder(path);
+    const layered = await canOverlay(image, folder);
+    if (!layered) await run("cp", ["-a", "--reflink=auto", `${image}/.`, rootFolder(folder)]);
+    const root = layered ? upperFolder(folder) : rootFolder(folder);
+    const seed = "var/lib/cloud/seed/nocloud";
+    const metaData = { "instance-id": instanceId, "local-hostname": hostName };
+    await placeFile(root, "etc/hostname", `${hostName}\n`, 0o644);
+    await placeFile(root, "etc/hosts", `127.0.0.1 localhost\n127.0.1.1 ${hostName}\n::1 localhost\n`, 0o644);
+    await placeFile(root, `${seed}/meta-data`, JSON.stringify(metaData), 0o600);
+    await placeFile(root, `${seed}/user-data`, userData, 0o600);
+    return layered;
+}
+
+/** Tried rather than looked up, as it depends on both file systems; the mount is gone with the command. */
+async function canOverlay(image: string, folder: string): Promise<boolean> {
+    const mount = [
+        "mount",
+        "-t",
+        "overlay",
+        "-o",
+        overlayOptions(image, folder),
+        "overlay",
+        rootFolder(folder),
+    ];
+    try {
+        await run("unshare", ["--mount", "--propagation", "private", ...mount]);
+        return true;
+    } catch (error) {
+        if (error instanceof CommandError) return false;
+        throw error;
+    }
+}
+
+/** With the folders on the way readable for all, whatever this process' umask: in a layer they hide the image's. */
+async function placeFile(root: string, path: string, content: string, mode: number): Promise<void> {
+    const parts = relative(root, join(root, dirname(path))).split(sep);
+    for (let depth = 1; depth <= parts.length; depth++)
+        await makeFolder(join(root, ...parts.slice(0, depth)));
+    await writeFile(join(root, path), content);
+    await chmod(join(root, path), mode);
+}
+
+async function makeFolder(path: string): Promise<void> {
+    await mkdir(path, { recursive: true });
+    await chmod(path, 0o755);
+}

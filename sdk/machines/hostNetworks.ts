@@ -1,0 +1,61 @@
+import { readFile } from "node:fs/promises";
+import { isIPv4 } from "node:net";
+import { run } from "../process/run";
+import type { Cidr } from "../topology/cidr";
+import { networkOf } from "./addressChoice";
+
+interface Address {
+    ifname: string;
+    addr_info: { family: string; local?: string; prefixlen?: number }[];
+}
+
+interface Route {
+    dst?: string;
+    gateway?: string;
+    dev?: string;
+}
+
+/** Every IPv4 network that this host has an address in, a route to or a name server in, but for `except`'s own. */
+export async function usedByHost(except?: string): Promise<Cidr[]> {
+    const [addresses, routes, resolvers] = await Promise.all([
+        ipJson<Address>(["-4", "address", "show"]),
+        ipJson<Route>(["-4", "route", "show", "table", "all"]),
+        nameServers(),
+    ]);
+    return [
+        ...addresses.filter(({ ifname }) => ifname !== except).flatMap(networksOfAddress),
+        ...routes.filter(({ dev }) => dev === undefined || dev !== except).flatMap(networksOfRoute),
+        ...resolvers.map((server) => networkOf(server, 32)),
+    ];
+}
+
+export async function ipJson<T>(args: readonly string[]): Promise<T[]> {
+    return JSON.parse((await run("ip", ["-json", ...args])) || "[]") as T[];
+}
+
+function networksOfAddress({ addr_info }: Address): Cidr[] {
+    return addr_info.flatMap(({ local, prefixlen }) =>
+        local !== undefined && isIPv4(local) ? [networkOf(local, prefixlen ?? 32)] : [],
+    );
+}
+
+export function networksOfRoute({ dst = "", gateway = "" }: Route): Cidr[] {
+    const [address = "", prefix = "32"] = dst.split("/");
+    return [
+        ...(isIPv4(address) ? [networkOf(address, Number(prefix))] : []), // not `default`
+        ...(isIPv4(gateway) ? [networkOf(gateway, 32)] : []),
+    ];
+}
+
+/** With systemd-resolved, resolv.conf names only the local stub; the second file has the real ones. */
+async function nameServers(): Promise<string[]> {
+    const files = ["/etc/resolv.conf", "/run/systemd/resolve/resolv.conf"];
+    const texts = await Promise.all(files.map((file) => readFile(file, "utf8").catch(() => "")));
+    return texts.flatMap(nameServersIn);
+}
+
+export function nameServersIn(resolvConf: string): string[] {
+    return [...resolvConf.matchAll(/^\s*nameserver\s+(\S+)/gm)]
+        .map(([, server = ""]) => server)
+        .filter(isIPv4);
+}

@@ -1,0 +1,78 @@
+import { createHash } from "node:crypto";
+import { mkdir, rm, symlink, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { run } from "../process/run";
+import { cacheFolder, installOnce, type Progress } from "../toolchain";
+import { debian12, type ImageRecipe } from "./imageRecipe";
+
+/** A root folder that machines' disks are layers over; it is never written to. */
+export interface Image {
+    name: string;
+    folder: string;
+}
+
+/**
+ * The image of machines: made of Debian's packages where this host has not made it yet, which takes about a minute, and
+ * kept in the package's cache.
+ *
+ * @param progress Takes a line for each step of the making.
+ * @throws CommandError where Debian's archive cannot be reached or verified.
+ */
+export async function ensureImage(progress: Progress): Promise<Image> {
+    const name = imageName("debian-12", debian12);
+    const folder = join(cacheFolder(), "images", name);
+    await installOnce(folder, (temporary) => makeImage(debian12, temporary, progress), progress);
+    return { name, folder: join(folder, "root") };
+}
+
+/** The same for the same recipe only. */
+export function imageName(title: string, recipe: ImageRecipe): string {
+    const hash = createHash("sha256").update(JSON.stringify(recipe)).digest("hex");
+    return `${title}-${hash.slice(0, 12)}`;
+}
+
+async function makeImage(recipe: ImageRecipe, folder: string, progress: Progress): Promise<void> {
+    progress(`making the machines' image of Debian ${recipe.suite} (once; about a minute)`);
+    const root = join(folder, "root");
+    await run("mmdebstrap", mmdebstrapArguments(recipe, root), {
+        onLine: (line) => line.startsWith("I: ") && progress(`image: ${line.slice(3)}`),
+        timeout: 20 * 60_000,
+    });
+    await finishImage(recipe, root);
+}
+
+/** @see https://manpages.debian.org/bookworm/mmdebstrap/mmdebstrap.1.en.html */
+export function mmdebstrapArguments(recipe: ImageRecipe, target: string): string[] {
+    return [
+        "--variant=minbase",
+        "--format=directory",
+        `--include=${recipe.packages.join(",")}`,
+        ...recipe.excludedPaths.map((path) => `--dpkgopt=path-exclude=${path}`),
+        recipe.suite,
+        target,
+    ];
+}
+
+/** Sets up a root folder that has all packages. */
+async function finishImage(recipe: ImageRecipe, root: string): Promise<void> {
+    const units = join(root, "etc/systemd/system");
+    for (const path of recipe.removed) await rm(join(root, path), { force: true });
+    for (const [path, content] of Object.entries(recipe.files)) await replaceFile(join(root, path), content);
+    for (const unit of recipe.masked) await replaceLink(join(units, unit), "/dev/null");
+    for (const [unit, target] of Object.entries(recipe.enabled))
+        await replaceLink(join(units, `${target}.wants`, unit), `/etc/systemd/system/${unit}`);
+    // mmdebstrap leaves a copy of the host's.
+    await replaceLink(join(root, "etc/resolv.conf"), "../run/systemd/resolve/stub-resolv.conf");
+}
+
+async function replaceFile(path: string, content: string): Promise<void> {
+    await rm(path, { force: true });
+    await mkdir(dirname(path), { recursive: true });
+    await writeFile(path, content, { mode: 0o644 });
+}
+
+async function replaceLink(path: string, target: string): Promise<void> {
+    await rm(path, { force: true });
+    await mkdir(dirname(path), { recursive: true });
+    await symlink(target, path);
+}

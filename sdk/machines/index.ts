@@ -1,0 +1,22 @@
+export { checkHost } from "./host";
+export { ensureImage, type Image } from "./image";
+export {
+    createMachine,
+    getMachine,
+    killMachine,
+    listMachines,
+    type Machine,
+    removeMachine,
+    startMachine,
+    stopMachine,
+} from "./machine";
+export type { InterfaceSpec, MachineSpec, ReadOnlyMount } from "./machineSpec";
+export {
+    createNetwork,
+    getNetwork,
+    listNetworks,
+    type Network,
+    type NetworkSpec,
+    removeNetwork,
+} from "./network";
+export { sweep } from "./sweep";

@@ -1,0 +1,121 @@
+import { join } from "node:path";
+import { hostNameOf, interfaceAlias, macAddress, vethName } from "./names";
+import type { Network } from "./network";
+import type { ReadOnlyMount } from "./machineSpec";
+
+/** All that it takes to boot a machine whose disk is made. */
+export interface LaunchPlan {
+    machine: string;
+    hostName: string;
+    /** The machine's folder on the host. */
+    folder: string;
+    /** The image below a copy-on-write disk; undefined where the disk is a copy. */
+    image?: string;
+    interfaces: { name: string; address: string; network: Network }[];
+    readOnlyMounts: readonly ReadOnlyMount[];
+    /** To be written into, for the machine to be in its own cgroups. */
+    cgroupFiles: readonly string[];
+    /** A process in the host's network namespace. */
+    hostPid: number;
+}
+
+export const rootFolder = (folder: string) => join(folder, "root");
+export const upperFolder = (folder: string) => join(folder, "upper");
+
+export function overlayOptions(image: string, folder: string): string {
+    return `lowerdir=${image},upperdir=${upperFolder(folder)},workdir=${join(folder, "work")}`;
+}
+
+/**
+ * The command that becomes the machine. It enters mount and network namespaces of its own first, so that the disk's mount
+ * and the machine's interfaces never exist without it: whenever and however it ends, the kernel takes them away.
+ */
+export function launchCommand(plan: LaunchPlan): string[] {
+    const namespaces = ["unshare", "--mount", "--net", "--propagation", "private"];
+    return [...namespaces, "sh", "-c", launchScript(plan), "sh", ...nspawnArguments(plan)];
+}
+
+const nspawnFolder = "/run/systemd/nspawn";
+
+/** Runs in the machine's namespaces and then turns into systemd-nspawn, with the same process id. */
+export function launchScript(plan: LaunchPlan): string {
+    const { image, folder, interfaces, cgroupFiles } = plan;
+    const overlay =
+        image === undefined
+            ? []
+            : [
+                  shell(
+                      "mount",
+                      "-t",
+                      "overlay",
+                      "-o",
+                      overlayOptions(image, folder),
+                      "overlay",
+                      rootFolder(folder),
+                  ),
+              ];
+    const gateway = interfaces[0]?.network.gateway;
+    return [
+        "set -eu",
+        // Where systemd-nspawn keeps locks and folders that a killed one leaves behind.
+        `mkdir -p ${nspawnFolder} && mount -t tmpfs -o mode=755 tmpfs ${nspawnFolder}`,
+        ...overlay,
+        "ip link set dev lo up",
+        ...interfaces.flatMap((one) => interfaceCommands(plan, one)),
+        ...(gateway === undefined ? [] : [`ip route add default via ${gateway}`]),
+        ...cgroupFiles.map((file) => `echo $$ > ${quote(file)}`),
+        'exec systemd-nspawn "$@"',
+    ].join("\n");
+}
+
+/** A pair of interfaces: one end for the machine, the other on the network's bridge. */
+function interfaceCommands(
+    { machine, hostPid }: LaunchPlan,
+    { name, address, network }: LaunchPlan["interfaces"][number],
+): string[] {
+    const mac = macAddress(network.name, address);
+    const outside = vethName(machine, name);
+    const onHost = `nsenter --net=/proc/${hostPid}/ns/net ip link set dev ${outside}`;
+    return [
+        `ip link add name ${name} address ${mac} type veth peer name ${outside} netns ${hostPid}`,
+        `${onHost} alias ${interfaceAlias("machine", machine)}`,
+        `${onHost} master ${network.bridge} up`,
+        `ip address add ${address}/${network.cidr.split("/")[1]} dev ${name}`,
+        `ip link set dev ${name} up`,
+    ];
+}
+
+/** @see https://www.freedesktop.org/software/systemd/man/252/systemd-nspawn.html */
+export function nspawnArguments({ machine, hostName, folder, readOnlyMounts }: LaunchPlan): string[] {
+    return [
+        "--quiet",
+        "--boot",
+        machineArgument(machine),
+        `--hostname=${hostName}`,
+        `--directory=${rootFolder(folder)}`,
+        // The host need not run systemd, and nothing of it may end the machine.
+        "--register=no",
+        "--keep-unit",
+        "--network-namespace-path=/proc/self/ns/net",
+        // Nomad's exec driver, Docker and WireGuard in the machine need what they have on a machine of its own.
+        "--capability=all",
+        "--system-call-filter=@keyring bpf perf_event_open @memlock @privileged",
+        "--link-journal=no",
+        "--resolv-conf=off",
+        "--timezone=off",
+        "--console=read-only",
+        ...readOnlyMounts.map(({ source, target }) => `--bind-ro=${mountPath(source)}:${mountPath(target)}`),
+        // To the machine's systemd: say on the console what goes wrong rather than all that it does.
+        "systemd.show_status=error",
+    ];
+}
+
+/** Every process between the launch and systemd-nspawn itself has this argument: the mark to find it by. */
+export const machineArgument = (machine: string) => `--machine=${hostNameOf(machine)}`;
+
+/** systemd-nspawn splits at colons. */
+const mountPath = (path: string) => path.replaceAll(/[\\:]/g, "\\$&");
+
+const shell = (...words: string[]) => words.map(quote).join(" ");
+
+const quote = (text: string) => `'${text.replaceAll("'", "'\\''")}'`;

@@ -1,0 +1,161 @@
+import { randomUUID } from "node:crypto";
+import { isDeepStrictEqual } from "node:util";
+import type { Progress } from "../toolchain";
+import { chooseAddress, isMachineAddress } from "./addressChoice";
+import { boot, findNetwork, waitForSsh } from "./boot";
+import { makeDisk } from "./disk";
+import { ensureImage } from "./image";
+import {
+    allRecords,
+    consoleLog,
+    hostNameOfSpec,
+    type MachineRecord,
+    readRecord,
+    writeRecord,
+} from "./machineRecord";
+import { checkSpec, type InterfaceSpec, type MachineSpec } from "./machineSpec";
+import { machineFolder, networksFolder, removeFile, withLock } from "./state";
+import { pullPlug, shutDown } from "./stop";
+import { supervisorOf } from "./supervisor";
+
+/** A machine on this host: to the rest of the code what a droplet is. */
+export interface Machine {
+    name: string;
+    hostName: string;
+    state: "running" | "stopped";
+    interfaces: Required<InterfaceSpec>[];
+    /** The file on the host with what it printed on its console since it was last started. */
+    consoleLog: string;
+}
+
+/**
+ * Makes a machine and boots it. One that exists by the same spec is started where it is stopped; one whose making was cut
+ * short is made anew.
+ *
+ * @param progress Takes a line for each step. Default: silence.
+ * @returns once the machine answers SSH.
+ * @throws Error where the spec is wrong, a machine of that name exists by another spec, or SSH does not answer within three
+ * minutes: the message then carries the end of the machine's console.
+ */
+export async function createMachine(
+    spec: MachineSpec,
+    progress: Progress = () => undefined,
+): Promise<Machine> {
+    checkSpec(spec);
+    const image = await ensureImage(progress);
+    return withLock(machineFolder(spec.name), async () => {
+        const known = await readRecord(spec.name);
+        if (known?.complete) {
+            refuseOtherSpec(known, spec);
+            return ensureRunning(known);
+        }
+        await clear(spec.name);
+        const record = await reserve(spec, image.folder);
+        progress("making the disk");
+        record.layered = await makeDisk({
+            folder: machineFolder(spec.name),
+            image: image.folder,
+            hostName: hostNameOfSpec(spec),
+            userData: spec.userData,
+            instanceId: randomUUID(),
+        });
+        await writeRecord(record);
+        progress("booting, waiting for SSH to answer");
+        await boot(record);
+        await writeRecord({ ...record, complete: true });
+        return describe(record);
+    });
+}
+
+function refuseOtherSpec(known: MachineRecord, spec: MachineSpec): void {
+    if (isDeepStrictEqual(known.spec, JSON.parse(JSON.stringify(spec)))) return; // undefined values are not written
+    throw new Error(
+        `A machine \`${spec.name}\` exists already, made by another spec. Remove it first, or choose another name.`,
+    );
+}
+
+/** Writes the machine down with an address for each interface, which nobody else gets from then on. */
+async function reserve(spec: MachineSpec, image: string): Promise<MachineRecord> {
+    return withLock(networksFolder(), async () => {
+        const taken = (await allRecords()).flatMap(({ interfaces }) => interfaces);
+        const interfaces: Required<InterfaceSpec>[] = [];
+        for (const wanted of spec.interfaces)
+            interfaces.push({ ...wanted, address: await addressFor(wanted, [...taken, ...interfaces]) });
+        const record = { spec, interfaces, image, complete: false };
+        await writeRecord(record);
+        return record;
+    });
+}
+
+async function addressFor(wanted: InterfaceSpec, taken: Required<InterfaceSpec>[]): Promise<string> {
+    const { cidr } = await findNetwork(wanted.network);
+    const used = taken.filter(({ network }) => network === wanted.network).map(({ address }) => address);
+    if (wanted.address === undefined) return chooseAddress(cidr, used);
+    if (isMachineAddress(cidr, wanted.address) && !used.includes(wanted.address)) return wanted.address;
+    throw new Error(
+        `Expected \`interfaces.address\` to be a free one of ${cidr}, from its third to its last but one, got ` +
+            `\`${wanted.address}\`. Leave it out to have one chosen.`,
+    );
+}
+
+/** Boots a stopped machine with its disk as it was left; a running one stays as it is. @returns once it answers SSH. */
+export async function startMachine(name: string): Promise<Machine> {
+    return withLock(machineFolder(name), async () => ensureRunning(await mustRead(name)));
+}
+
+async function ensureRunning(record: MachineRecord): Promise<Machine> {
+    if (supervisorOf(record.spec.name) === undefined) await boot(record);
+    else await waitForSsh(record);
+    return describe(record);
+}
+
+/** Shuts a machine down and keeps its disk; after half a minute as `killMachine` does. */
+export async function stopMachine(name: string): Promise<void> {
+    await mustRead(name);
+    await shutDown(name);
+}
+
+/** Ends a machine at once, as pulling its plug does, and keeps its disk. */
+export async function killMachine(name: string): Promise<void> {
+    await mustRead(name);
+    await pullPlug(name);
+}
+
+/** Removes a machine with its disk, whatever state it is in; nothing happens where there is none. */
+export async function removeMachine(name: string): Promise<void> {
+    await pullPlug(name); // one that is being made ends now, rather than when it would have booted
+    await withLock(machineFolder(name), () => clear(name));
+}
+
+async function clear(name: string): Promise<void> {
+    await pullPlug(name);
+    await removeFile(machineFolder(name));
+}
+
+/** Undefined where there is no such machine. */
+export async function getMachine(name: string): Promise<Machine | undefined> {
+    const record = await readRecord(name);
+    return record && describe(record);
+}
+
+/** The machines whose name starts with the prefix; default all. */
+export async function listMachines(prefix = ""): Promise<Machine[]> {
+    return (await allRecords()).filter(({ spec }) => spec.name.startsWith(prefix)).map(describe);
+}
+
+async function mustRead(name: string): Promise<MachineRecord> {
+    const record = await readRecord(name);
+    if (record === undefined)
+        throw new Error(`There is no machine \`${name}\` on this host. Create it first.`);
+    return record;
+}
+
+function describe({ spec, interfaces }: MachineRecord): Machine {
+    return {
+        name: spec.name,
+        hostName: hostNameOfSpec(spec),
+        state: supervisorOf(spec.name) === undefined ? "stopped" : "running",
+        interfaces,
+        consoleLog: consoleLog(spec.name),
+    };
+}

@@ -1,0 +1,36 @@
+import { join } from "node:path";
+import type { InterfaceSpec, MachineSpec } from "./machineSpec";
+import { machineFolder, machinesFolder, namesIn, readJson, writeJson } from "./state";
+
+/** What is kept of a machine, beside its disk. */
+export interface MachineRecord {
+    /** As it was asked for. */
+    spec: MachineSpec;
+    interfaces: Required<InterfaceSpec>[];
+    /** Root folder of the image below its disk. */
+    image: string;
+    /** Whether the disk is a layer over the image; undefined until it is made. */
+    layered?: boolean;
+    /** Whether it has ever answered SSH: until then it counts as half made. */
+    complete: boolean;
+}
+
+const recordFile = (name: string) => join(machineFolder(name), "machine.json");
+
+export const consoleLog = (name: string) => join(machineFolder(name), "console.log");
+
+export const hostNameOfSpec = ({ hostName, name }: MachineSpec) => hostName ?? name;
+
+/** Undefined where there is no such machine. */
+export async function readRecord(name: string): Promise<MachineRecord | undefined> {
+    return readJson<MachineRecord>(recordFile(name));
+}
+
+export async function writeRecord(record: MachineRecord): Promise<void> {
+    await writeJson(recordFile(record.spec.name), record);
+}
+
+export async function allRecords(): Promise<MachineRecord[]> {
+    const records = await Promise.all((await namesIn(machinesFolder())).map(readRecord));
+    return records.filter((record) => record !== undefined);
+}

@@ -1,0 +1,63 @@
+import { createHash } from "node:crypto";
+
+/**
+ * Everything that machines and networks put on the host (container, cgroup folder, bridge, veth) bears this prefix, so
+ * that clearing away after a crash never touches anything else.
+ */
+const hostPrefix = "pnc-";
+
+/** The longest name that the kernel gives a network interface (IFNAMSIZ less the closing zero). */
+export const maxInterfaceName = 15;
+
+/** @throws Error where the name cannot be a machine's or a network's. */
+export function checkName(kind: "machine" | "network", name: string): void {
+    if (/^[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?$/.test(name)) return;
+    throw new Error(
+        `Expected the ${kind}'s name to be 1 to 40 lower case letters, digits and inner hyphens, got \`${name}\`. ` +
+            `Choose a name like \`web-1\`.`,
+    );
+}
+
+/** What a machine is called on the host: as a container and as a cgroup folder. */
+export const hostNameOf = (machine: string) => `${hostPrefix}${machine}`;
+
+/** The machine of a container or cgroup folder, undefined where it is none of ours. */
+export function machineOf(hostName: string): string | undefined {
+    return hostName.startsWith(hostPrefix) ? hostName.slice(hostPrefix.length) : undefined;
+}
+
+/** An interface name has no room for the network's name, hence its hash; the name itself is the interface's alias. */
+export const bridgeName = (network: string) => hashed(`${hostPrefix}b`, network);
+
+/** The host's end of the pair of interfaces whose other end is in the machine. */
+export const vethName = (machine: string, networkInterface: string) =>
+    hashed(`${hostPrefix}v`, `${machine}/${networkInterface}`);
+
+function hashed(prefix: string, text: string): string {
+    return prefix + sha256(text).slice(0, maxInterfaceName - prefix.length);
+}
+
+const aliasPrefix = "pulumi-nomad-cluster";
+
+/** The kernel keeps an alias with each interface: it tells whose the interface is even where our files are lost. */
+export const interfaceAlias = (kind: "machine" | "network", name: string) => `${aliasPrefix}/${kind}/${name}`;
+
+/** The opposite of `interfaceAlias`; undefined where the interface is none of ours. */
+export function ownerOfAlias(alias: string): { kind: "machine" | "network"; name: string } | undefined {
+    const [product, kind, name] = alias.split("/");
+    if (product !== aliasPrefix || name === undefined) return undefined;
+    return kind === "machine" || kind === "network" ? { kind, name } : undefined;
+}
+
+/**
+ * A locally administered address that follows from network and IP address, so that whoever gets the IP address next is
+ * reached at once: the neighbours' tables stay true.
+ */
+export function macAddress(network: string, address: string): string {
+    const octets = sha256(`${network}/${address}`).slice(0, 10).match(/../g) ?? [];
+    return ["02", ...octets].join(":");
+}
+
+function sha256(text: string): string {
+    return createHash("sha256").update(text).digest("hex");
+}

@@ -1,0 +1,98 @@
+import { run } from "../process/run";
+import { parseCidr } from "../topology/cidr";
+import { checkWantedCidr, chooseCidr, gatewayOf } from "./addressChoice";
+import { ipJson, usedByHost } from "./hostNetworks";
+import { bridgeName, checkName, interfaceAlias, macAddress } from "./names";
+import { namesIn, networkFile, networksFolder, readJson, removeFile, withLock, writeJson } from "./state";
+
+/** A network on this host that machines are attached to: a bridge on which the host has the first address. */
+export interface Network {
+    name: string;
+    /** The host's interface. */
+    bridge: string;
+    /** IPv4, in CIDR notation. */
+    cidr: string;
+    /** The host's address in the network, the way out for its machines. */
+    gateway: string;
+}
+
+export interface NetworkSpec {
+    /** At most 40 lower case letters, digits and hyphens. */
+    name: string;
+    /** IPv4 between /16 and /28. Default: a /24 that the host neither has an address in nor a route to. */
+    cidr?: string;
+}
+
+/**
+ * Makes a network, or returns the one of that name and mends its bridge where that is gone.
+ *
+ * @throws Error where `cidr` is malformed or overlaps a network of the host's, or the network exists with another one.
+ */
+export async function createNetwork({ name, cidr: wanted }: NetworkSpec): Promise<Network> {
+    checkName("network", name);
+    return withLock(networksFolder(), async () => {
+        const known = await getNetwork(name);
+        if (known !== undefined && wanted !== undefined && known.cidr !== wanted)
+            throw new Error(
+                `Expected the network \`${name}\` to have the cidr \`${wanted}\`, but it exists with \`${known.cidr}\`. ` +
+                    "Remove it first, or ask for another name.",
+            );
+        const network = known ?? (await chooseNetwork(name, wanted));
+        await writeJson(networkFile(name), network); // before the bridge, so that whatever exists is known
+        await ensureBridge(network);
+        return network;
+    });
+}
+
+async function chooseNetwork(name: string, wanted: string | undefined): Promise<Network> {
+    const bridge = bridgeName(name);
+    const others = (await listNetworks()).flatMap(({ cidr }) => parseCidr(cidr) ?? []);
+    const used = [...(await usedByHost(bridge)), ...others];
+    if (wanted !== undefined) checkWantedCidr(wanted, used);
+    const cidr = wanted ?? chooseCidr(used);
+    return { name, bridge, cidr, gateway: gatewayOf(cidr) };
+}
+
+/** Makes the bridge unless it is there: a reboot of the host takes it away. Not for two processes at the same time. */
+export async function ensureBridge({ name, bridge, cidr, gateway }: Network): Promise<void> {
+    const commands = [
+        `link set dev ${bridge} alias ${interfaceAlias("network", name)} up`,
+        `address replace ${gateway}/${cidr.split("/")[1]} dev ${bridge}`,
+    ];
+    // A bridge without an address of its own takes one of its ports', and changes it as machines come and go.
+    if (!(await interfaceExists(bridge)))
+        commands.unshift(`link add name ${bridge} address ${macAddress(name, gateway)} type bridge`);
+    await run("ip", ["-batch", "-"], { input: `${commands.join("\n")}\n` });
+}
+
+/** Undefined where no such network was made. */
+export async function getNetwork(name: string): Promise<Network | undefined> {
+    return readJson<Network>(networkFile(name));
+}
+
+export async function listNetworks(): Promise<Network[]> {
+    const files = (await namesIn(networksFolder())).filter((file) => file.endsWith(".json"));
+    const networks = await Promise.all(files.map((file) => getNetwork(file.slice(0, -".json".length))));
+    return networks.filter((network) => network !== undefined);
+}
+
+/** Removes a network whose machines are gone, also one that was half made; nothing happens where there is none. */
+export async function removeNetwork(name: string): Promise<void> {
+    await withLock(networksFolder(), async () => {
+        await removeInterface(bridgeName(name));
+        await removeFile(networkFile(name));
+    });
+}
+
+export async function interfaceExists(name: string): Promise<boolean> {
+    return (await ipJson<{ ifname: string }>(["link", "show"])).some(({ ifname }) => ifname === name);
+}
+
+/** Nothing happens where there is none. */
+export async function removeInterface(name: string): Promise<void> {
+    if (!(await interfaceExists(name))) return;
+    // It can go by itself in between, when the kernel takes down the network of a machine that ended.
+    await run("ip", ["link", "delete", "dev", name]).catch(async (error: unknown) => {
+        if (await interfaceExists(name)) throw error;
+    });
+}

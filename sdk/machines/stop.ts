@@ -1,0 +1,59 @@
+import { processesOf, removeCgroups } from "./cgroups";
+import { ipJson } from "./hostNetworks";
+import { ownerOfAlias } from "./names";
+import { removeInterface } from "./network";
+import { supervisorOf } from "./supervisor";
+import { waitFor } from "./waitFor";
+
+/** Longer than a machine's units may take to stop by default would need minutes: a cloud pulls the plug earlier, too. */
+const shutdownTimeout = 30_000;
+
+/** Shuts a machine down as a cloud's "power off" does; what does not end in half a minute is killed. */
+export async function shutDown(machine: string): Promise<void> {
+    const supervisor = supervisorOf(machine);
+    if (supervisor !== undefined) {
+        signal(supervisor, "SIGTERM"); // systemd-nspawn sends the machine's systemd SIGRTMIN+3, its own order to halt
+        await waitFor(
+            `${machine} to shut down`,
+            shutdownTimeout,
+            () => supervisorOf(machine) === undefined,
+        ).catch(() => undefined);
+    }
+    await pullPlug(machine);
+}
+
+/**
+ * Ends every process of a machine at once and clears what the kernel holds for it, also of a machine that ended by itself
+ * or was half launched; its disk stays.
+ */
+export async function pullPlug(machine: string): Promise<void> {
+    await waitFor(`the processes of ${machine} to end`, 10_000, () => {
+        // The supervisor first, so that it starts nothing more; killing it alone would leave the machine running.
+        const supervisor = supervisorOf(machine);
+        const pids = [...(supervisor === undefined ? [] : [supervisor]), ...processesOf(machine)];
+        pids.forEach((pid) => signal(pid, "SIGKILL"));
+        return pids.length === 0;
+    });
+    for (const { ifname } of (await ownedInterfaces("machine")).filter(({ owner }) => owner === machine))
+        await removeInterface(ifname);
+    await removeCgroups(machine);
+}
+
+/** The interfaces on this host that belong to machines or networks, known to our files or not. */
+export async function ownedInterfaces(
+    kind: "machine" | "network",
+): Promise<{ ifname: string; owner: string }[]> {
+    const links = await ipJson<{ ifname: string; ifalias?: string }>(["link", "show"]);
+    return links.flatMap(({ ifname, ifalias = "" }) => {
+        const owner = ownerOfAlias(ifalias);
+        return owner?.kind === kind ? [{ ifname, owner: owner.name }] : [];
+    });
+}
+
+function signal(pid: number, name: NodeJS.Signals): void {
+    try {
+        process.kill(pid, name);
+    } catch {
+        // it ended by itself in between
+    }
+}

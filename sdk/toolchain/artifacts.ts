@@ -1,0 +1,99 @@
+import { existsSync } from "node:fs";
+import { copyFile, readFile, writeFile } from "node:fs/promises";
+import { createHash } from "node:crypto";
+import { dirname, join } from "node:path";
+import { zipSync } from "fflate";
+import { cacheFolder, installOnce } from "./cache";
+import { listedSha256 } from "./checksums";
+import { ensureTools } from "./ensureTools";
+import type { FoundTool } from "./findTools";
+import { releaseFiles } from "./hashicorpRelease";
+import { type Arch, hostPlatform, type Platform } from "./platform";
+import type { Progress } from "./progress";
+
+/** What machines install. */
+export type Product = "consul" | "nomad";
+
+/**
+ * A folder laid out like HashiCorp's releases, `<product>/<version>/<product>_<version>_linux_<arch>.zip` with
+ * `<product>_<version>_SHA256SUMS` beside it, so that a machine treats it like the official site. Versions lie side
+ * by side.
+ */
+export interface ArtifactMirror {
+    directory: string;
+    /** The table's versions: what another patch release on this machine's PATH is must not decide a cluster's. */
+    versions: Record<Product, string>;
+    /** SHA-256, in hexadecimal, of that version's zip for each processor that the folder has it for. */
+    sha256: Record<Product, Partial<Record<Arch, string>>>;
+}
+
+/**
+ * Has Consul and Nomad ready as zips for machines of this machine's processor: HashiCorp's own zip where the tool was
+ * downloaded, else one around the program of the same version that was found or built.
+ *
+ * @throws where this machine does not run Linux, and as `ensureTools`.
+ */
+export async function ensureArtifacts(progress: Progress): Promise<ArtifactMirror> {
+    const platform = hostPlatform();
+    if (platform.os !== "linux")
+        throw new Error(`Expected Linux for machines on this machine, got \`${platform.os}\`.`);
+    const { tools } = await ensureTools({ progress, names: ["consul", "nomad"], exact: true });
+    const directory = join(cacheFolder(), "artifacts", `${platform.os}_${platform.arch}`);
+    const mirror: ArtifactMirror = {
+        directory,
+        versions: { consul: "", nomad: "" },
+        sha256: { consul: {}, nomad: {} },
+    };
+    for (const tool of tools) {
+        const product = tool.name as Product;
+        mirror.versions[product] = tool.version;
+        mirror.sha256[product] = { [platform.arch]: await ensureZip(tool, directory, platform, progress) };
+    }
+    return mirror;
+}
+
+/** @returns the zip's SHA-256. */
+async function ensureZip(
+    tool: FoundTool,
+    directory: string,
+    platform: Platform,
+    progress: Progress,
+): Promise<string> {
+    const folder = join(directory, tool.name, tool.version);
+    const files = releaseFiles(tool.name, tool.version, platform);
+    const program = tool.path!;
+    const official = dirname(program);
+    const isOfficial = existsSync(join(official, files.zip));
+    const make = async (temporary: string) => {
+        if (isOfficial) await copyOfficial(official, Object.values(files), temporary);
+        else await zipProgram(tool.name, program, files, temporary);
+    };
+    if (await installOnce(folder, make, progress))
+        progress(`${files.zip} made ready for machines (${isOfficial ? "official" : `around ${program}`})`);
+    const sums = join(folder, files.sums);
+    return listedSha256(await readFile(sums, "utf8"), files.zip, sums);
+}
+
+async function copyOfficial(from: string, files: string[], to: string): Promise<void> {
+    for (const file of files) await copyFile(join(from, file), join(to, file));
+}
+
+/** Stored, not compressed: it is read from local disk, and unpacking would cost every machine its processor's time. */
+async function zipProgram(
+    name: string,
+    program: string,
+    files: { zip: string; sums: string },
+    folder: string,
+): Promise<void> {
+    // A fixed time keeps the checksum the same for the same program. Unix, executable: unzip sets the mode from it.
+    const attributes = {
+        level: 0,
+        mtime: "1980-01-01T00:00:00",
+        os: 3,
+        attrs: (0o100755 << 16) >>> 0,
+    } as const;
+    const zip = zipSync({ [name]: [await readFile(program), attributes] });
+    await writeFile(join(folder, files.zip), zip);
+    const sum = createHash("sha256").update(zip).digest("hex");
+    await writeFile(join(folder, files.sums), `${sum}  ${files.zip}\n`);
+}

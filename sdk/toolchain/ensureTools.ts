@@ -1,0 +1,71 @@
+import { Downloader } from "./downloader";
+import { findTool, type FoundTool } from "./findTools";
+import { type HashicorpSource, hashicorpReleases } from "./hashicorpRelease";
+import { obtainTool } from "./obtainTool";
+import type { Progress } from "./progress";
+import { pluginSite } from "./providerPlugins";
+import { type PulumiSource, pulumiReleases } from "./pulumiRelease";
+import { pathWith } from "./searchPath";
+import { standardTools, type ToolName, toolNames } from "./toolTable";
+
+/** The sites of official downloads. */
+export interface DownloadSites {
+    hashicorp: HashicorpSource;
+    pulumi: PulumiSource;
+    /** Where the engine itself looks for plugins. */
+    plugins: string;
+}
+
+export const officialSites: DownloadSites = {
+    hashicorp: hashicorpReleases,
+    pulumi: pulumiReleases,
+    plugins: pluginSite,
+};
+
+export interface EnsureToolsOptions {
+    progress: Progress;
+    /** Default: every tool that a deployment needs. */
+    names?: readonly ToolName[];
+    /** Default false: a program on PATH in an accepted version will do. True: only the table's very version. */
+    exact?: boolean;
+    /** Default: the publishers' own. */
+    sites?: DownloadSites;
+}
+
+export interface Toolchain {
+    tools: FoundTool[];
+    /** To run programs with: PATH on which the tools are the first of their names. */
+    env: { PATH: string };
+}
+
+/**
+ * Has every tool ready to run: what PATH has in an accepted version, else the cache, else the official download
+ * verified against its publisher's checksums and signature, else a build from Go modules.
+ *
+ * @throws one error that lists, for every tool that could not be had, what was tried and what to do;
+ * VerificationError at once where a download is not what its publisher signed.
+ */
+export async function ensureTools(options: EnsureToolsOptions): Promise<Toolchain> {
+    const { progress, names = standardTools, exact = false, sites = officialSites } = options;
+    const downloader = new Downloader(progress);
+    const tools: FoundTool[] = [];
+    const failures: string[] = [];
+    try {
+        // One after another: a companion looks at the engine that was had before it, and builds use every core.
+        for (const name of tableOrder(names)) {
+            const found = await findTool(name, exact);
+            const ready = found.source === "missing" || found.source === "stand-in" ? undefined : found;
+            const had = ready ?? (await obtainTool(found, { downloader, progress, sites }));
+            if (typeof had === "string") failures.push(had);
+            else tools.push(had);
+        }
+    } finally {
+        await downloader.close();
+    }
+    if (failures.length > 0) throw new Error(failures.join("\n\n"));
+    return { tools, env: { PATH: pathWith(tools) } };
+}
+
+function tableOrder(names: readonly ToolName[]): ToolName[] {
+    return toolNames.filter((name) => names.includes(name));
+}

@@ -1,0 +1,97 @@
+import { existsSync, realpathSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { run } from "../process/run";
+import { toolFolder } from "./cache";
+import { isExecutable, onPath } from "./onPath";
+import { findProviderPlugin } from "./providerPlugins";
+import { type Companion, type Program, standardTools, type Tool, type ToolName, toolRow } from "./toolTable";
+import { inRange, rangeText, versionIn } from "./versionRange";
+
+/** A tool as it was found or had, or that it is missing. */
+export interface FoundTool {
+    name: ToolName;
+    /** Three dotted numbers; for what cannot tell its version, the one it comes with. */
+    version: string;
+    source:
+        | "path"
+        | "cache"
+        | "download"
+        | "go-modules"
+        | "launch-script"
+        | "plugin-folder"
+        | "stand-in"
+        | "missing";
+    /** The executable; none where it is missing. */
+    path?: string;
+    /** What a reader should know: where it came from, why what lies on PATH is not taken. */
+    note?: string;
+}
+
+/** Looks for every tool that a deployment needs; downloads, builds and writes nothing. */
+export async function findTools(names: readonly ToolName[] = standardTools): Promise<FoundTool[]> {
+    return Promise.all(names.map((name) => findTool(name)));
+}
+
+/**
+ * Looks for one tool on PATH, next to the engine, in the cache, in the engine's plugin folder.
+ *
+ * @param exact a program on PATH must be of the table's very version.
+ */
+export async function findTool(name: ToolName, exact = false): Promise<FoundTool> {
+    const tool = toolRow(name);
+    switch (tool.kind) {
+        case "program":
+            return findProgram(name, tool, exact);
+        case "companion":
+            return findCompanion(name, tool);
+        case "plugin":
+            return findProviderPlugin(name, tool);
+    }
+}
+
+async function findProgram(name: ToolName, tool: Program, exact: boolean): Promise<FoundTool> {
+    const path = onPath(name);
+    const version = path && (await versionOf(path));
+    const fits = version && (exact ? version === tool.version : inRange(version, tool.accepts));
+    if (fits) return { name, version, source: "path", path };
+    const wanted = exact ? tool.version : rangeText(tool.accepts);
+    const note = path && `${path} is ${version ?? "of unknown version"}, wanted ${wanted}`;
+    return findCached(name, tool, note);
+}
+
+async function findCompanion(name: ToolName, tool: Companion): Promise<FoundTool> {
+    const engine = await findTool("pulumi");
+    const besideEngine =
+        engine.path &&
+        [dirname(engine.path), dirname(realpathSync(engine.path))].map((folder) => join(folder, name));
+    const path = besideEngine && besideEngine.find(isExecutable);
+    if (path)
+        return { name, version: engine.version, source: engine.source, path, note: "comes with pulumi" };
+    return findCached(name, tool);
+}
+
+/** Looks in the cache alone. */
+export async function findCached(name: ToolName, tool: Tool, pathNote?: string): Promise<FoundTool> {
+    const folder = toolFolder(name, tool.version);
+    const path = join(folder, name);
+    if (!isExecutable(path)) return { name, version: tool.version, source: "missing", note: pathNote };
+    const note = [await readOrigin(folder), pathNote].filter(Boolean).join("; ") || undefined;
+    return { name, version: tool.version, source: "cache", path, note };
+}
+
+/** The file in an installed tool's folder that tells people where it came from. */
+export const originFile = "ORIGIN.txt";
+
+async function readOrigin(folder: string): Promise<string | undefined> {
+    const file = join(folder, originFile);
+    return existsSync(file) ? (await readFile(file, "utf8")).trim() : undefined;
+}
+
+async function versionOf(path: string): Promise<string | undefined> {
+    try {
+        return versionIn(await run(path, ["version"], { timeout: 10_000 }));
+    } catch {
+        return undefined; // does not run here: another architecture, a broken wrapper
+    }
+}

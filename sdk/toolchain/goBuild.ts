@@ -1,0 +1,70 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { CommandError, run } from "../process/run";
+import { packageFolder } from "./packageFolder";
+import { type Progress, withHeartbeat } from "./progress";
+import type { GoBuild } from "./toolTable";
+import { WayFailed } from "./wayFailed";
+
+const longestBuildMs = 45 * 60_000; // nomad: five minutes on two cores with nothing cached
+
+/** The folder of the small Go module that pins `name` and all it is built from (go.sum: checksums of every module). */
+export function goModuleFolder(name: string): string {
+    return join(packageFolder(), "sdk", "toolchain", "modules", name);
+}
+
+/**
+ * Builds a program from Go modules into `folder`. Every module is checked against the committed go.sum, which
+ * `-mod=readonly` forbids to grow, so that no checksum database is needed.
+ *
+ * @returns where it came from, for people.
+ * @throws WayFailed where Go is missing or too old, or a module is not to be had.
+ */
+export async function buildGoModule(
+    { name, build, module = goModuleFolder(name) }: { name: string; build: GoBuild; module?: string },
+    folder: string,
+    progress: Progress,
+): Promise<string> {
+    const options = { cwd: module, env: { GOWORK: "off" } }; // a go.work above the checkout is not about this module
+    const compiler = await goVersion(options, module);
+    const args = ["build", "-v", "-mod=readonly", "-buildvcs=false", "-trimpath"];
+    if (build.tags) args.push("-tags", build.tags);
+    args.push("-ldflags", ["-s -w", build.ldflags].filter(Boolean).join(" "));
+    args.push("-o", join(folder, name), build.package);
+
+    const start = Date.now();
+    progress(`building ${name} from Go modules (${build.package}); minutes where Go's cache is cold`);
+    const count = { downloaded: 0, compiled: 0 };
+    const onLine = (line: string) =>
+        (count[line.startsWith("go: downloading") ? "downloaded" : "compiled"] += 1);
+    const state = () =>
+        `building ${name}: ${count.downloaded} modules downloaded, ${count.compiled} packages compiled`;
+    try {
+        await withHeartbeat(progress, state, () =>
+            run("go", args, { ...options, onLine, timeout: longestBuildMs }),
+        );
+    } catch (error) {
+        if (!(error instanceof CommandError)) throw error;
+        throw new WayFailed(`Go modules: ${error.message}`);
+    }
+    progress(`built ${name} in ${Math.round((Date.now() - start) / 1000)} s`);
+    return `built from Go module ${build.package} with ${compiler}`;
+}
+
+async function goVersion(
+    options: { cwd: string; env: Record<string, string> },
+    module: string,
+): Promise<string> {
+    try {
+        return (await run("go", ["env", "GOVERSION"], options)).trim();
+    } catch (error) {
+        const wanted = /^go (\S+)/m.exec(await readFile(join(module, "go.mod"), "utf8"))?.[1];
+        throw new WayFailed(
+            `Go modules: needs Go >= ${wanted} on PATH (https://go.dev/dl): ${lastLine(error as Error)}`,
+        );
+    }
+}
+
+function lastLine(error: Error): string {
+    return error.message.trim().split("\n").at(-1)!;
+}

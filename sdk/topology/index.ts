@@ -1,0 +1,5 @@
+export * from "./args";
+export * from "./cidr";
+export * from "./plan";
+export * from "./roles";
+export * from "./validate";

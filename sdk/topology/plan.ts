@@ -1,0 +1,80 @@
+import type { TopologyArgs } from "./args";
+import type { Role } from "./roles";
+import { combinedRoles } from "./roles";
+
+/** One machine as it is planned: everything that is known before it exists. */
+export interface NodePlan {
+    /** `<group>-<index>`, unique in the cluster; the name in Consul and in Nomad. */
+    name: string;
+    group: string;
+    /** From 0 within the group. */
+    index: number;
+    roles: readonly Role[];
+    size?: string;
+}
+
+/** A machine of a cluster that exists, for people and for programs. */
+export interface ClusterMachine {
+    name: string;
+    roles: Role[];
+    /** In the network between the machines. */
+    address: string;
+    /** Where the operator's SSH reaches it. */
+    sshAddress: string;
+}
+
+/** A validated cluster: what every later step is derived from. */
+export interface ClusterPlan {
+    datacenter: string;
+    region: string;
+    consulVersion: string;
+    nomadVersion: string;
+    networkCidr?: string;
+    nodes: readonly NodePlan[];
+}
+
+export const defaultVersions = { consul: "1.22.0", nomad: "1.11.0" } as const;
+
+/** The default shape: three combined machines. */
+export const defaultGroups: NonNullable<TopologyArgs["groups"]> = {
+    node: { count: 3, roles: [...combinedRoles] },
+};
+
+/** Lays out validated arguments as a plan. Groups in the order of their names, so that the plan does not depend on key order. */
+export function planCluster(args: TopologyArgs): ClusterPlan {
+    const groups = Object.entries(args.groups ?? defaultGroups).sort(([a], [b]) => (a < b ? -1 : 1));
+    return {
+        datacenter: args.datacenter ?? "dc1",
+        region: args.region ?? "global",
+        consulVersion: args.consulVersion ?? defaultVersions.consul,
+        nomadVersion: args.nomadVersion ?? defaultVersions.nomad,
+        networkCidr: args.networkCidr,
+        nodes: groups.flatMap(([group, { count, roles, size }]) =>
+            Array.from({ length: count }, (_, index) => ({
+                name: `${group}-${index}`,
+                group,
+                index,
+                roles,
+                size,
+            })),
+        ),
+    };
+}
+
+export function hasRole(node: NodePlan, role: Role): boolean {
+    return node.roles.includes(role);
+}
+
+/** The nodes of a plan that have a role, in the plan's order. */
+export function nodesWith(plan: ClusterPlan, role: Role): NodePlan[] {
+    return plan.nodes.filter((node) => hasRole(node, role));
+}
+
+/**
+ * How many of `servers` must agree, and so how many may be lost.
+ * https://developer.hashicorp.com/consul/docs/concept/consensus#deployment-table
+ */
+export function quorum(servers: number): { size: number; tolerates: number } {
+    const size = Math.floor(servers / 2) + 1;
+    return { size, tolerates: servers - size };
+}

@@ -1,0 +1,183 @@
+import type { GroupArgs, TopologyArgs } from "./args";
+import { cidrsOverlap, parseCidr } from "./cidr";
+import { defaultGroups, quorum } from "./plan";
+import { Role } from "./roles";
+
+/** One thing wrong with the arguments: where, and a message that says what is allowed and how to mend it. */
+export interface Problem {
+    propertyPath: string;
+    reason: string;
+}
+
+/** Raft gets slower with every voter: https://developer.hashicorp.com/consul/docs/concept/consensus#deployment-table */
+const maxServers = 7;
+const maxMachines = 200;
+
+/** What containers get inside the machines; a machine network that overlaps one loses its own traffic to it. */
+const containerNetworks = {
+    "Docker's default bridge": "172.17.0.0/16",
+    "Nomad's bridge network": "172.26.64.0/20",
+} as const;
+
+/** Every problem of a topology, in the order of its properties; empty where it is sound. */
+export function validateTopology(args: TopologyArgs): Problem[] {
+    return [
+        ...validateGroups(args),
+        ...validateName(
+            "datacenter",
+            args.datacenter,
+            /^[a-z0-9_-]{1,60}$/,
+            "1 to 60 lower case letters, digits, `-` and `_`",
+            "dc1",
+        ),
+        ...validateName(
+            "region",
+            args.region,
+            /^[a-z0-9-]{1,60}$/,
+            "1 to 60 lower case letters, digits and `-`",
+            "global",
+        ),
+        ...validateVersion("consulVersion", args.consulVersion, 20, "1.22.0"),
+        ...validateVersion("nomadVersion", args.nomadVersion, 9, "1.11.0"),
+        ...validateNetwork(args.networkCidr),
+    ];
+}
+
+function validateGroups(args: TopologyArgs): Problem[] {
+    const groups = Object.entries(args.groups ?? defaultGroups);
+    const problems = groups.flatMap(([name, group]) => validateGroup(name, group));
+    if (problems.length > 0) return problems;
+
+    const total = groups.reduce((sum, [, group]) => sum + group.count, 0);
+    if (total > maxMachines) {
+        problems.push({
+            propertyPath: "groups",
+            reason: `Expected at most ${maxMachines} machines in all, got \`${total}\`. Use larger machines or a second cluster.`,
+        });
+    }
+    for (const role of [Role.ConsulServer, Role.NomadServer]) {
+        const servers = groups.filter(([, group]) => group.roles.includes(role));
+        problems.push(...validateServers(role, servers, args.allowEvenServers ?? false));
+    }
+    return problems;
+}
+
+function validateGroup(name: string, group: GroupArgs): Problem[] {
+    const path = `groups.${name}`;
+    const problems: Problem[] = [];
+    if (!/^[a-z][a-z0-9-]{0,19}$/.test(name)) {
+        problems.push({
+            propertyPath: path,
+            reason: `Expected a group's name to be 1 to 20 lower case letters, digits and \`-\`, beginning with a letter, got \`${name}\`. It becomes part of host names; use one like \`clients\`.`,
+        });
+    }
+    if (!Number.isInteger(group.count) || group.count < 1 || group.count > maxMachines) {
+        problems.push({
+            propertyPath: `${path}.count`,
+            reason: `Expected \`${path}.count\` to be a whole number from 1 to ${maxMachines}, got \`${group.count}\`. Remove the group to have none.`,
+        });
+    }
+    const known = Object.values(Role);
+    if (!Array.isArray(group.roles) || group.roles.length === 0) {
+        problems.push({
+            propertyPath: `${path}.roles`,
+            reason: `Expected \`${path}.roles\` to name at least one role, got none. Use any of ${quoteAll(known)}.`,
+        });
+        return problems;
+    }
+    for (const role of group.roles.filter((candidate) => !known.includes(candidate))) {
+        problems.push({
+            propertyPath: `${path}.roles`,
+            reason: `Expected \`${path}.roles\` to hold known roles, got \`${String(role)}\`. Use any of ${quoteAll(known)}.`,
+        });
+    }
+    return problems;
+}
+
+function validateServers(role: Role, servers: [string, GroupArgs][], allowEven: boolean): Problem[] {
+    const count = servers.reduce((sum, [, group]) => sum + group.count, 0);
+    const names = servers.map(([name]) => `groups.${name}.count`);
+    const path = names.length === 1 ? (names[0] ?? "groups") : "groups";
+    if (count === 0) {
+        return [
+            {
+                propertyPath: "groups",
+                reason: `Expected at least one machine with the role \`${role}\`, got none. Give one group of 1, 3 or 5 machines that role.`,
+            },
+        ];
+    }
+    if (count > maxServers) {
+        return [
+            {
+                propertyPath: path,
+                reason: `Expected \`${path}\` to make at most ${maxServers} machines with the role \`${role}\`, got \`${count}\`: each voter slows every write down. Use 3 or 5.`,
+            },
+        ];
+    }
+    if (count % 2 === 0 && !allowEven) {
+        const survives = quorum(count).tolerates;
+        return [
+            {
+                propertyPath: path,
+                reason: `Expected \`${path}\` to make an odd number of machines with the role \`${role}\`, got \`${count}\`: it survives the loss of ${survives}, no more than ${count - 1} would. Use ${count - 1} or ${count + 1}, or set \`allowEvenServers\`.`,
+            },
+        ];
+    }
+    return [];
+}
+
+function validateName(
+    property: string,
+    value: string | undefined,
+    shape: RegExp,
+    allowed: string,
+    example: string,
+): Problem[] {
+    if (value === undefined || shape.test(value)) return [];
+    return [
+        {
+            propertyPath: property,
+            reason: `Expected \`${property}\` to be ${allowed}, got \`${value}\`. It becomes part of certificate and DNS names; use one like \`${example}\`.`,
+        },
+    ];
+}
+
+function validateVersion(
+    property: string,
+    value: string | undefined,
+    minMinor: number,
+    example: string,
+): Problem[] {
+    if (value === undefined) return [];
+    const minor = /^1\.(\d+)\.\d+$/.exec(value)?.[1];
+    if (minor !== undefined && Number(minor) >= minMinor) return [];
+    return [
+        {
+            propertyPath: property,
+            reason: `Expected \`${property}\` to be a released version from 1.${minMinor}.0 up, below 2, got \`${value}\`. Use one like \`${example}\`.`,
+        },
+    ];
+}
+
+function validateNetwork(text: string | undefined): Problem[] {
+    if (text === undefined) return [];
+    const cidr = parseCidr(text);
+    if (cidr === undefined || cidr.prefix < 16 || cidr.prefix > 28) {
+        return [
+            {
+                propertyPath: "networkCidr",
+                reason: `Expected \`networkCidr\` to be an IPv4 network from /16 to /28 without host bits, got \`${text}\`. Use one like \`10.20.0.0/24\`.`,
+            },
+        ];
+    }
+    return Object.entries(containerNetworks)
+        .filter(([, other]) => cidrsOverlap(cidr, parseCidr(other) as typeof cidr))
+        .map(([owner, other]) => ({
+            propertyPath: "networkCidr",
+            reason: `Expected \`networkCidr\` to be apart from ${owner} \`${other}\`, got \`${text}\`, which overlaps it. Use one like \`10.20.0.0/24\`.`,
+        }));
+}
+
+function quoteAll(values: readonly string[]): string {
+    return values.map((value) => `\`${value}\``).join(", ");
+}

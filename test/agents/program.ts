@@ -1,0 +1,98 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { connect, createServer } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
+
+/** A program that runs until it is stopped, as an agent does. */
+export interface Program {
+    pid: number;
+    /** False once it has ended, by itself or not. */
+    running(): boolean;
+    /** What it printed so far, for messages. */
+    output(): string;
+    /** Ends it and waits for its end. */
+    stop(signal?: NodeJS.Signals): Promise<void>;
+}
+
+/** Starts a program in the foreground, which Linux kills when the test process ends, however that ends. */
+export async function startProgram(command: string, args: string[]): Promise<Program> {
+    const child = spawn("setpriv", ["--pdeathsig", "KILL", command, ...args], {
+        stdio: ["ignore", "pipe", "pipe"],
+    });
+    const lines: string[] = [];
+    for (const stream of [child.stdout, child.stderr]) {
+        stream.setEncoding("utf8").on("data", (text: string) => lines.push(text));
+    }
+    await once(child, "spawn");
+    const running = () => child.exitCode === null && child.signalCode === null;
+    return {
+        pid: child.pid!,
+        running,
+        output: () => lines.join(""),
+        stop: async (signal = "SIGTERM") => {
+            if (running()) await stop(child, signal);
+        },
+    };
+}
+
+async function stop(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
+    const exit = once(child, "exit");
+    child.kill(signal);
+    const killer = setTimeout(() => child.kill("SIGKILL"), 10_000);
+    await exit;
+    clearTimeout(killer);
+}
+
+/** TCP ports of 127.0.0.1 that are free, all different. */
+export async function freePorts(count: number): Promise<number[]> {
+    const servers = await Promise.all(
+        Array.from({ length: count }, async () => {
+            const server = createServer().listen(0, "127.0.0.1");
+            await once(server, "listening");
+            return server;
+        }),
+    );
+    const ports = servers.map((server) => (server.address() as { port: number }).port);
+    await Promise.all(servers.map(async (server) => new Promise((done) => server.close(done))));
+    return ports;
+}
+
+/**
+ * Waits until `probe` gives something other than undefined or false, and returns it.
+ *
+ * @param program whose end is the end of the wait, and whose output stands in the message.
+ * @throws Error that names what did not happen, with the probe's last error.
+ */
+export async function eventually<T>(
+    what: string,
+    probe: () => Promise<T | undefined | false> | T | undefined | false,
+    { seconds = 30, program }: { seconds?: number; program?: Program } = {},
+): Promise<T> {
+    let last: unknown;
+    const end = Date.now() + seconds * 1000;
+    while (Date.now() < end && (program?.running() ?? true)) {
+        try {
+            const result = await probe();
+            if (result !== undefined && result !== false) return result;
+        } catch (error) {
+            last = error;
+        }
+        await sleep(50);
+    }
+    const output = program ? `\nThe program printed:\n${program.output().slice(-4000)}` : "";
+    const reason = program?.running() === false ? "The program ended before" : `Not within ${seconds} s`;
+    throw new Error(`${reason}: ${what}.${output}`, { cause: last });
+}
+
+/** Whether something listens there. */
+export async function isOpen(host: string, port: number): Promise<boolean> {
+    const socket = connect({ host, port });
+    try {
+        await once(socket, "connect");
+        return true;
+    } catch {
+        return false;
+    } finally {
+        socket.destroy();
+    }
+}

@@ -1,0 +1,47 @@
+import { once } from "node:events";
+import { Agent, createServer, request } from "node:https";
+import type { ApiAccess } from "../../sdk/api/access";
+
+export interface CuttingProxy {
+    /** Like the agent's, by way of the proxy. */
+    access: ApiAccess;
+    /** Requests that were passed on, as `GET /v1/…`. */
+    passed: string[];
+    /** Cuts the connection of the next request after the agent has answered it, so that the answer is lost. */
+    loseNextAnswer(): void;
+    stop(): Promise<void>;
+}
+
+/** A proxy on loopback that passes requests on to a real agent and can lose an answer, with the agent's own certificate. */
+export async function startCuttingProxy(agent: ApiAccess): Promise<CuttingProxy> {
+    const { ca, cert, key, serverName } = agent.tls;
+    const upstream = new Agent({ ca, cert, key, servername: serverName, keepAlive: true });
+    const passed: string[] = [];
+    let losing = false;
+    const server = createServer({ ca, cert, key, requestCert: true }, (incoming, outgoing) => {
+        const { method, url: path, headers } = incoming;
+        const lose = losing;
+        losing = false;
+        passed.push(`${method} ${path}`);
+        const onward = { host: agent.servers[0], port: agent.port, method, path, headers, agent: upstream };
+        const passing = request(onward, (answer) => {
+            if (lose) return answer.resume().on("end", () => incoming.socket.destroy());
+            outgoing.writeHead(answer.statusCode!, answer.headers);
+            return answer.pipe(outgoing);
+        });
+        incoming.pipe(passing);
+    }).listen(0, "127.0.0.1");
+    await once(server, "listening");
+    return {
+        access: { ...agent, servers: ["127.0.0.1"], port: (server.address() as { port: number }).port },
+        passed,
+        loseNextAnswer: () => {
+            losing = true;
+        },
+        stop: async () => {
+            server.closeAllConnections();
+            upstream.destroy();
+            await new Promise((done) => server.close(done));
+        },
+    };
+}

@@ -1,0 +1,77 @@
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir, userInfo } from "node:os";
+import { join } from "node:path";
+import type { SshTarget } from "../../sdk/api/access";
+import { run } from "../../sdk/process/run";
+import { eventually, freePorts, isOpen, startProgram } from "./program";
+
+export interface RunningSshd {
+    target: SshTarget;
+    /** Process identifiers of the connections that it has at the moment. */
+    sessions(): Promise<number[]>;
+    /** Kills the connections, as a network that fails would; sshd itself goes on. */
+    dropSessions(): Promise<void>;
+    stop(): Promise<void>;
+}
+
+/**
+ * A real sshd on loopback with a configuration and keys of its own, which lets in the user that runs the test.
+ *
+ * @param permitOpen destination that may be forwarded to, as `127.0.0.1:8501`; default any.
+ */
+export async function startSshd({ permitOpen = "any" } = {}): Promise<RunningSshd> {
+    const directory = await mkdtemp(join(tmpdir(), "test-sshd-"));
+    const [port] = await freePorts(1);
+    const [hostKey, userKey] = [join(directory, "host"), join(directory, "user")];
+    for (const file of [hostKey, userKey])
+        await run("ssh-keygen", ["-q", "-t", "ed25519", "-N", "", "-f", file]);
+    // Where sshd runs as root it insists on this folder, which the service makes otherwise.
+    if (process.getuid?.() === 0) await mkdir("/run/sshd", { recursive: true, mode: 0o755 });
+    const file = join(directory, "sshd_config");
+    await writeFile(
+        file,
+        [
+            ...[`Port ${port}`, "ListenAddress 127.0.0.1", `HostKey ${hostKey}`, "PidFile none"],
+            ...[`AuthorizedKeysFile ${userKey}.pub`, "StrictModes no", "PermitRootLogin prohibit-password"],
+            ...["PasswordAuthentication no", "KbdInteractiveAuthentication no", "UsePAM no"],
+            ...["AllowTcpForwarding local", `PermitOpen ${permitOpen}`, ""],
+        ].join("\n"),
+    );
+    const program = await startProgram("/usr/sbin/sshd", ["-D", "-e", "-f", file]);
+    await eventually("sshd listens", async () => isOpen("127.0.0.1", port!), { program });
+    const sessions = async () => childrenOf(program.pid);
+    const dropSessions = async () => {
+        for (const pid of await sessions()) await killTree(pid);
+        await eventually("the sessions are gone", async () => (await sessions()).length === 0, { program });
+    };
+    return {
+        target: {
+            host: "127.0.0.1",
+            port: port!,
+            user: userInfo().username,
+            privateKey: await readFile(userKey, "utf8"),
+        },
+        sessions,
+        dropSessions,
+        stop: async () => {
+            for (const pid of await sessions()) await killTree(pid);
+            await program.stop();
+            await rm(directory, { recursive: true, force: true });
+        },
+    };
+}
+
+/** For users other than root a session is two processes. */
+async function killTree(pid: number): Promise<void> {
+    for (const child of await childrenOf(pid)) await killTree(child);
+    try {
+        process.kill(pid, "SIGKILL");
+    } catch (error) {
+        if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error; // ended by itself meanwhile
+    }
+}
+
+async function childrenOf(pid: number): Promise<number[]> {
+    const children = await readFile(`/proc/${pid}/task/${pid}/children`, "utf8").catch(() => "");
+    return children.split(" ").filter(Boolean).map(Number);
+}

@@ -1,0 +1,31 @@
+import { readFileSync } from "node:fs";
+import { DependencyResource, log, runtime } from "@pulumi/pulumi";
+import { main } from "@pulumi/pulumi/provider";
+import { providerOf } from "./provider";
+import type { ResourceTypes } from "./resourceType";
+
+/**
+ * Runs a stand-in plugin until the engine ends it. It takes the version of the npm package whose place it
+ * fills, so that the engine does not complain about an unexpected one.
+ */
+export async function serve(sdkPackage: string, types: ResourceTypes): Promise<void> {
+    const engineArguments = process.argv.slice(2);
+    // The engine's address, for log lines, is the last argument; only `main` reads it otherwise, for itself.
+    runtime.resetOptions("", "", 1, engineArguments.at(-1) ?? "", "", false, "");
+    const interrupted = new AbortController();
+    const provider = providerOf(types, versionOf(sdkPackage), (urn) => {
+        const resource = new DependencyResource(urn);
+        return {
+            name: urn.split("::")[3] ?? "",
+            signal: interrupted.signal,
+            status: (message) => void log.info(message, resource, undefined, true),
+            report: (severity, message) => void log[severity](message, resource),
+        };
+    });
+    await main({ ...provider, cancel: async () => interrupted.abort() }, engineArguments);
+}
+
+function versionOf(sdkPackage: string): string {
+    const text = readFileSync(require.resolve(`${sdkPackage}/package.json`), "utf8");
+    return (JSON.parse(text) as { version: string }).version;
+}

@@ -1,0 +1,61 @@
+import { consulConfig } from "../../../sdk/agents";
+import { topologies } from "../../topologies";
+import { settingsOf } from "./settings";
+
+const [server] = settingsOf({}).map(consulConfig);
+const separated = settingsOf(topologies["all separated"]);
+const configOf = (name: string) => consulConfig(separated.find(({ node }) => node.name === name)!);
+
+describe("security defaults", () => {
+    test.each([
+        ["every peer shows a certificate", "tls.defaults.verify_incoming", true],
+        ["every peer's certificate is checked", "tls.defaults.verify_outgoing", true],
+        ["no client can pose as a server", "tls.internal_rpc.verify_server_hostname", true],
+        ["there is no plaintext HTTP port", "ports.http", -1],
+        ["there is no plaintext gRPC port", "ports.grpc", -1],
+        ["the API is HTTPS", "ports.https", 8501],
+        ["gossip is encrypted", "encrypt", Buffer.alloc(32, "consul").toString("base64")],
+        ["plaintext gossip is refused", "encrypt_verify_incoming", true],
+        ["no plaintext gossip is sent", "encrypt_verify_outgoing", true],
+        ["what has no listener of its own stays on loopback, DNS too", "client_addr", "127.0.0.1"],
+        ["it does not call home", "disable_update_check", true],
+    ])("%s", (_, path, value) => {
+        expect(server).toHaveProperty(path, value);
+        expect(configOf("clients-0")).toHaveProperty(path, value);
+    });
+
+    test.each(["bind_addr", "addresses.https", "addresses.grpc_tls"])(
+        "%s names the private network's interface and no wildcard",
+        (path) => {
+            expect(server).toHaveProperty(path, expect.stringContaining('include "network" "10.20.0.0/24"'));
+            expect(server).toHaveProperty(path, expect.not.stringContaining("0.0.0.0 "));
+        },
+    );
+
+    test("nothing turns a certificate check off for one listener", () => {
+        expect(JSON.stringify(server)).not.toMatch(/"verify_[a-z_]+": ?false/);
+    });
+});
+
+test("a server expects as many servers as are planned", () => {
+    expect(server).toMatchObject({ server: true, bootstrap_expect: 3 });
+    expect(configOf("consul-servers-2")).toMatchObject({ server: true, bootstrap_expect: 3 });
+});
+
+test.each(["nomad-servers-0", "clients-0"])("%s runs a Consul agent that never votes", (name) => {
+    expect(configOf(name)).toMatchObject({ node_name: name, server: false, ui_config: { enabled: false } });
+    expect(configOf(name)).not.toHaveProperty("bootstrap_expect");
+});
+
+test("every machine has its own name and joins through the servers", () => {
+    for (const settings of separated)
+        expect(consulConfig(settings)).toMatchObject({
+            node_name: settings.node.name,
+            retry_join: ["10.20.0.5", "10.20.0.6", "10.20.0.7"],
+        });
+});
+
+test("the datacenter is the one that was asked for", () => {
+    for (const settings of settingsOf(topologies["names of its own"]))
+        expect(consulConfig(settings)).toHaveProperty("datacenter", "fra_1");
+});

@@ -1,0 +1,83 @@
+import { nomadConfig } from "../../../sdk/agents";
+import { topologies } from "../../topologies";
+import { settingsOf } from "./settings";
+
+const [combined] = settingsOf({}).map(nomadConfig);
+const separated = settingsOf(topologies["all separated"]);
+const configOf = (name: string) => nomadConfig(separated.find(({ node }) => node.name === name)!);
+
+describe("security defaults", () => {
+    test.each([
+        ["the API is TLS", "tls.http", true],
+        ["RPC is TLS", "tls.rpc", true],
+        ["no client can pose as a server", "tls.verify_server_hostname", true],
+        ["the API asks for a client certificate", "tls.verify_https_client", true],
+        ["Consul is spoken to over TLS", "consul.ssl", true],
+        ["Consul's certificate is checked", "consul.verify_ssl", true],
+        ["Consul is the machine's own agent", "consul.address", "127.0.0.1:8501"],
+        ["Consul's gRPC is the TLS one", "consul.grpc_address", "127.0.0.1:8503"],
+        ["it does not call home", "disable_update_check", true],
+    ])("%s", (_, path, value) => {
+        for (const config of [combined, configOf("nomad-servers-0"), configOf("clients-0")])
+            expect(config).toHaveProperty(path, value);
+    });
+
+    test("a server's gossip is encrypted", () => {
+        const key = Buffer.alloc(32, "nomad").toString("base64");
+        expect(combined).toHaveProperty("server.encrypt", key);
+        expect(configOf("nomad-servers-0")).toHaveProperty("server.encrypt", key);
+    });
+
+    test("a machine that only is a client never has the servers' gossip key", () => {
+        expect(JSON.stringify(configOf("clients-0"))).not.toContain(
+            Buffer.alloc(32, "nomad").toString("base64"),
+        );
+    });
+
+    test("it binds and advertises in the private network alone", () => {
+        for (const path of ["bind_addr", "advertise.http", "advertise.rpc", "advertise.serf"])
+            expect(combined).toHaveProperty(
+                path,
+                expect.stringMatching(/^\{\{ .*"network" "10\.20\.0\.0\/24".* \}\}$/),
+            );
+    });
+});
+
+test.each([
+    [undefined, "env_aws,env_azure,env_digitalocean,env_gce"],
+    ["digitalocean", "env_aws,env_azure,env_gce"],
+    ["azure", "env_aws,env_digitalocean,env_gce"],
+] as const)("in the cloud %s no metadata service of another is probed", (cloud, denied) => {
+    const [config] = settingsOf({}, { cloud }).map(nomadConfig);
+    expect((config as { client: { options: object } }).client.options).toEqual({
+        "fingerprint.denylist": denied,
+    });
+});
+
+test("only roles that a machine has are configured", () => {
+    expect(combined).toMatchObject({
+        server: { enabled: true, bootstrap_expect: 3 },
+        client: { enabled: true },
+    });
+    expect(configOf("nomad-servers-0")).toMatchObject({ server: { enabled: true, bootstrap_expect: 3 } });
+    expect(configOf("nomad-servers-0")).not.toHaveProperty("client");
+    expect(configOf("clients-0")).toMatchObject({ client: { enabled: true } });
+    expect(configOf("clients-0")).not.toHaveProperty("server");
+});
+
+test("a machine without a Nomad role has no Nomad configuration", () => {
+    expect(configOf("consul-servers-0")).toBeUndefined();
+});
+
+test("a server joins through the servers' addresses, which Consul may not know yet", () => {
+    expect(combined).toHaveProperty("server.server_join.retry_join", ["10.20.0.5", "10.20.0.8"]);
+});
+
+test("datacenter, region and name are the ones that were asked for", () => {
+    for (const settings of settingsOf(topologies["names of its own"]))
+        expect(nomadConfig(settings)).toMatchObject({
+            name: settings.node.name,
+            datacenter: "fra_1",
+            region: "europe-west",
+        });
+});

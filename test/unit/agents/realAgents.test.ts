@@ -1,0 +1,99 @@
+import { ensureTools } from "../../../sdk/toolchain";
+import { bundleFiles, officialReleases } from "../../../sdk/boot";
+import { TestCa } from "../../agents/certificates";
+import { MachineRoot, privateAddress } from "../../machineRoot";
+import { topologies, topologyNames } from "../../topologies";
+import { oneOfEachGroup, settingsOf } from "./settings";
+
+/** Where the agents are on neither PATH nor in the cache they are downloaded or, at the worst, built. */
+const tenMinutes = 600_000;
+
+const machines = topologyNames.flatMap((topology) =>
+    oneOfEachGroup(settingsOf(topologies[topology])).map((settings) => ({
+        title: `${settings.node.name} of ${topology}`,
+        settings,
+        nomad: settings.node.roles.some((role) => role !== "consul-server"),
+    })),
+);
+
+let root: MachineRoot;
+let ca: TestCa;
+
+beforeAll(async () => {
+    const progress = (line: string) => process.stderr.write(`${line}\n`);
+    const { tools } = await ensureTools({ progress, names: ["consul", "nomad"] });
+    root = await MachineRoot.create();
+    ca = await TestCa.create();
+    for (const { name, path } of tools) await root.addProgram(name, path!);
+}, tenMinutes);
+
+afterAll(async () => {
+    await root.remove();
+    await ca.remove();
+});
+
+/** Gives the machine all that a bundle brings, with certificates that are real. */
+async function deliver(settings: (typeof machines)[number]["settings"]): Promise<void> {
+    const { plan, node } = settings;
+    const names = [`server.${plan.datacenter}.consul`, `server.${plan.region}.nomad`] as const;
+    const { cert, key } = await ca.issue(node.name, ...names);
+    const identity = { caPem: ca.ca.cert, certPem: cert, keyPem: key };
+    await root.run("rm -rf /etc/consul.d /etc/nomad.d /etc/systemd/system");
+    await root.writeAll(bundleFiles({ ...settings, artifacts: officialReleases, identity }));
+}
+
+describe.each(machines)("$title", ({ settings, nomad }) => {
+    beforeAll(async () => deliver(settings));
+
+    test("`consul validate` accepts its configuration", async () => {
+        const said = await root.run("consul validate /etc/consul.d/consul.json 2>&1");
+        // What Consul says of a sound configuration of 1 and of more servers; anything else is a warning.
+        const usual =
+            /^(bootstrap_expect > 0: expecting \d servers|BootstrapExpect is set to 1; this is the same as Bootstrap mode\.|bootstrap = true: do not enable unless necessary)$/;
+        const [verdict, ...rest] = said.trim().split("\n").reverse();
+        expect(verdict).toBe("Configuration is valid!");
+        expect(rest.filter((line) => !usual.test(line))).toEqual([]);
+    });
+
+    test("`systemd-analyze verify` finds nothing to say of its units", async () => {
+        const units = nomad ? "consul.service nomad.service" : "consul.service";
+        expect(
+            await root.run(`cd /etc/systemd/system && systemd-analyze verify --man=no ${units} 2>&1`),
+        ).toBe("");
+    });
+
+    if (nomad)
+        test("`nomad config validate` accepts its configuration", async () => {
+            expect(await root.run("nomad config validate /etc/nomad.d 2>&1")).toBe(
+                "Configuration is valid!\n",
+            );
+        });
+    else
+        test("it has no file of Nomad's", async () => {
+            expect(
+                await root.run("ls -d /etc/nomad.d /etc/systemd/system/nomad.service 2>/dev/null || true"),
+            ).toBe("");
+        });
+});
+
+describe("on a machine with docker0 and a public address", () => {
+    const settings = settingsOf(topologies["one node"], { nomadServers: [privateAddress] })[0]!;
+
+    beforeAll(async () => deliver(settings));
+
+    /** Runs an agent until it tells its address, or for half a minute. */
+    const addressLine = async (command: string, label: string) =>
+        root.run(`timeout 30 ${command} 2>&1 | grep -m 1 "${label}"`);
+
+    test("Consul gossips on the private address", async () => {
+        expect(await addressLine("consul agent -config-dir=/etc/consul.d", "Cluster Addr")).toContain(
+            `Cluster Addr: ${privateAddress} `,
+        );
+    });
+
+    test("Nomad advertises the private address", async () => {
+        expect(await addressLine("nomad agent -config=/etc/nomad.d", "Advertise Addrs")).toContain(
+            `HTTP: ${privateAddress}:4646; RPC: ${privateAddress}:4647; Serf: ${privateAddress}:4648`,
+        );
+    });
+});

@@ -1,0 +1,96 @@
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join, resolve } from "node:path";
+import { transform } from "@swc/core";
+import type { ApiAccess } from "../../../sdk/api";
+import { run } from "../../../sdk/process/run";
+import { TestCa } from "../../agents/certificates";
+import { type RunningAgent, startConsul } from "../../agents/startConsul";
+import { type RunningSshd, startSshd } from "../../agents/startSshd";
+
+const root = resolve(__dirname, "../../..");
+let directory: string;
+let ca: TestCa;
+let consul: RunningAgent;
+let sshd: RunningSshd;
+
+beforeAll(async () => {
+    directory = await mkdtemp(join(tmpdir(), "test-exit-"));
+    await compileApi();
+    ca = await TestCa.create();
+    consul = await startConsul({ ca });
+    sshd = await startSshd();
+}, 60_000);
+
+afterAll(async () => {
+    await sshd?.stop();
+    await consul?.stop();
+    await ca?.remove();
+    await rm(directory, { recursive: true, force: true });
+}, 30_000);
+
+/** A process of its own needs JavaScript, and no build of the package can be taken for granted. */
+async function compileApi(): Promise<void> {
+    const api = join(root, "sdk/api");
+    for (const file of await readdir(api, { recursive: true })) {
+        if (!file.endsWith(".ts")) continue;
+        const options = {
+            module: { type: "commonjs" },
+            jsc: { target: "es2022", parser: { syntax: "typescript" } },
+        };
+        const { code } = await transform(await readFile(join(api, file), "utf8"), options as never);
+        const target = join(directory, "api", file.replace(/ts$/, "js"));
+        await mkdir(dirname(target), { recursive: true });
+        await writeFile(target, code);
+    }
+}
+
+/** Runs a body in a Node process of its own; throws where that process does not end by itself. */
+async function inProcess(access: ApiAccess, body: string): Promise<string> {
+    const script = `
+        const { ConsulClient } = require("./api");
+        const access = JSON.parse(require("node:fs").readFileSync(0, "utf8"));
+        (async () => { ${body} })();
+    `;
+    await writeFile(join(directory, "program.js"), script);
+    return run(process.execPath, [join(directory, "program.js")], {
+        env: { NODE_PATH: join(root, "node_modules") },
+        input: JSON.stringify(access),
+        timeout: 20_000,
+    });
+}
+
+/** Prints how many milliseconds the process lived on after closing. */
+const CLOSE = `
+    const closing = Date.now();
+    process.on("exit", () => console.log(Date.now() - closing));
+    await client.close();
+`;
+
+test.each(["direct", "through a tunnel"])("a process ends by itself after closing, %s", async (way) => {
+    const tunnel = way === "direct" ? undefined : { gateways: [sshd.target] };
+    const lived = await inProcess(
+        { ...consul.access, tunnel },
+        `const client = new ConsulClient(access); await client.raft.leader(); ${CLOSE}`,
+    );
+    expect(Number(lived)).toBeLessThan(2_000);
+});
+
+test("a process ends by itself after closing while it waits for news and dials a dead server", async () => {
+    const lived = await inProcess(
+        { ...consul.access, tunnel: { gateways: [sshd.target] } },
+        `const client = new ConsulClient(access);
+        const silent = require("node:net").createServer().unref().listen(access.port, "127.0.0.5");
+        const dialling = new ConsulClient({ ...access, servers: ["127.0.0.5"], tunnel: undefined });
+        const ignore = () => undefined;
+        const dialled = new Promise((done) => silent.once("connection", (socket) => done(socket.unref())));
+        dialling.raft.leader().catch(ignore);
+        const news = client.catalog.watchNodes();
+        await news.next();
+        news.next().catch(ignore);
+        await dialled;
+        await dialling.close();
+        ${CLOSE}`,
+    );
+    expect(Number(lived)).toBeLessThan(2_000);
+});

@@ -1,0 +1,54 @@
+import { contains, isWorldWide, validateSourceCidrs } from "../../../sdk/firewall";
+
+test.each(["0.0.0.0/0", "::/0", "0.0.0.0/1", "128.0.0.0/1", "2000::/3"])(
+    "%s is as wide as the world",
+    (cidr) => {
+        expect(isWorldWide(cidr)).toBe(true);
+    },
+);
+
+test.each(["10.0.0.0/8", "fc00::/7", "203.0.113.7", "2001:db8::/48", "tag"])(
+    "%s is not the world",
+    (cidr) => {
+        expect(isWorldWide(cidr)).toBe(false);
+    },
+);
+
+test.each([
+    ["10.0.0.0/24", "10.0.0.9", true],
+    ["10.0.0.0/24", "10.0.1.9", false],
+    ["10.0.0.0/24", "10.0.0.0/16", false],
+    ["10.0.0.0/16", "10.0.7.0/24", true],
+    ["::/0", "10.0.0.1", false],
+    ["2001:db8::/32", "2001:db8:7::1", true],
+    ["tag", "10.0.0.1", false],
+])("%s contains %s: %s", (outer, inner, expected) => {
+    expect(contains(outer, inner)).toBe(expected);
+});
+
+test("sound admin ranges have no problem", () => {
+    expect(validateSourceCidrs("admin.cidrs", ["203.0.113.7/32", "2001:db8::/48"])).toEqual([]);
+});
+
+test("every unsound admin range is named with what is allowed and how to mend it", () => {
+    expect(
+        validateSourceCidrs("admin.cidrs", ["203.0.113.7", "203.0.113.7/24", "0.0.0.0/0", "office"]),
+    ).toEqual([
+        {
+            propertyPath: "admin.cidrs[0]",
+            reason: "Expected `admin.cidrs[0]` to be a network in CIDR notation without host bits, got `203.0.113.7`. Use one like `203.0.113.7/32` or `2001:db8::/48`.",
+        },
+        {
+            propertyPath: "admin.cidrs[1]",
+            reason: "Expected `admin.cidrs[1]` to be a network in CIDR notation without host bits, got `203.0.113.7/24`. Use one like `203.0.113.7/32` or `2001:db8::/48`.",
+        },
+        {
+            propertyPath: "admin.cidrs[2]",
+            reason: "Expected `admin.cidrs[2]` to be a network of your own, at least /8 for IPv4 and /7 for IPv6, got `0.0.0.0/0`, which lets strangers in. Use your own address, like `203.0.113.7/32`.",
+        },
+        {
+            propertyPath: "admin.cidrs[3]",
+            reason: "Expected `admin.cidrs[3]` to be a network in CIDR notation without host bits, got `office`. Use one like `203.0.113.7/32` or `2001:db8::/48`.",
+        },
+    ]);
+});

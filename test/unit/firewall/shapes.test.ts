@@ -1,0 +1,89 @@
+import {
+    azureSecurityRules,
+    digitalOceanFirewalls,
+    firewallRules,
+    ociIngressRules,
+    openings,
+} from "../../../sdk/firewall";
+import { planCluster, Role } from "../../../sdk/topology";
+
+const plan = planCluster({
+    groups: {
+        servers: { count: 3, roles: [Role.ConsulServer, Role.NomadServer] },
+        clients: { count: 2, roles: [Role.NomadClient] },
+    },
+});
+const rules = firewallRules(plan, { adminCidrs: ["203.0.113.7/32", "2001:db8::/48"], ingress: true });
+const networks = { servers: ["10.0.1.0/24"], clients: ["10.0.2.0/24"] };
+const ofClients = openings(plan, rules, "clients", networks);
+
+test("a DigitalOcean firewall selects its droplets and their senders by tag", () => {
+    const { clients, servers } = digitalOceanFirewalls(plan, rules, (group) => `prod-${group}`);
+    expect(clients?.tags).toEqual(["prod-clients"]);
+    expect(servers?.inboundRules).toContainEqual({
+        protocol: "tcp",
+        portRange: "8300",
+        sourceTags: ["prod-clients", "prod-servers"],
+    });
+    expect(clients?.inboundRules).toContainEqual({
+        protocol: "tcp",
+        portRange: "443",
+        sourceAddresses: ["0.0.0.0/0", "::/0"],
+    });
+});
+
+test("a DigitalOcean firewall lets droplets send, which they cannot without outbound rules", () => {
+    const { clients } = digitalOceanFirewalls(plan, rules, (group) => group);
+    expect(clients?.outboundRules.map(({ protocol, portRange }) => [protocol, portRange])).toEqual([
+        ["tcp", "1-65535"],
+        ["udp", "1-65535"],
+        ["icmp", undefined],
+    ]);
+});
+
+test("OCI gets one stateful rule for each source, ICMP by type and code", () => {
+    const rendered = ociIngressRules(ofClients);
+    expect(rendered).toContainEqual(
+        expect.objectContaining({
+            protocol: "17",
+            source: "10.0.1.0/24",
+            stateless: false,
+            udpOptions: { min: 20000, max: 32000 },
+        }),
+    );
+    expect(rendered).toContainEqual(
+        expect.objectContaining({ protocol: "1", source: "0.0.0.0/0", icmpOptions: { type: 3, code: 4 } }),
+    );
+    for (const { description } of rendered) expect(description.length).toBeLessThanOrEqual(255);
+});
+
+test("IPv6 sources are named only where the group has an IPv6 network", () => {
+    const sources = (of: Parameters<typeof ociIngressRules>[0]) => of.flatMap((opening) => opening.sources);
+    expect(sources(ofClients).filter((source) => source.includes(":"))).toEqual([]);
+    const dual = openings(plan, rules, "clients", {
+        ...networks,
+        clients: ["10.0.2.0/24", "2001:db8:1::/64"],
+    });
+    expect(sources(dual)).toEqual(expect.arrayContaining(["::/0", "2001:db8::/48"]));
+    expect(ociIngressRules(dual)).toContainEqual(
+        expect.objectContaining({ protocol: "58", source: "::/0", icmpOptions: { type: 2 } }),
+    );
+});
+
+test("Azure ends with a deny, for its own defaults let the virtual network in", () => {
+    expect(azureSecurityRules(ofClients).at(-1)).toMatchObject({
+        priority: 4096,
+        access: "Deny",
+        protocol: "*",
+        sourceAddressPrefix: "*",
+    });
+});
+
+test("Azure opens ingress to any source, so that a load balancer's probes come through", () => {
+    expect(azureSecurityRules(ofClients).find(({ name }) => name === "ingress-http")).toMatchObject({
+        access: "Allow",
+        protocol: "Tcp",
+        sourceAddressPrefix: "*",
+        destinationPortRange: "80",
+    });
+});

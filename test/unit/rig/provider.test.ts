@@ -1,0 +1,129 @@
+import { runtime } from "@pulumi/pulumi";
+import type { Provider } from "@pulumi/pulumi/provider";
+import { providerOf } from "../../rig/plugin/provider";
+import type { ResourceType } from "../../rig/plugin/resourceType";
+import { recordingContext } from "./recordingContext";
+
+interface LampInputs {
+    color: string;
+    watts: number;
+    room?: string;
+    tags?: string[];
+}
+
+const lamp: ResourceType<LampInputs> = {
+    properties: {
+        color: { type: "string", required: true, oneOf: ["red", "green"] },
+        watts: { type: "integer", default: 5, atLeast: 1 },
+        room: { type: "string", replaces: true },
+        tags: { type: "list" },
+    },
+    create: async (inputs) => ({ id: `lamp-${inputs.color}-${inputs.watts}`, outputs: { lit: true } }),
+    update: async (_id, _state, inputs) => ({ lit: inputs.watts > 10 }),
+    read: async (_id, state) => (state.color === "green" ? { lit: false } : undefined),
+};
+const fixedLamp = { ...lamp, update: undefined };
+
+const urn = "urn:pulumi:dev::house::my:index:House$my:index:Lamp::kitchen";
+const secret = (value: unknown) => ({ [runtime.specialSigKey]: runtime.specialSecretSig, value });
+const asset = (hash: string, text?: string) => ({
+    [runtime.specialSigKey]: runtime.specialAssetSig,
+    hash,
+    text,
+});
+
+function provider(type: ResourceType<LampInputs> = lamp): Required<Provider> {
+    return providerOf({ "my:index:Lamp": type }, "1.0.0", () => recordingContext()) as Required<Provider>;
+}
+
+describe("check", () => {
+    const failures = async (inputs: object) => (await provider().check(urn, {}, inputs)).failures;
+
+    test("lists every wrong property at once, with the value it got", async () => {
+        expect(await failures({ color: "blue", watts: 0, room: 7, tags: "a" })).toEqual([
+            { property: "color", reason: "Expected `color` to be one of red, green, got `blue`." },
+            { property: "watts", reason: "Expected `watts` to be at least 1, got `0`." },
+            { property: "room", reason: "Expected `room` to be a string, got `7`." },
+            { property: "tags", reason: "Expected `tags` to be a list, got `a`." },
+        ]);
+    });
+
+    test("refuses a missing required property", async () => {
+        expect(await failures({ watts: 1.5 })).toEqual([
+            { property: "color", reason: "Missing required property `color`." },
+            { property: "watts", reason: "Expected `watts` to be an integer, got `1.5`." },
+        ]);
+    });
+
+    test("takes what a preview does not know yet on trust, and looks inside secrets", async () => {
+        expect(await failures({ color: runtime.unknownValue })).toBeUndefined();
+        expect(await failures({ color: secret("blue") })).toHaveLength(1);
+    });
+});
+
+describe("diff", () => {
+    const diff = async (olds: object, news: object, type = lamp) =>
+        provider(type).diff("id", urn, olds, news);
+
+    test("sees no change where only secrecy, defaults or outputs differ", async () => {
+        const state = { color: secret("red"), watts: 5, lit: true };
+        expect(await diff(state, { color: "red" })).toEqual({ changes: false, replaces: [] });
+    });
+
+    test("updates for a change, replaces for one that needs it", async () => {
+        expect(await diff({ color: "red" }, { color: "green" })).toEqual({ changes: true, replaces: [] });
+        expect(await diff({ color: "red", room: "a" }, { color: "red" })).toEqual({
+            changes: true,
+            replaces: ["room"],
+        });
+    });
+
+    test("replaces for every change where the type has no update", async () => {
+        expect(await diff({ color: "red" }, { color: "green" }, fixedLamp)).toEqual({
+            changes: true,
+            replaces: ["color"],
+        });
+    });
+
+    test("takes an unknown value for a change, even inside a list", async () => {
+        const news = { color: "red", tags: ["a", runtime.unknownValue] };
+        expect((await diff({ color: "red", tags: ["a", "b"] }, news)).changes).toBe(true);
+    });
+
+    test("tells assets apart by their hash, as the engine leaves contents out of old ones", async () => {
+        const changes = async (hash: string) =>
+            (await diff({ color: "red", tags: [asset("1")] }, { color: "red", tags: [asset(hash, "text")] }))
+                .changes;
+        expect(await changes("1")).toBe(false);
+        expect(await changes("2")).toBe(true);
+    });
+});
+
+describe("the state", () => {
+    test("holds inputs as they came, defaults and outputs", async () => {
+        expect(await provider().create(urn, { color: secret("red") })).toEqual({
+            id: "lamp-red-5",
+            outs: { color: secret("red"), watts: 5, lit: true },
+        });
+    });
+
+    test("is made anew by an update", async () => {
+        const olds = { color: "red", watts: 5, room: "gone", lit: true };
+        expect(await provider().update("id", urn, olds, { color: "red", watts: 20 })).toEqual({
+            outs: { color: "red", watts: 20, lit: true },
+        });
+    });
+
+    test("is refreshed by what was read, and dropped where the resource is gone", async () => {
+        expect(await provider().read("id", urn, { color: secret("green"), lit: true })).toEqual({
+            id: "id",
+            props: { color: secret("green"), lit: false },
+        });
+        expect((await provider().read("id", urn, { color: "red" })).id).toBe("");
+    });
+});
+
+test("a type that the rig lacks is named", async () => {
+    const call = provider().create("urn:pulumi:dev::house::my:index:Fan::x", {});
+    await expect(call).rejects.toThrow("The rig has no resource type my:index:Fan; it has my:index:Lamp.");
+});

@@ -1,0 +1,38 @@
+import type { FoundTool } from "../../../sdk/toolchain/findTools";
+import { pathWith } from "../../../sdk/toolchain/searchPath";
+
+const consul: FoundTool = {
+    name: "consul",
+    version: "1.22.0",
+    source: "cache",
+    path: "/cache/consul/consul",
+};
+const nomad: FoundTool = { name: "nomad", version: "1.11.0", source: "path", path: "/usr/bin/nomad" };
+const realCommand: FoundTool = {
+    name: "pulumi-resource-command",
+    version: "1.2.1",
+    source: "plugin-folder",
+    path: "/plugins/resource-command-v1.2.1/pulumi-resource-command",
+};
+const standInTls: FoundTool = {
+    name: "pulumi-resource-tls",
+    version: "5.6.1",
+    source: "stand-in",
+    path: "/rig/bin/pulumi-resource-tls",
+};
+
+test("what was found in the cache goes before PATH, what is on PATH stays where it is", () => {
+    expect(pathWith([consul, nomad], "/usr/local/bin:/usr/bin")).toBe(
+        "/cache/consul:/usr/local/bin:/usr/bin",
+    );
+});
+
+test("the folder of stand-ins is last, and a real plugin comes before it, so that no stand-in hides a real one", () => {
+    expect(pathWith([realCommand, standInTls], "/usr/bin")).toBe(
+        "/plugins/resource-command-v1.2.1:/usr/bin:/rig/bin",
+    );
+});
+
+test("without stand-ins the engine finds plugins in its own folder, and PATH is left alone", () => {
+    expect(pathWith([realCommand], "/usr/bin")).toBe("/usr/bin");
+});

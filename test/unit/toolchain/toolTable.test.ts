@@ -1,0 +1,38 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { goModuleFolder } from "../../../sdk/toolchain/goBuild";
+import { packageFolder } from "../../../sdk/toolchain/packageFolder";
+import { toolNames, toolRow } from "../../../sdk/toolchain/toolTable";
+import { inRange } from "../../../sdk/toolchain/versionRange";
+
+const built = toolNames.flatMap((name) => {
+    const tool = toolRow(name);
+    return tool.kind !== "plugin" && tool.goBuild
+        ? [{ name, version: tool.version, package: tool.goBuild.package }]
+        : [];
+});
+
+test.each(built)("the Go module of $name pins $version of the package in the table", (tool) => {
+    const goMod = readFileSync(join(goModuleFolder(tool.name), "go.mod"), "utf8");
+    expect(goMod).toContain(`\ntool ${tool.package}\n`);
+    const required = [...goMod.matchAll(/^\t(\S+) (v\S+)/gm)].filter(([, module]) =>
+        `${tool.package}/`.startsWith(`${module}/`),
+    );
+    expect(required.map(([, , version]) => version)).toEqual([`v${tool.version}`]);
+});
+
+test.each(toolNames.filter((name) => toolRow(name).kind === "plugin"))(
+    "the version of %s is the installed npm package's",
+    (name) => {
+        const npm = name.replace("pulumi-resource-", "@pulumi/");
+        const file = join(packageFolder(), "node_modules", npm, "package.json");
+        const { version } = JSON.parse(readFileSync(file, "utf8")) as { version: string };
+        expect(toolRow(name).version).toBe(version);
+    },
+);
+
+test.each(toolNames)("the version of %s that is installed is one that would be accepted", (name) => {
+    const tool = toolRow(name);
+    if (tool.kind !== "companion") expect(inRange(tool.version, tool.accepts)).toBe(true);
+    else expect(tool.goBuild ?? tool.launches).toBeDefined();
+});
