@@ -27,7 +27,7 @@ export interface Call {
     accept?: readonly number[];
     /** Milliseconds that the server may hold the request, as a blocking query asks it to; default 0. */
     hold?: number;
-    /** Ends the request, and the retries, with the signal's reason. */
+    /** Ends the request, and the retries, with the signal's reason; a dial under way ends by its own timeout first. */
     signal?: AbortSignal;
 }
 
@@ -149,7 +149,17 @@ export class HttpTransport {
         } catch (cause) {
             signal?.throwIfAborted();
             this.closing.signal.throwIfAborted();
-            throw this.unreachable(`${origin} to answer ${method} ${path}`, call, cause);
+            const sent = !(cause instanceof ConnectError);
+            const reason = sent && timeout.aborted ? `no answer within ${limit / 1000} s` : reasonOf(cause);
+            const advice =
+                sent && !isIdempotent(call)
+                    ? " It may have been applied: read the state before you send it again."
+                    : "";
+            throw new UnreachableError(
+                `Expected ${this.dialect.product} at ${origin} to answer ${method} ${path}, got: ${reason}.${advice}`,
+                sent,
+                { cause },
+            );
         }
     }
 
@@ -158,17 +168,6 @@ export class HttpTransport {
             ...(this.access.token ? { [this.dialect.tokenHeader]: this.access.token } : {}),
             ...(hasBody ? { "content-type": "application/json" } : {}),
         };
-    }
-
-    private unreachable(what: string, call: Call, cause: unknown): UnreachableError {
-        const maybeApplied = !(cause instanceof ConnectError);
-        const advice =
-            maybeApplied && !isIdempotent(call)
-                ? " It may have been applied: read the state before you send it again."
-                : "";
-        const reason = reasonOf(cause);
-        const message = `Expected ${this.dialect.product} at ${what}, got: ${reason}.${advice}`;
-        return new UnreachableError(message, maybeApplied, { cause });
     }
 }
 

@@ -20,10 +20,10 @@ export function allows(
 ): boolean {
     return rules.some(
         (rule) =>
-            hasAny(to, rule.to) &&
-            admits(rule.from, from) &&
+            (rule.ports === undefined || includesPort(rule.ports, port)) &&
             rule.protocols.some((candidate) => carries(candidate, protocol)) &&
-            (rule.ports === undefined || includesPort(rule.ports, port)),
+            hasAny(to, rule.to) &&
+            admits(rule.from, from),
     );
 }
 

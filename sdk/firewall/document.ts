@@ -98,8 +98,8 @@ const introduction = `<!-- Printed by firewallDocument() of sdk/firewall/documen
 # Who may talk to whom
 
 What no rule below allows is dropped before it reaches a machine. What a machine sends is not restricted. The same rules are
-rendered for DigitalOcean, OCI, Azure and nftables. "Any node" is a machine of this cluster, recognised by its tag or its
-private network, never the rest of the virtual network. Rules that no two machines of a topology need are left out.
+rendered for DigitalOcean, OCI, Azure and nftables. "Any node" is a machine of this cluster, recognised by its tag or by its
+group's network, never the rest of the virtual network. Rules that no two machines of a topology need are left out.
 `;
 
 const conclusion = `
@@ -112,12 +112,12 @@ const conclusion = `
 | 8600/tcp+udp | Consul's DNS | Answers on loopback, to the machine's own resolver. |
 | 4647/tcp, 4648/tcp+udp on Nomad clients | Nomad's RPC and gossip | Clients dial the servers and never listen; servers call back over that connection. |
 
-DigitalOcean's and Azure's rules cannot tell ICMP types apart, so there the last rule lets in all of ICMP.
+DigitalOcean's and Azure's rules cannot tell ICMP types apart, so there \`path-mtu\` lets in all of ICMP from anywhere.
 
 ## Sources
 
 - Consul ports: https://developer.hashicorp.com/consul/docs/install/ports
 - Nomad ports: https://developer.hashicorp.com/nomad/docs/deploy/production/requirements
-- Why gossip needs both protocols: https://developer.hashicorp.com/consul/docs/concept/gossip
+- Gossip: https://developer.hashicorp.com/consul/docs/concept/gossip
 - Path MTU discovery: RFC 1191 (IPv4), RFC 8201 (IPv6)
 `;

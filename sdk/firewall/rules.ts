@@ -69,7 +69,7 @@ const nomadRules: FirewallRule[] = [
         to: nomadAgents,
         protocols: tcp,
         ports: clusterPorts.nomadHttp,
-        why: "Nomad's API, mutual TLS only: a client copies a migrating ephemeral disk from another client's API.",
+        why: "Nomad's API, mutual TLS only: an SSH tunnel ends on one node and asks the servers, and a client copies a migrating ephemeral disk from another.",
     },
     {
         name: "nomad-rpc",

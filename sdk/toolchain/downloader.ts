@@ -90,9 +90,10 @@ export class Downloader {
     }
 }
 
+/** fetch's own error says only "fetch failed"; its cause says why. */
 function reason(error: unknown): string {
-    const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-    return cause instanceof Error ? cause.message || cause.name : String(cause);
+    const { message, cause } = error as { message?: string; cause?: { message?: string } };
+    return cause?.message || message || String(error);
 }
 
 function megabytes(bytes: number): string {

@@ -125,5 +125,6 @@ xfI/JuukSgt9o/n3GirhTB3zE1w/I/Xt6k7oASiP3zQSuHtB/CYKYHDtOCWwjo7J
 PEGtb/FkreKNxsk/p20jnlrB8WZxxswdr2Vri9NmFeyMDVX7qF3WqT+8aCV9GtS1
 GCHx/5nGBdDwoxEsXqpI3IUqPb6FDg==
 =wtp+
+-----END PGP PUBLIC KEY BLOCK-----
 `,
 };

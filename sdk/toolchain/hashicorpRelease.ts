@@ -21,7 +21,8 @@ export const hashicorpReleases: HashicorpSource = {
 /** File names of one release, by HashiCorp's layout. */
 export function releaseFiles(product: string, version: string, { os, arch }: Platform) {
     const name = `${product}_${version}`;
-    return { zip: `${name}_${os}_${arch}.zip`, sums: `${name}_SHA256SUMS` };
+    const sums = `${name}_SHA256SUMS`;
+    return { zip: `${name}_${os}_${arch}.zip`, sums, signature: `${sums}.sig` };
 }
 
 /**
@@ -40,14 +41,14 @@ export async function downloadHashicorpRelease(
     const files = releaseFiles(product, version, platform);
     const url = (file: string) => `${source.baseUrl}/${product}/${version}/${file}`;
     const sums = await downloader.bytes(url(files.sums));
-    const signature = await downloader.bytes(url(`${files.sums}.sig`));
+    const signature = await downloader.bytes(url(files.signature));
     await verifySignature(url(files.sums), sums, signature, source.key);
 
     const published = listedSha256(Buffer.from(sums).toString(), files.zip, url(files.sums));
     const zip = join(folder, files.zip);
     expectSha256(url(files.zip), await downloader.file(url(files.zip), zip), published);
     await writeFile(join(folder, files.sums), sums);
-    await writeFile(join(folder, `${files.sums}.sig`), signature);
+    await writeFile(join(folder, files.signature), signature);
     await unpack(zip, product, folder, url(files.zip));
     return `${url(files.zip)}, checksum signed by ${source.key.fingerprint}`;
 }

@@ -97,7 +97,7 @@ function launchWay(found: FoundTool, module: string | undefined, context: Obtain
 
 /** Fills the tool's cache folder by `fill`, which returns where the tool came from. */
 function installWay(
-    { name, version }: FoundTool,
+    { name, version, note: pathNote }: FoundTool,
     source: FoundTool["source"],
     { progress }: ObtainContext,
     fill: (folder: string) => Promise<string>,
@@ -107,7 +107,8 @@ function installWay(
             writeFile(join(folder, originFile), `${await fill(folder)}\n`);
         const made = await installOnce(toolFolder(name, version), fillAndSign, progress);
         const installed = await findCached(name, toolRow(name));
-        return made ? { ...installed, source } : installed;
+        const note = [installed.note, pathNote].filter(Boolean).join("; ");
+        return { ...installed, note, source: made ? source : installed.source };
     };
     return [install];
 }

@@ -41,8 +41,11 @@ export async function startSshd({ permitOpen = "any" } = {}): Promise<RunningSsh
     await eventually("sshd listens", async () => isOpen("127.0.0.1", port!), { program });
     const sessions = async () => childrenOf(program.pid);
     const dropSessions = async () => {
-        for (const pid of await sessions()) await killTree(pid);
-        await eventually("the sessions are gone", async () => (await sessions()).length === 0, { program });
+        const dropped = await sessions();
+        for (const pid of dropped) await killTree(pid);
+        // Not until there is none: a client that waits for something is back at once.
+        const gone = async () => !(await sessions()).some((pid) => dropped.includes(pid));
+        await eventually("the sessions are gone", gone, { program });
     };
     return {
         target: {

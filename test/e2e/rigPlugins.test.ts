@@ -92,7 +92,7 @@ test(
         });
         const shown = await pulumi("preview");
         expect(shown).toMatch(/said\s*: \[unknown\]/);
-        expect(shown).toContain("+ 10 to create");
+        expect(shown).toContain("+ 9 to create");
     },
     3 * minutes,
 );
@@ -143,7 +143,7 @@ test(
     "another standard input updates, and a preview does not promise the old output",
     async () => {
         await settings({ greeting: "# hello\n" });
-        expect(await pulumi("preview", "--diff")).toMatch(/heard\s*: "delivered" => \[unknown\]/);
+        expect(await pulumi("preview", "--diff")).toMatch(/stdin\s*: "delivered" => \[unknown\]/);
         expect(await update()).toEqual({ update: [deliver] });
         expect(await remoteFile("key.pem")).toContain("# hello");
         expect(await remoteFile("log")).toBe("create\ncreate\n");

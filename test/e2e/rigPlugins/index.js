@@ -37,6 +37,4 @@ new command.remote.CopyToRemote("certificate", {
 });
 const here = new command.local.Command("here", { create: "cat", stdin: deliver.stdout });
 
-exports.said = deliver.stdout;
-exports.heard = here.stdout;
-exports.caCertPem = ca.certPem;
+module.exports = { said: deliver.stdout, heard: here.stdout, caCertPem: ca.certPem };

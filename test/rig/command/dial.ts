@@ -65,7 +65,7 @@ async function open(endpoint: Endpoint, sock?: Duplex): Promise<Client> {
 
 /** ssh2's own order of algorithms starts with the fast ones (curve25519, AES-GCM in OpenSSL), so it stays. */
 function configuration(endpoint: Endpoint): ConnectConfig {
-    const agent = endpoint.agentSocketPath ?? process.env.SSH_AUTH_SOCK;
+    const agent = endpoint.agentSocketPath ?? (process.env.SSH_AUTH_SOCK || undefined);
     return {
         host: endpoint.host,
         port: endpoint.port ?? 22,

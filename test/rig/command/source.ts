@@ -32,13 +32,9 @@ async function uploadAssets(upload: Upload, assets: Record<string, Source>, remo
         if (!isArchive(source)) await uploadSource(upload, source, target);
         else if (source.assets) await uploadAssets(upload, source.assets, target);
         else if (source.path && (await stat(source.path)).isDirectory())
-            await uploadContents(upload, source.path, target);
+            await upload.path(`${source.path}/`, target);
         else throw new Error(`The rig's plugin cannot unpack \`${name}\` inside another archive.`);
     }
-}
-
-async function uploadContents(upload: Upload, folder: string, remote: string): Promise<void> {
-    await upload.path(`${folder}/`, remote);
 }
 
 async function download(uri: string): Promise<Buffer> {

@@ -70,16 +70,6 @@ describe("trust", () => {
         expect(error).toMatchObject({ isUntrusted: true, maybeApplied: false });
         expect(error.message).toContain("server.dc2.consul");
     });
-
-    test("NODE_TLS_REJECT_UNAUTHORIZED=0 does not switch verification off", async () => {
-        process.env.NODE_TLS_REJECT_UNAUTHORIZED = "0";
-        try {
-            const tls = { ...consul.access.tls, serverName: "server.dc2.consul" };
-            expect((await refusal({ ...consul.access, tls })).isUntrusted).toBe(true);
-        } finally {
-            delete process.env.NODE_TLS_REJECT_UNAUTHORIZED;
-        }
-    });
 });
 
 describe("several servers", () => {

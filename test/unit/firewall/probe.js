@@ -1,6 +1,7 @@
 // Tries every port given, over TCP and UDP, from each of this side's addresses, until the server answers or the bound is over.
 const net = require("node:net");
 const dgram = require("node:dgram");
+const { clearInterval, clearTimeout, setInterval, setTimeout } = require("node:timers");
 
 const senders = { node: "10.0.0.2", admin: "203.0.113.7", stranger: "192.0.2.66" };
 const target = "10.0.0.1";

@@ -46,7 +46,6 @@ function expectAgreement(plan: ClusterPlan, rules: ReturnType<typeof firewallRul
     }
 }
 
-/** A group's own machines share its source range, so a single machine's "self" is let in; nobody else may be. */
 const scenario = fc
     .tuple(anyPlan, anyArgs)
     .map(([plan, args]) => ({ plan, rules: firewallRules(plan, args) }));
@@ -67,7 +66,7 @@ test("DigitalOcean's firewalls let in what the rules allow and nothing else", ()
                 ),
             );
         }),
-        { numRuns: 40 },
+        { numRuns: 25 },
     );
 });
 
@@ -86,15 +85,15 @@ test("OCI's ingress rules let in what the rules allow and nothing else", () => {
                     const range = rule.tcpOptions ?? rule.udpOptions;
                     return (
                         rule.protocol === numbers[protocol] &&
-                        contains(rule.source, addressOf(from)) &&
                         range !== undefined &&
                         range.min <= port &&
-                        port <= range.max
+                        port <= range.max &&
+                        contains(rule.source, addressOf(from))
                     );
                 }),
             );
         }),
-        { numRuns: 40 },
+        { numRuns: 25 },
     );
 });
 
@@ -123,7 +122,7 @@ test("Azure's security rules let in what the rules allow and nothing else, the f
                 return first?.access === "Allow";
             });
         }),
-        { numRuns: 40 },
+        { numRuns: 25 },
     );
 });
 

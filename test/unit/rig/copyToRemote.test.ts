@@ -29,8 +29,14 @@ const connection = () => {
     const { host, port, user, privateKey } = server;
     return { host, port, user, privateKey };
 };
-const asset = (parts: object) => ({ [runtime.specialSigKey]: runtime.specialAssetSig, ...parts });
-const archive = (parts: object) => ({ [runtime.specialSigKey]: runtime.specialArchiveSig, ...parts });
+const asset = <Parts extends object>(parts: Parts) => ({
+    [runtime.specialSigKey]: runtime.specialAssetSig,
+    ...parts,
+});
+const archive = <Parts extends object>(parts: Parts) => ({
+    [runtime.specialSigKey]: runtime.specialArchiveSig,
+    ...parts,
+});
 
 async function copy(source: object, remotePath = remote): Promise<void> {
     await copyToRemote.create({ connection: connection(), source, remotePath }, recordingContext());

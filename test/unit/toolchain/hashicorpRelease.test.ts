@@ -58,10 +58,13 @@ test("checksums signed by another key are refused and nothing is installed", asy
     expect(installed()).toBe(false);
 });
 
-test("checksums changed after they were signed are refused before the zip is asked for", async () => {
-    site.files.set(`${release.base}_SHA256SUMS`, release.sums.replace(/^./, "x"));
+test("a zip and checksums that fit each other but are not what was signed are refused before the zip is asked for", async () => {
+    const changed = Uint8Array.from([...release.zip, 0]);
+    site.files.set(`${release.base}_linux_amd64.zip`, changed);
+    site.files.set(`${release.base}_SHA256SUMS`, release.sums.replace(sha256(release.zip), sha256(changed)));
     await expect(download()).rejects.toThrow(VerificationError);
     expect(site.requests.filter((path) => path.endsWith(".zip"))).toEqual([]);
+    expect(installed()).toBe(false);
 });
 
 test("a page that answers in place of the signature is refused", async () => {

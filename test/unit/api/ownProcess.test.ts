@@ -15,7 +15,7 @@ let consul: RunningAgent;
 let sshd: RunningSshd;
 
 beforeAll(async () => {
-    directory = await mkdtemp(join(tmpdir(), "test-exit-"));
+    directory = await mkdtemp(join(tmpdir(), "test-process-"));
     await compileApi();
     ca = await TestCa.create();
     consul = await startConsul({ ca });
@@ -46,7 +46,7 @@ async function compileApi(): Promise<void> {
 }
 
 /** Runs a body in a Node process of its own; throws where that process does not end by itself. */
-async function inProcess(access: ApiAccess, body: string): Promise<string> {
+async function inProcess(access: ApiAccess, body: string, env = {}): Promise<string> {
     const script = `
         const { ConsulClient } = require("./api");
         const access = JSON.parse(require("node:fs").readFileSync(0, "utf8"));
@@ -54,7 +54,7 @@ async function inProcess(access: ApiAccess, body: string): Promise<string> {
     `;
     await writeFile(join(directory, "program.js"), script);
     return run(process.execPath, [join(directory, "program.js")], {
-        env: { NODE_PATH: join(root, "node_modules") },
+        env: { NODE_PATH: join(root, "node_modules"), ...env },
         input: JSON.stringify(access),
         timeout: 20_000,
     });
@@ -93,4 +93,15 @@ test("a process ends by itself after closing while it waits for news and dials a
         ${CLOSE}`,
     );
     expect(Number(lived)).toBeLessThan(2_000);
+});
+
+test("NODE_TLS_REJECT_UNAUTHORIZED=0 does not switch verification off", async () => {
+    const refused = await inProcess(
+        { ...consul.access, tls: { ...consul.access.tls, serverName: "server.dc2.consul" } },
+        `const client = new ConsulClient(access);
+        await client.raft.leader().catch((error) => console.log(error.isUntrusted));
+        await client.close();`,
+        { NODE_TLS_REJECT_UNAUTHORIZED: "0" },
+    );
+    expect(refused).toBe("true\n");
 });

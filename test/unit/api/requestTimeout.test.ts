@@ -1,0 +1,22 @@
+import { ConsulClient } from "../../../sdk/api";
+import { TestCa } from "../../agents/certificates";
+import { startConsul } from "../../agents/startConsul";
+
+/** Thirty seconds in the product; short here, as nothing but waiting would come of them. */
+jest.mock("../../../sdk/api/access", () => ({ CONNECT_TIMEOUT: 5_000, REQUEST_TIMEOUT: 1_000 }));
+
+test("a server that stalls with a request in its hands is given up, and the error says that it may have been applied", async () => {
+    const ca = await TestCa.create();
+    const consul = await startConsul({ ca });
+    const client = new ConsulClient(consul.access);
+    await client.raft.leader();
+    await client.raft.leader(); // there is a connection that the next request finds free
+    process.kill(consul.pid, "SIGSTOP");
+    const error: unknown = await client.acl.tokens.create({}).catch((e: unknown) => e);
+    process.kill(consul.pid, "SIGCONT");
+    await client.close();
+    await consul.stop();
+    await ca.remove();
+    expect(error).toMatchObject({ name: "UnreachableError", maybeApplied: true });
+    expect((error as Error).message).toMatch(/got: no answer within 1 s\. It may have been applied/);
+}, 30_000);
