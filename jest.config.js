@@ -12,10 +12,13 @@ const base = {
     modulePathIgnorePatterns: ["<rootDir>/dist"],
 };
 
+/** What the unit and component tests share beyond that: the real agents. `test/run.ts` gives e2e all tools. */
+const withAgents = { ...base, globalSetup: "<rootDir>/test/agents/path.ts" };
+
 module.exports = {
     projects: [
-        { ...base, displayName: "unit", testMatch: ["<rootDir>/test/unit/**/*.test.ts"] },
-        { ...base, displayName: "component", testMatch: ["<rootDir>/test/component/**/*.test.ts"] },
+        { ...withAgents, displayName: "unit", testMatch: ["<rootDir>/test/unit/**/*.test.ts"] },
+        { ...withAgents, displayName: "component", testMatch: ["<rootDir>/test/component/**/*.test.ts"] },
         { ...base, displayName: "e2e", testMatch: ["<rootDir>/test/e2e/**/*.test.ts"] },
     ],
 };

@@ -40,7 +40,9 @@ if (!dependenciesAreCurrent()) {
 }
 step("compiling", process.execPath, ["node_modules/typescript/bin/tsc", "--build"]);
 
-const programs = { cli: "dist/cli/main.js", test: "dist/test/run.js" };
+const programs = { cli: "dist/cli/main.js", test: "dist/test/run.js", bench: "dist/test/bench/main.js" };
 const [program, ...args] = process.argv.slice(2);
+// The program decides what Ctrl-C ends; without a listener it would end this process, and the terminal would not wait.
+process.on("SIGINT", () => undefined);
 const { status } = spawnSync(process.execPath, [programs[program], ...args], { cwd: root, stdio: "inherit" });
 process.exit(status ?? 1);

@@ -13,6 +13,10 @@ const testPackages = {
     sshd: "openssh-server",
     gpg: "gnupg",
     "systemd-analyze": "systemd",
+    ssh: "openssh-client",
+    openssl: "openssl",
+    chromium: "chromium",
+    certutil: "libnss3-tools",
 } as const;
 
 interface Counts {
