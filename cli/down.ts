@@ -1,6 +1,8 @@
+import { rm } from "node:fs/promises";
 import { stackPrefix } from "../sdk/automation/localNames";
 import { sweep } from "../sdk/machines";
 import { ensureTools } from "../sdk/toolchain";
+import { stackFolder } from "./operatorFolder";
 import { progressSince } from "./progress";
 import { projectName } from "./project";
 import { PulumiStack } from "./pulumi";
@@ -15,6 +17,8 @@ export async function down({ stack, local }: { stack: string; local: boolean }):
             if (await releaseStaleLock(pulumi, project))
                 progress("released the lock of an interrupted update");
             await pulumi.show("destroy", "--yes", "--skip-preview", "--non-interactive");
+            // Keys that open nothing any more, and host keys that the next machines will not have.
+            await rm(stackFolder(project, stack), { recursive: true, force: true });
         }
     } finally {
         // What no state knows of: an update that was killed before it could write down what it made.

@@ -40,22 +40,30 @@ export class PulumiStack {
         await this.capture("stack", "select", "--create", this.stack);
     }
 
-    /** The project's stacks of this name exist? */
     async exists(): Promise<boolean> {
-        try {
-            await this.capture("stack", "select", this.stack);
-            return true;
-        } catch (error) {
-            if (error instanceof CommandError && error.stderr.includes("no stack named")) return false;
-            throw error;
-        }
+        return (await this.unlessMissing("stack", "select", this.stack)) !== undefined;
     }
 
     /** The stack's clusters; none where the stack does not exist or has not come up yet. */
     async clusters(): Promise<ClusterState[]> {
-        if (!(await this.exists())) return [];
-        const text = await this.capture("stack", "export", "--show-secrets", "--stack", this.stack);
-        return clustersIn(JSON.parse(text) as StackExport);
+        const text = await this.unlessMissing("stack", "export", "--show-secrets", "--stack", this.stack);
+        return text === undefined ? [] : clustersIn(JSON.parse(text) as StackExport);
+    }
+
+    /** The program's outputs, but for the secret ones, which read `[secret]`. */
+    async outputs(): Promise<Record<string, unknown>> {
+        const text = await this.capture("stack", "output", "--json", "--stack", this.stack);
+        return JSON.parse(text) as Record<string, unknown>;
+    }
+
+    /** What `pulumi` prints; undefined where there is no such stack. */
+    private async unlessMissing(...args: string[]): Promise<string | undefined> {
+        try {
+            return await this.capture(...args);
+        } catch (error) {
+            if (error instanceof CommandError && error.stderr.includes("no stack named")) return undefined;
+            throw error;
+        }
     }
 }
 

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
 import { homedir, hostname } from "node:os";
 import { join } from "node:path";
@@ -19,7 +20,8 @@ export async function releaseStaleLock(pulumi: PulumiStack, project: string): Pr
         project,
         pulumi.stack,
     );
-    const files = await readdir(folder).catch(() => []);
+    // Beside each lock may lie a file of the same name that ends in `.attrs`.
+    const files = (await readdir(folder).catch(() => [])).filter((file) => file.endsWith(".json"));
     const locks = await Promise.all(
         files.map(async (file) => JSON.parse(await readFile(join(folder, file), "utf8")) as Lock),
     );
@@ -29,10 +31,11 @@ export async function releaseStaleLock(pulumi: PulumiStack, project: string): Pr
     return true;
 }
 
+/** A killed process whose parent has not asked for its end yet (state Z in proc(5)) runs no more. */
 function isRunning(pid: number): boolean {
     try {
         process.kill(pid, 0);
-        return true;
+        return !/^\d+ \(.*\) Z/.test(readFileSync(`/proc/${pid}/stat`, "utf8"));
     } catch (error) {
         return (error as NodeJS.ErrnoException).code === "EPERM";
     }

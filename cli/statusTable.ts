@@ -1,21 +1,26 @@
-import type { ClusterStatus, QuorumStatus } from "../sdk/automation";
+import type { ClusterStatus, MachineStatus, QuorumStatus } from "../sdk/automation";
 
 /** The cluster as a table for people. */
 export function renderStatus(status: ClusterStatus): string {
-    const rows = status.machines.map(({ name, roles, address, consul, nomad }) => [
+    const rows = status.machines.map(({ name, roles, address, consul, nomad, certificateDaysLeft }) => [
         name,
         roles.join(", "),
         address,
         mark(consul, status.consul.leader === name),
         mark(nomad || "-", status.nomad.leader === name),
+        days(certificateDaysLeft),
     ]);
+    const { authority, operator } = status.certificateDaysLeft;
+    const { ready, expected } = status.clients;
     return [
         `Cluster ${status.name}, datacenter ${status.datacenter}, region ${status.region}`,
         "",
-        ...columns([["MACHINE", "ROLES", "ADDRESS", "CONSUL", "NOMAD"], ...rows]),
+        ...columns([["MACHINE", "ROLES", "ADDRESS", "CONSUL", "NOMAD", "CERTIFICATE"], ...rows]),
         "",
-        renderQuorum("Consul", status.consul),
-        renderQuorum("Nomad", status.nomad),
+        renderQuorum("Consul", versions(status.machines, "consulVersion"), status.consul),
+        renderQuorum("Nomad", versions(status.machines, "nomadVersion"), status.nomad),
+        `Clients ${ready} of ${expected} ready`,
+        `Certificates end in: authority ${days(authority)}, operator ${days(operator)}`,
     ].join("\n");
 }
 
@@ -23,14 +28,25 @@ function mark(state: string, leads: boolean): string {
     return leads ? `${state} (leader)` : state;
 }
 
-function renderQuorum(
-    product: string,
-    { leader, voters, expectedVoters, healthy, problem }: QuorumStatus,
-): string {
-    const state =
-        problem ??
-        `leader ${leader ?? "none"}, ${voters} of ${expectedVoters} voters, ${healthy ? "healthy" : "not healthy"}`;
-    return `${product.padEnd(7)} ${state}`;
+function days(count: number | undefined): string {
+    return count === undefined ? "unknown" : `${count} ${count === 1 ? "day" : "days"}`;
+}
+
+/** More than one in the middle of an upgrade. */
+function versions(machines: MachineStatus[], key: "consulVersion" | "nomadVersion"): string[] {
+    return [...new Set(machines.flatMap((machine) => machine[key] ?? []))].sort();
+}
+
+function renderQuorum(product: string, found: string[], quorum: QuorumStatus): string {
+    const { leader, voters, expectedVoters, healthy, failureTolerance: spare, problem } = quorum;
+    const state = problem ?? [
+        ...found,
+        `leader ${leader ?? "none"}`,
+        `${voters} of ${expectedVoters} voters`,
+        healthy ? "healthy" : "not healthy",
+        ...(spare === undefined ? [] : [`can lose ${spare} more`]),
+    ];
+    return `${product.padEnd(7)} ${[state].flat().join(", ")}`;
 }
 
 /** Pads every column to its widest cell. */

@@ -1,6 +1,7 @@
 import { clusterStatus } from "../sdk/automation";
 import { checkHost, ensureImage } from "../sdk/machines";
 import { ensureArtifacts, ensureTools, installHostPackages, type Progress } from "../sdk/toolchain";
+import { nextSteps } from "./nextSteps";
 import { progressSince } from "./progress";
 import { ensurePassphrase, PulumiStack } from "./pulumi";
 import { projectName } from "./project";
@@ -21,7 +22,7 @@ export async function up({ stack, local }: { stack: string; local: boolean }): P
         console.log(`\n${renderStatus(status)}\n`);
     }
     progress("done");
-    console.log(`Next:\n  npm run status     how the cluster is\n  npm run down       remove it again`);
+    console.log(nextSteps(stack, (await pulumi.outputs()).web));
 }
 
 /** All that local machines need from this host, before anything is created. */

@@ -1,4 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
+import type { Access } from "../sdk/firewall";
 import type { TopologyArgs } from "../sdk/topology";
 import type { LocalArgs } from "./platforms/local/args";
 
@@ -9,6 +10,25 @@ export interface AdminArgs {
      * Kept as a secret.
      */
     sshPrivateKey?: pulumi.Input<string>;
+    /**
+     * Networks of the people who run the cluster, CIDR notation: they reach SSH, and the APIs where `access` is direct.
+     * Default none. At least /8 for IPv4 and /7 for IPv6. Local machines are reached from their host alone, whatever it says.
+     */
+    cidrs?: string[];
+    /**
+     * How Pulumi and the operators' programs reach the APIs of Consul and Nomad. Default `tunnel`: through SSH, so that the
+     * API ports are open to nobody outside; `direct` opens them to `cidrs`, over mutual TLS.
+     */
+    access?: Access;
+}
+
+/** Both products' access control lists. They are always on, at default deny. */
+export interface AclArgs {
+    /**
+     * Whether Consul's DNS answers, to anybody who can ask on a machine's loopback. Default true; false leaves discovery to
+     * those who have a token. The anonymous token may do nothing either way.
+     */
+    dns?: boolean;
 }
 
 /** Arguments of {@link NomadCluster}: the topology, and exactly one platform block. */
@@ -17,6 +37,8 @@ export interface NomadClusterArgs extends TopologyArgs {
     local?: LocalArgs;
     /** Access for operators. */
     admin?: AdminArgs;
+    /** Access control in Consul and Nomad. */
+    acl?: AclArgs;
     /**
      * Seconds that each machine may take to become part of a healthy cluster. Default 300; 30 to 3600. Past it the update
      * fails and shows each machine's last log lines; the next update waits again.

@@ -1,8 +1,9 @@
 import { createHash } from "node:crypto";
 import * as command from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
-import { bundle } from "../sdk/boot";
+import { bundle, nodeCommand } from "../sdk/boot";
 import { type ClusterPlan, hasRole, Role } from "../sdk/topology";
+import type { TokenSecrets } from "./accessControl";
 import type { Certificates } from "./certificates";
 import type { Machine, Platform } from "./platforms/platform";
 
@@ -22,6 +23,9 @@ export interface BootstrapOptions {
     consulGossipKey: pulumi.Output<string>;
     nomadGossipKey: pulumi.Output<string>;
     sshPrivateKey: pulumi.Output<string>;
+    tokens: TokenSecrets;
+    /** Whether agents answer DNS queries. */
+    dns: boolean;
 }
 
 /**
@@ -47,7 +51,16 @@ function deliver(
     name: string,
     machine: Machine,
     servers: Record<"consul" | "nomad", pulumi.Output<string[]>>,
-    { plan, platform, certificates, consulGossipKey, nomadGossipKey, sshPrivateKey }: BootstrapOptions,
+    {
+        plan,
+        platform,
+        certificates,
+        consulGossipKey,
+        nomadGossipKey,
+        sshPrivateKey,
+        tokens,
+        dns,
+    }: BootstrapOptions,
     parent: pulumi.Resource,
 ): DeliveredMachine {
     const identity = certificates.forNode(machine.node, machine.privateAddress);
@@ -60,6 +73,7 @@ function deliver(
                 nomadServers: servers.nomad,
                 consulGossipKey,
                 nomadGossipKey,
+                consulTokens: { ...tokens.of(machine.node), dns: dns ? tokens.dns : undefined },
                 identity: { caPem: certificates.caPem, ...identity },
             })
             .apply((known) => bundle({ plan, node: machine.node, cloud: platform.cloud, ...known })),
@@ -77,13 +91,8 @@ function deliver(
         bundleHash: pulumi.unsecret(stdin).apply((text) => createHash("sha256").update(text).digest("hex")),
         command: new command.remote.Command(
             `${name}-${machine.node.name}-deliver`,
-            { connection, create: nodeCommand(platform, "receive"), stdin, triggers: [machine.id] },
+            { connection, create: nodeCommand(platform.sshUser, "receive"), stdin, triggers: [machine.id] },
             { parent, dependsOn: machine.resource },
         ),
     };
-}
-
-/** A call of the node script over SSH. Its arguments are visible on the machine: no secret may be among them. */
-export function nodeCommand({ sshUser }: Platform, verb: string): string {
-    return `${sshUser === "root" ? "" : "sudo -n "}/usr/local/sbin/nomad-cluster-node ${verb}`;
 }

@@ -1,5 +1,15 @@
+export { Access } from "../sdk/firewall";
 export { Role } from "../sdk/topology";
+export type { HclValue } from "../sdk/api";
+export type { ClusterState } from "../sdk/automation";
 export type { ClusterMachine, GroupArgs, TopologyArgs } from "../sdk/topology";
-export type { AdminArgs, NomadClusterArgs } from "./args";
+export type { AclArgs, AdminArgs, NomadClusterArgs } from "./args";
+export { ConsulAclPolicy, type ConsulAclPolicyArgs } from "./consulAclPolicy";
+export { ConsulAclToken, type ConsulAclTokenArgs } from "./consulAclToken";
+export { NomadAclPolicy, type NomadAclPolicyArgs } from "./nomadAclPolicy";
+export { NomadAclToken, type NomadAclTokenArgs } from "./nomadAclToken";
 export { NomadCluster } from "./nomadCluster";
+export { NomadJob, type NomadJobArgs } from "./nomadJob";
+export { NomadNamespace, type NomadNamespaceArgs } from "./nomadNamespace";
+export { NomadVariable, type NomadVariableArgs } from "./nomadVariable";
 export type { LocalArgs } from "./platforms/local/args";

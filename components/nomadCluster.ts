@@ -1,14 +1,17 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as tls from "@pulumi/tls";
 import { utils } from "ssh2";
+import { type ClusterState, operatorEnvironment } from "../sdk/automation";
+import { Access } from "../sdk/firewall";
 import { type ClusterMachine, nodesWith, Role } from "../sdk/topology";
+import { AccessControl, TokenSecrets } from "./accessControl";
 import type { NomadClusterArgs } from "./args";
 import { deliverBundles } from "./bootstrap";
 import { Certificates } from "./certificates";
-import { GossipKey } from "./gossipKey";
 import { createLocalPlatform } from "./platforms/local";
 import type { Platform, PlatformOptions } from "./platforms/platform";
 import { awaitReadiness } from "./readiness";
+import { RandomSecret } from "./randomSecret";
 import { type ResolvedArgs, resolve } from "./resolve";
 
 /**
@@ -22,14 +25,18 @@ export class NomadCluster extends pulumi.ComponentResource {
     readonly machines: pulumi.Output<ClusterMachine[]>;
     /** Certificate of the authority that signed every certificate of the cluster, PEM. */
     readonly caCert: pulumi.Output<string>;
-    /** The operator's client certificate, PEM. */
-    readonly operatorCert: pulumi.Output<string>;
-    /** The operator's private key, PEM, a secret. */
-    readonly operatorKey: pulumi.Output<string>;
-    /** Who logs in over SSH. */
-    readonly sshUser: pulumi.Output<string>;
-    /** The key that logs in over SSH, a secret. */
-    readonly sshPrivateKey: pulumi.Output<string>;
+    /** SecretID of Consul's management token, once the cluster is ready; a secret. */
+    readonly consulToken: pulumi.Output<string>;
+    /** SecretID of Nomad's management token, once the cluster is ready; a secret. */
+    readonly nomadToken: pulumi.Output<string>;
+    /** The way to both APIs as an operator, once the cluster is ready: what {@link NomadJob} and its like take. A secret. */
+    readonly access: pulumi.Output<ClusterState>;
+    /**
+     * Environment variables that make the `nomad` and `consul` programs work as an operator, once the cluster is ready; a
+     * secret. Certificates are in variables that end in `_PEM`; the programs want the paths of files with that content, in the
+     * variables without `_PEM`. `npm run env` writes those files.
+     */
+    readonly environment: pulumi.Output<Record<string, string>>;
 
     /** @throws pulumi.InputPropertiesError listing every argument that is wrong, before anything is created. */
     constructor(name: string, args: NomadClusterArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -39,39 +46,65 @@ export class NomadCluster extends pulumi.ComponentResource {
 
         const ssh = this.createSshKey(name, args);
         const certificates = new Certificates(name, plan, { parent: this });
+        const operator = certificates.forOperator();
+        const tokens = new TokenSecrets(name, plan, { parent: this });
         const platform = createPlatform(resolved, { name, plan, sshPublicKey: ssh.publicKey, parent: this });
+        const dns = args.acl?.dns ?? true;
         const delivered = deliverBundles(
             name,
             {
                 plan,
                 platform,
                 certificates,
-                consulGossipKey: new GossipKey(`${name}-consul`, { parent: this }).key,
-                nomadGossipKey: new GossipKey(`${name}-nomad`, { parent: this }).key,
+                consulGossipKey: new RandomSecret(`${name}-consul`, "gossip-key", { parent: this }).value,
+                nomadGossipKey: new RandomSecret(`${name}-nomad`, "gossip-key", { parent: this }).value,
                 sshPrivateKey: ssh.privateKey,
+                tokens,
+                dns,
             },
             this,
         );
-        const gates = awaitReadiness(name, delivered, platform, readinessTimeout, this);
-        const operator = certificates.forOperator();
+        const connection = pulumi.secret(
+            pulumi.output({
+                name,
+                datacenter: plan.datacenter,
+                region: plan.region,
+                machines: machinesOf(platform),
+                caCert: certificates.caPem,
+                operatorCert: operator.certPem,
+                operatorKey: operator.keyPem,
+                sshUser: platform.sshUser,
+                sshPrivateKey: ssh.privateKey,
+                accessMode: args.admin?.access ?? Access.Tunnel,
+            }),
+        );
+        const accessControl = new AccessControl(
+            name,
+            {
+                plan,
+                secrets: tokens,
+                connection,
+                dns,
+                machines: platform.machines,
+                patience: readinessTimeout,
+                delivered: delivered.map(({ command }) => command),
+                deletedWith: platform.network,
+            },
+            { parent: this },
+        );
+        const gates = awaitReadiness(name, delivered, platform, readinessTimeout, accessControl, this);
 
         this.datacenter = pulumi.output(plan.datacenter);
         this.region = pulumi.output(plan.region);
-        this.machines = readyMachines(platform, gates);
+        this.machines = behind(gates, machinesOf(platform));
         this.caCert = certificates.caPem;
-        this.operatorCert = operator.certPem;
-        this.operatorKey = pulumi.secret(operator.keyPem);
-        this.sshUser = pulumi.output(platform.sshUser);
-        this.sshPrivateKey = pulumi.secret(ssh.privateKey);
+        this.consulToken = pulumi.secret(behind(gates, tokens.consulManagement));
+        this.nomadToken = pulumi.secret(behind(gates, tokens.nomadManagement));
+        this.access = pulumi.secret(behind(gates, accessControl.management));
+        this.environment = this.access.apply((access) => operatorEnvironment(access));
         this.registerOutputs({
-            datacenter: this.datacenter,
-            region: this.region,
-            machines: this.machines,
-            caCert: this.caCert,
-            operatorCert: this.operatorCert,
-            operatorKey: this.operatorKey,
-            sshUser: this.sshUser,
-            sshPrivateKey: this.sshPrivateKey,
+            // What the command line program operates the cluster with.
+            access: this.access,
             // For policies: what the topology and the transport are.
             consulServers: nodesWith(plan, Role.ConsulServer).length,
             nomadServers: nodesWith(plan, Role.NomadServer).length,
@@ -107,14 +140,20 @@ function createPlatform({ platform }: ResolvedArgs, options: PlatformOptions): P
     }
 }
 
-function readyMachines(platform: Platform, gates: pulumi.Resource[]): pulumi.Output<ClusterMachine[]> {
-    const machines = platform.machines.map(({ node, privateAddress, sshAddress }) =>
-        pulumi.all([privateAddress, sshAddress]).apply(([address, ssh]) => ({
-            name: node.name,
-            roles: [...node.roles],
-            address,
-            sshAddress: ssh,
-        })),
+function machinesOf(platform: Platform): pulumi.Output<ClusterMachine[]> {
+    return pulumi.all(
+        platform.machines.map(({ node, privateAddress, sshAddress }) =>
+            pulumi.all([privateAddress, sshAddress]).apply(([address, ssh]) => ({
+                name: node.name,
+                roles: [...node.roles],
+                address,
+                sshAddress: ssh,
+            })),
+        ),
     );
-    return pulumi.output({ machines, gates: gates.map((gate) => gate.urn) }).machines;
+}
+
+/** A value that is known only once resources exist. */
+function behind<T>(gates: pulumi.Resource[], value: pulumi.Output<T>): pulumi.Output<T> {
+    return pulumi.all([pulumi.all(gates.map(({ urn }) => urn)), value]).apply(([, known]) => known as T);
 }

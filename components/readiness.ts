@@ -1,6 +1,8 @@
 import * as command from "@pulumi/command";
 import type * as pulumi from "@pulumi/pulumi";
-import { type DeliveredMachine, nodeCommand } from "./bootstrap";
+import type { AccessControl } from "./accessControl";
+import { nodeCommand } from "../sdk/boot";
+import type { DeliveredMachine } from "./bootstrap";
 import type { Platform } from "./platforms/platform";
 
 /**
@@ -13,6 +15,7 @@ export function awaitReadiness(
     delivered: DeliveredMachine[],
     platform: Platform,
     timeoutSeconds: number,
+    accessControl: AccessControl,
     parent: pulumi.Resource,
 ): command.remote.Command[] {
     const hashes = delivered.map(({ bundleHash }) => bundleHash);
@@ -22,10 +25,15 @@ export function awaitReadiness(
                 `${name}-${machine.node.name}-ready`,
                 {
                     connection,
-                    create: nodeCommand(platform, `ready ${timeoutSeconds}`),
+                    create: nodeCommand(platform.sshUser, `ready ${timeoutSeconds}`),
+                    // The token comes by standard input and stays in the memory of the run.
+                    stdin: accessControl.observerToken,
                     triggers: [machine.id, ...hashes],
                 },
-                { parent, dependsOn: delivered.map((other) => other.command) },
+                {
+                    parent,
+                    dependsOn: [...delivered.map((other) => other.command), ...accessControl.resources],
+                },
             ),
     );
 }

@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
+import { Access, validateSourceCidrs } from "../sdk/firewall";
 import { type ClusterPlan, planCluster, type Problem, validateTopology } from "../sdk/topology";
-import type { NomadClusterArgs } from "./args";
+import type { AdminArgs, NomadClusterArgs } from "./args";
 
 const platformBlocks = ["local"] as const;
 type PlatformBlock = (typeof platformBlocks)[number];
@@ -22,6 +23,7 @@ export function resolve(name: string, args: NomadClusterArgs): ResolvedArgs {
     const problems = [
         ...validatePlatforms(given),
         ...validateTopology(args),
+        ...validateAdmin(args.admin),
         ...validateReadiness(args.readinessTimeout),
     ];
     const [platform] = given;
@@ -45,6 +47,15 @@ function validatePlatforms(given: readonly PlatformBlock[]): Problem[] {
             reason: `Expected exactly one platform block of ${all}, got ${got}. Keep one of them.`,
         },
     ];
+}
+
+function validateAdmin({ cidrs = [], access = Access.Tunnel }: AdminArgs = {}): Problem[] {
+    const known: readonly string[] = Object.values(Access);
+    const badAccess = {
+        propertyPath: "admin.access",
+        reason: `Expected \`admin.access\` to be \`tunnel\` or \`direct\`, got \`${access}\`. Leave it out for \`tunnel\`.`,
+    };
+    return [...validateSourceCidrs("admin.cidrs", cidrs), ...(known.includes(access) ? [] : [badAccess])];
 }
 
 function validateReadiness(seconds: number | undefined): Problem[] {

@@ -19,6 +19,8 @@ export interface Machine {
 /** What a platform makes of a plan. */
 export interface Platform {
     machines: Machine[];
+    /** The network that everything lies in: it goes only when the whole cluster goes. */
+    network: pulumi.Resource;
     networkCidr: pulumi.Output<string>;
     artifacts: pulumi.Output<ArtifactSource>;
     /** Who logs in; anybody but root needs `sudo` without a password. */

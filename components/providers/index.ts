@@ -1,14 +1,36 @@
-import { gossipKeyProvider } from "./gossipKey";
+import { aclBootstrapProvider } from "./aclBootstrap";
+import { consulAclPolicyProvider } from "./consulAclPolicy";
+import { consulAclTokenProvider } from "./consulAclToken";
+import { consulGrantsProvider } from "./consulGrants";
 import { localArtifactsProvider } from "./localArtifacts";
 import { localMachineProvider } from "./localMachine";
 import { localNetworkProvider } from "./localNetwork";
+import { nodeIntroductionProvider } from "./nodeIntroduction";
+import { nomadAclPolicyProvider } from "./nomadAclPolicy";
+import { nomadAclTokenProvider } from "./nomadAclToken";
+import { nomadJobProvider } from "./nomadJob";
+import { nomadNamespaceProvider } from "./nomadNamespace";
+import { nomadVariableProvider } from "./nomadVariable";
+import { randomSecretProvider } from "./randomSecret";
+import { workloadIdentityProvider } from "./workloadIdentity";
 
 /** Every dynamic provider, by the name that its resources' types end in. */
 export const providers = {
-    GossipKey: gossipKeyProvider,
+    AclBootstrap: aclBootstrapProvider,
+    ConsulAclPolicy: consulAclPolicyProvider,
+    ConsulAclToken: consulAclTokenProvider,
+    ConsulGrants: consulGrantsProvider,
     LocalArtifacts: localArtifactsProvider,
     LocalMachine: localMachineProvider,
     LocalNetwork: localNetworkProvider,
+    NodeIntroduction: nodeIntroductionProvider,
+    NomadAclPolicy: nomadAclPolicyProvider,
+    NomadAclToken: nomadAclTokenProvider,
+    NomadJob: nomadJobProvider,
+    NomadNamespace: nomadNamespaceProvider,
+    NomadVariable: nomadVariableProvider,
+    RandomSecret: randomSecretProvider,
+    WorkloadIdentity: workloadIdentityProvider,
 } as const;
 
 export type ProviderName = keyof typeof providers;

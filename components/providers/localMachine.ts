@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import type * as pulumi from "@pulumi/pulumi";
 import { createMachine, ensureImage, getMachine, removeMachine, startMachine } from "../../sdk/machines";
 import { artifactsMount } from "../platforms/local/artifactsMount";
@@ -26,7 +27,8 @@ export const localMachineProvider: pulumi.dynamic.ResourceProvider = {
             progress,
         );
         return {
-            id: inputs.machineName,
+            // Another machine of the same name is another machine: what lies on it has to be delivered again.
+            id: `${inputs.machineName}-${randomBytes(4).toString("hex")}`,
             outs: { ...inputs, running: true, address: machine.interfaces[0]?.address },
         };
     },
@@ -36,7 +38,7 @@ export const localMachineProvider: pulumi.dynamic.ResourceProvider = {
         return { changes: replaces.length > 0 || !olds.running, replaces, deleteBeforeReplace: true };
     },
     async read(id, props: Inputs | undefined) {
-        const machine = await getMachine(id ?? "");
+        const machine = await getMachine(props?.machineName ?? "");
         if (machine === undefined) return {};
         return {
             id,
@@ -47,11 +49,11 @@ export const localMachineProvider: pulumi.dynamic.ResourceProvider = {
             },
         };
     },
-    async update(id, olds: Inputs, news: Inputs) {
-        await startMachine(id);
+    async update(_id, olds: Inputs, news: Inputs) {
+        await startMachine(olds.machineName);
         return { outs: { ...olds, ...news, running: true } };
     },
-    async delete(id) {
-        await removeMachine(id);
+    async delete(_id, { machineName }: Inputs) {
+        await removeMachine(machineName);
     },
 };

@@ -1,14 +1,18 @@
 import * as pulumi from "@pulumi/pulumi";
 import { type NomadClusterArgs, NomadCluster } from "pulumi-nomad-cluster";
+import { startEcho } from "./echo";
 
 const config = new pulumi.Config();
 
-const cluster = new NomadCluster("local", {
+const args: NomadClusterArgs = {
     local: {},
     groups: config.getObject<NomadClusterArgs["groups"]>("groups"),
     datacenter: config.get("datacenter"),
     region: config.get("region"),
     networkCidr: config.get("networkCidr"),
-});
+};
+const cluster = new NomadCluster("local", args);
 
 export const machines = cluster.machines;
+/** Where to see the first job; none where no machine is a Nomad client. */
+export const web = startEcho(cluster, args);

@@ -37,6 +37,14 @@ export function consulConfig(settings: AgentSettings): object {
             defaults: { ...tlsFiles(paths.consul.config), verify_incoming: true, verify_outgoing: true },
             internal_rpc: { verify_server_hostname: true },
         },
+        acl: {
+            enabled: true,
+            default_policy: "deny",
+            tokens: {
+                agent: settings.consulTokens.agent,
+                ...(settings.consulTokens.dns && { dns: settings.consulTokens.dns }),
+            },
+        },
         // Production timing of Raft: the default of 5 is for machines smaller than any we support.
         // https://developer.hashicorp.com/consul/docs/reference/architecture/server
         performance: { raft_multiplier: 1 },

@@ -1,3 +1,4 @@
+import { consulAudience } from "../accessControl";
 import { hasRole, nodesWith, Role } from "../topology";
 import { type AgentSettings, type Cloud, paths, ports, privateInterface, tlsFiles } from "./settings";
 
@@ -10,8 +11,7 @@ const clouds: readonly Cloud[] = ["aws", "azure", "digitalocean", "gce"];
 export function nomadConfig(settings: AgentSettings): object | undefined {
     const { plan, node, networkCidr } = settings;
     const server = hasRole(node, Role.NomadServer);
-    const client = hasRole(node, Role.NomadClient);
-    if (!server && !client) return undefined;
+    if (!server && !hasRole(node, Role.NomadClient)) return undefined;
 
     const address = privateInterface(networkCidr, "address");
     return {
@@ -23,7 +23,6 @@ export function nomadConfig(settings: AgentSettings): object | undefined {
         addresses: { http: `127.0.0.1 ${address}` },
         advertise: { http: address, rpc: address, serf: address },
         ...(server && { server: serverBlock(settings) }),
-        ...(client && { client: clientBlock(settings) }),
         tls: {
             http: true,
             rpc: true,
@@ -38,7 +37,11 @@ export function nomadConfig(settings: AgentSettings): object | undefined {
             verify_ssl: true,
             ...tlsFiles(paths.nomad.config),
             grpc_ca_file: tlsFiles(paths.nomad.config).ca_file,
+            token: settings.consulTokens.nomad,
+            service_identity: { aud: [consulAudience], ttl: "1h" },
+            task_identity: { aud: [consulAudience], ttl: "1h" },
         },
+        acl: { enabled: true },
         telemetry: {
             prometheus_metrics: true,
             publish_allocation_metrics: true,
@@ -59,12 +62,19 @@ function serverBlock({ plan, nomadServers, nomadGossipKey }: AgentSettings): obj
         enabled: true,
         bootstrap_expect: nodesWith(plan, Role.NomadServer).length,
         encrypt: nomadGossipKey,
+        // A client certificate alone makes nobody a client: https://developer.hashicorp.com/nomad/docs/configuration/server#client_introduction
+        client_introduction: { enforcement: "strict" },
         server_join: { retry_join: nomadServers, retry_interval: "1s" },
     };
 }
 
-function clientBlock({ networkCidr, cloud }: AgentSettings): object {
-    return {
+/**
+ * The part of Nomad's configuration that makes a machine a client; undefined where it is none. A file of its own, because
+ * a combined machine first serves without it: see sdk/boot/node/formation.sh.
+ */
+export function nomadClientConfig({ node, networkCidr, cloud }: AgentSettings): object | undefined {
+    if (!hasRole(node, Role.NomadClient)) return undefined;
+    const client = {
         enabled: true,
         network_interface: privateInterface(networkCidr, "name"),
         options: {
@@ -75,4 +85,5 @@ function clientBlock({ networkCidr, cloud }: AgentSettings): object {
                 .join(","),
         },
     };
+    return { client };
 }

@@ -12,8 +12,20 @@ export interface AgentSettings {
     /** 32 random bytes in base64 each. https://developer.hashicorp.com/consul/docs/secure/encryption/gossip */
     consulGossipKey: string;
     nomadGossipKey: string;
+    /** SecretIDs of the Consul tokens that this machine's agents use. */
+    consulTokens: ConsulAgentTokens;
     /** The cloud the machine is in, for Nomad's fingerprint; undefined where there is none. */
     cloud?: Cloud;
+}
+
+/** Consul tokens on a machine: its agents' own, and no other. */
+export interface ConsulAgentTokens {
+    /** Of the Consul agent. */
+    agent: string;
+    /** Of the Nomad agent. */
+    nomad: string;
+    /** For DNS answers, the same on every machine; undefined where DNS answers nothing. */
+    dns?: string;
 }
 
 /** Clouds whose metadata service Nomad can fingerprint. */

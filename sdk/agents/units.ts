@@ -60,13 +60,15 @@ WantedBy=multi-user.target
 export function nomadUnit(client: boolean): string {
     const user = client ? "root" : "nomad";
     const confinement = client
-        ? `# A restarted agent finds its tasks running.
+        ? `# No UMask: the root folder of an \`exec\` task is made with it, and the task's user has to enter that.
+# A restarted agent finds its tasks running.
 KillMode=process
 Delegate=yes
 TasksMax=infinity
 OOMScoreAdjust=-1000
 `
-        : `NoNewPrivileges=yes
+        : `UMask=0077
+NoNewPrivileges=yes
 CapabilityBoundingSet=
 ProtectSystem=strict
 ReadWritePaths=${paths.nomad.data}
@@ -96,8 +98,7 @@ ExecStart=/usr/local/bin/nomad agent -config=${paths.nomad.config}
 ExecReload=/bin/kill -HUP $MAINPID
 KillSignal=SIGINT
 TimeoutStopSec=30
-${service}UMask=0077
-${confinement}
+${service}${confinement}
 [Install]
 WantedBy=multi-user.target
 `;

@@ -65,6 +65,16 @@ export class Raft {
         }));
     }
 
+    /**
+     * Makes the asked server write a Raft snapshot of its state, so that it knows that state at its next start and not only
+     * once a leader has told it what of its log counts. Needs `operator:snapshot-save`, or a management token.
+     *
+     * @see https://developer.hashicorp.com/nomad/api-docs/operator/snapshot
+     */
+    async snapshot(): Promise<void> {
+        await this.http.text({ path: "/v1/operator/snapshot", query: { stale: true } });
+    }
+
     /** Autopilot's health, an unhealthy one as well. Needs `operator:read`. */
     async health(): Promise<ClusterHealth> {
         const { value } = await this.http.json<WireHealth>({

@@ -1,10 +1,7 @@
 import type { Duplex } from "node:stream";
-import { Client } from "ssh2";
+import type { Client } from "ssh2";
 import { CONNECT_TIMEOUT, type SshTarget } from "./access";
-
-/** A gateway that died without a word is noticed after KEEPALIVE_COUNT + 1 intervals, in milliseconds. */
-const KEEPALIVE_INTERVAL = 2_000;
-const KEEPALIVE_COUNT = 3;
+import { logIn } from "./sshLogin";
 
 /**
  * One SSH connection that carries any number of forwarded TCP streams (RFC 4254 7.2).
@@ -69,35 +66,6 @@ export class SshTunnel {
         }
         this.connection = undefined;
         throw new Error(`no SSH gateway lets us in (${refusals.join("; ")})`);
-    }
-}
-
-async function logIn(gateway: SshTarget, closing: AbortSignal): Promise<Client> {
-    const client = new Client();
-    const hangUp = () => client.destroy();
-    closing.addEventListener("abort", hangUp);
-    try {
-        await new Promise<void>((resolve, reject) => {
-            client
-                .on("ready", resolve)
-                .on("error", reject) // stays for the connection's life: "close" follows and tells the owner
-                .on("close", () => reject(new Error("closed before the login")))
-                .connect({
-                    host: gateway.host,
-                    port: gateway.port ?? 22,
-                    username: gateway.user,
-                    privateKey: gateway.privateKey,
-                    readyTimeout: CONNECT_TIMEOUT,
-                    keepaliveInterval: KEEPALIVE_INTERVAL,
-                    keepaliveCountMax: KEEPALIVE_COUNT,
-                });
-        });
-        return client;
-    } catch (error) {
-        client.destroy();
-        throw error;
-    } finally {
-        closing.removeEventListener("abort", hangUp);
     }
 }
 

@@ -1,17 +1,17 @@
 import { type ApiAccess, ConsulClient, NomadClient } from "../api";
-import { Role } from "../topology";
+import { Access } from "../firewall";
+import { type ClusterApi, clusterApis, gatewaysOf } from "./clusterApi";
 import type { ClusterState } from "./stackState";
 
-/** Clients for both APIs of a cluster, through SSH: no API port needs to be open to the operator. */
+/** Clients for both APIs of a cluster: through SSH, so that no API port needs to be open, unless its access mode is direct. */
 export function openCluster(state: ClusterState): {
     consul: ConsulClient;
     nomad: NomadClient;
-    close(): Promise<void>;
+    close: () => Promise<void>;
 } {
-    const consul = new ConsulClient(
-        accessTo(state, Role.ConsulServer, 8501, `server.${state.datacenter}.consul`),
-    );
-    const nomad = new NomadClient(accessTo(state, Role.NomadServer, 4646, `server.${state.region}.nomad`));
+    const apis = clusterApis(state);
+    const consul = new ConsulClient(accessTo(state, apis.consul));
+    const nomad = new NomadClient(accessTo(state, apis.nomad));
     return {
         consul,
         nomad,
@@ -21,21 +21,26 @@ export function openCluster(state: ClusterState): {
     };
 }
 
-function accessTo(state: ClusterState, role: Role, port: number, serverName: string): ApiAccess {
-    const servers = state.machines.filter(({ roles }) => roles.includes(role));
-    return {
-        servers: servers.map(({ address }) => address),
-        port,
-        tls: { ca: state.caCert, cert: state.operatorCert, key: state.operatorKey, serverName },
-        // Any machine reaches the servers; the servers themselves come first, being the fewest hops away.
-        tunnel: {
-            gateways: [...servers, ...state.machines.filter((machine) => !servers.includes(machine))].map(
-                ({ sshAddress }) => ({
-                    host: sshAddress,
-                    user: state.sshUser,
-                    privateKey: state.sshPrivateKey,
-                }),
-            ),
-        },
-    };
+function accessTo(state: ClusterState, { servers, port, tls, token }: ClusterApi): ApiAccess {
+    const common = { port, tls, token };
+    return state.accessMode === Access.Direct
+        ? { ...common, servers: servers.map(({ sshAddress }) => sshAddress) }
+        : {
+              ...common,
+              servers: servers.map(({ address }) => address),
+              tunnel: { gateways: gatewaysOf(state, servers) },
+          };
+}
+
+/** Does `work` with clients that are closed when it ends. */
+export async function withCluster<T>(
+    state: ClusterState,
+    work: (clients: { consul: ConsulClient; nomad: NomadClient }) => Promise<T>,
+): Promise<T> {
+    const clients = openCluster(state);
+    try {
+        return await work(clients);
+    } finally {
+        await clients.close();
+    }
 }

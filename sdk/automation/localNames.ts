@@ -3,25 +3,35 @@ import { createHash } from "node:crypto";
 /** The longest name that a machine on this host may have. */
 const maxLength = 40;
 
-/** What the names of everything that a stack has on this host begin with. */
+/**
+ * What the names of everything that a stack has on this host begin with: the stack's name, for people, and a hash of project
+ * and stack, which no other stack shares.
+ */
 export function stackPrefix(project: string, stack: string): string {
-    return clean(`${project}-${stack}-`);
+    return `${[clean(stack).slice(0, 10), hash([project, stack])].filter(Boolean).join("-")}-`;
 }
 
 /**
  * Name of a cluster's network on this host or, with `node`, of one of its machines: unique for project, stack and cluster.
- * A long one ends in a hash in the place of what does not fit.
+ * Where it is too long, has characters that may not stand in it, or a hyphen that could as well be the one between cluster
+ * and node, it ends in a hash.
  */
 export function localName(project: string, stack: string, cluster: string, node?: string): string {
-    const readable = stackPrefix(project, stack) + clean([cluster, node].filter(Boolean).join("-"));
-    if (readable.length <= maxLength) return readable;
-    const hash = createHash("sha256")
-        .update([project, stack, cluster, node].join("/"))
-        .digest("hex")
-        .slice(0, 8);
-    return `${readable.slice(0, maxLength - 9)}-${hash}`;
+    const prefix = stackPrefix(project, stack);
+    const wanted = [cluster, node].filter(Boolean).join("-");
+    const readable = /^[a-z0-9]+$/.test(cluster) && prefix.length + wanted.length <= maxLength;
+    if (readable) return prefix + wanted;
+    const ending = hash([cluster, node ?? ""]);
+    return `${prefix}${clean(wanted).slice(0, maxLength - prefix.length - ending.length - 1)}-${ending}`;
 }
 
 function clean(text: string): string {
-    return text.toLowerCase().replaceAll(/[^a-z0-9-]/g, "-");
+    return text
+        .toLowerCase()
+        .replaceAll(/[^a-z0-9]+/g, "-")
+        .replaceAll(/^-|-$/g, "");
+}
+
+function hash(parts: string[]): string {
+    return createHash("sha256").update(JSON.stringify(parts)).digest("hex").slice(0, 6);
 }

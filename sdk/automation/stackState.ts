@@ -1,8 +1,9 @@
+import type { Access } from "../firewall";
 import type { ClusterMachine } from "../topology";
 
 /** What `pulumi stack export --show-secrets` prints, as far as it is read here. */
 export interface StackExport {
-    deployment: { resources?: { type: string; urn: string; outputs?: Record<string, unknown> }[] };
+    deployment: { resources?: { type: string; outputs?: Record<string, unknown> }[] };
 }
 
 /** A cluster as its component registered it in a stack's state: all that operating it needs. */
@@ -17,6 +18,11 @@ export interface ClusterState {
     operatorKey: string;
     sshUser: string;
     sshPrivateKey: string;
+    /** How the operator's machine reaches the APIs; absent means `tunnel`. */
+    accessMode?: Access;
+    /** SecretIDs of management tokens; absent while the ACL systems are not bootstrapped yet. */
+    consulToken?: string;
+    nomadToken?: string;
 }
 
 /** The property that marks a secret in a stack's state, and its value. */
@@ -30,11 +36,8 @@ const componentType = "nomad-cluster:index:NomadCluster";
  */
 export function clustersIn(state: StackExport): ClusterState[] {
     return (state.deployment.resources ?? [])
-        .filter(({ type, outputs }) => type === componentType && outputs?.machines !== undefined)
-        .map(({ urn, outputs }) => ({
-            ...(reveal(outputs) as Omit<ClusterState, "name">),
-            name: urn.split("::").pop() ?? "",
-        }));
+        .filter(({ type, outputs }) => type === componentType && outputs?.access !== undefined)
+        .map(({ outputs }) => reveal(outputs?.access) as ClusterState);
 }
 
 /** Replaces the wrappers around secrets by what they hold. */

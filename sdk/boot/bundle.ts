@@ -1,8 +1,18 @@
 import { buffer } from "node:stream/consumers";
 import { pack } from "tar-stream";
-import { type AgentSettings, consulConfig, consulUnit, nomadConfig, nomadUnit, paths } from "../agents";
+import {
+    type AgentSettings,
+    consulConfig,
+    consulUnit,
+    jwksUnits,
+    nomadClientConfig,
+    nomadConfig,
+    nomadUnit,
+    paths,
+} from "../agents";
 import { hasRole, Role } from "../topology";
 import type { ArtifactSource } from "./artifacts";
+import { hashicorpKey } from "../toolchain/hashicorpKey";
 import { nodeScript } from "./nodeScript";
 import { nodeSettings, nodeSettingsPath } from "./nodeSettings";
 
@@ -21,9 +31,19 @@ export interface BundleOptions extends AgentSettings {
 /** Everything a machine is to have, by path. Modes and owners are the node script's matter. */
 export function bundleFiles(options: BundleOptions): Record<string, string> {
     const nomad = nomadConfig(options);
+    const nomadClient = nomadClientConfig(options);
     return {
+        ...(nomadClient && { [`${paths.nomad.config.slice(1)}/client.json`]: json(nomadClient) }),
         "usr/local/sbin/nomad-cluster-node": nodeScript(),
-        [nodeSettingsPath.slice(1)]: nodeSettings(options.plan, options.node, options.artifacts),
+        [nodeSettingsPath.slice(1)]: nodeSettings(
+            options.plan,
+            options.node,
+            options.artifacts,
+            options.nomadServers,
+        ),
+        "etc/nomad-cluster/consul-token": `X-Consul-Token: ${options.consulTokens.agent}\n`,
+        ...(hasRole(options.node, Role.ConsulServer) && jwksUnits()),
+        "etc/nomad-cluster/hashicorp.asc": hashicorpKey.armored,
         ...agentFiles("consul", consulConfig(options), consulUnit(), options.identity),
         ...(nomad &&
             agentFiles("nomad", nomad, nomadUnit(hasRole(options.node, Role.NomadClient)), options.identity)),
@@ -38,7 +58,7 @@ function agentFiles(
 ) {
     const folder = paths[agent].config.slice(1);
     return {
-        [`${folder}/${agent}.json`]: `${JSON.stringify(config, undefined, 2)}\n`,
+        [`${folder}/${agent}.json`]: json(config),
         [`${folder}/tls/ca.pem`]: caPem,
         [`${folder}/tls/cert.pem`]: certPem,
         [`${folder}/tls/key.pem`]: keyPem,
@@ -54,4 +74,8 @@ export async function bundle(options: BundleOptions): Promise<string> {
     }
     archive.finalize();
     return (await buffer(archive)).toString("base64");
+}
+
+function json(config: object): string {
+    return `${JSON.stringify(config, undefined, 2)}\n`;
 }

@@ -1,3 +1,4 @@
 export * from "./artifacts";
 export * from "./bootDocument";
 export * from "./bundle";
+export * from "./nodeCommand";

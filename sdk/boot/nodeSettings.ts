@@ -3,8 +3,17 @@ import type { ArtifactSource } from "./artifacts";
 
 export const nodeSettingsPath = "/etc/nomad-cluster/node.env";
 
-/** What the node script knows of its machine, as shell assignments. Nothing in it is secret. */
-export function nodeSettings(plan: ClusterPlan, node: NodePlan, { baseUrl, sha256 }: ArtifactSource): string {
+/**
+ * What the node script knows of its machine, as shell assignments. Nothing in it is secret.
+ *
+ * @param nomadServers addresses, as far as they are known yet
+ */
+export function nodeSettings(
+    plan: ClusterPlan,
+    node: NodePlan,
+    { baseUrl, sha256 }: ArtifactSource,
+    nomadServers: readonly string[] = [],
+): string {
     const nomadRoles = [
         hasRole(node, Role.NomadServer) && "server",
         hasRole(node, Role.NomadClient) && "client",
@@ -17,6 +26,7 @@ export function nodeSettings(plan: ClusterPlan, node: NodePlan, { baseUrl, sha25
         CONSUL_SERVERS: nodesWith(plan, Role.ConsulServer).length,
         NOMAD_ROLES: nomadRoles.filter(Boolean).join(" "),
         NOMAD_SERVERS: nodesWith(plan, Role.NomadServer).length,
+        NOMAD_SERVER_ADDRESSES: nomadServers.join(" "),
         ARTIFACTS_URL: baseUrl,
         CONSUL_SHA256_amd64: sha256.consul?.amd64 ?? "",
         CONSUL_SHA256_arm64: sha256.consul?.arm64 ?? "",

@@ -90,7 +90,8 @@ export function nspawnArguments({ machine, hostName, folder, readOnlyMounts }: L
     return [
         "--quiet",
         "--boot",
-        machineArgument(machine),
+        // Every process between the launch and systemd-nspawn itself has this argument: the mark to find it by.
+        `--machine=${hostNameOf(machine)}`,
         `--hostname=${hostName}`,
         `--directory=${rootFolder(folder)}`,
         // The host need not run systemd, and nothing of it may end the machine.
@@ -109,9 +110,6 @@ export function nspawnArguments({ machine, hostName, folder, readOnlyMounts }: L
         "systemd.show_status=error",
     ];
 }
-
-/** Every process between the launch and systemd-nspawn itself has this argument: the mark to find it by. */
-export const machineArgument = (machine: string) => `--machine=${hostNameOf(machine)}`;
 
 /** systemd-nspawn splits at colons. */
 const mountPath = (path: string) => path.replaceAll(/[\\:]/g, "\\$&");

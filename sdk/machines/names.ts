@@ -1,10 +1,13 @@
 import { createHash } from "node:crypto";
+import { stateMark } from "./state";
 
 /**
- * Everything that machines and networks put on the host (container, cgroup folder, bridge, veth) bears this prefix, so
- * that clearing away after a crash never touches anything else.
+ * Everything that machines and networks put on the host (container, cgroup folder, bridge, veth) bears this and the mark of
+ * its state folder, so that clearing away after a crash never touches anything else.
  */
-const hostPrefix = "pnc-";
+const product = "pnc";
+
+const hostPrefix = () => `${product}${stateMark()}-`;
 
 /** The longest name that the kernel gives a network interface (IFNAMSIZ less the closing zero). */
 export const maxInterfaceName = 15;
@@ -19,33 +22,34 @@ export function checkName(kind: "machine" | "network", name: string): void {
 }
 
 /** What a machine is called on the host: as a container and as a cgroup folder. */
-export const hostNameOf = (machine: string) => `${hostPrefix}${machine}`;
+export const hostNameOf = (machine: string) => `${hostPrefix()}${machine}`;
 
-/** The machine of a container or cgroup folder, undefined where it is none of ours. */
+/** The machine of a container or cgroup folder, undefined where it is none of this state folder's. */
 export function machineOf(hostName: string): string | undefined {
-    return hostName.startsWith(hostPrefix) ? hostName.slice(hostPrefix.length) : undefined;
+    return hostName.startsWith(hostPrefix()) ? hostName.slice(hostPrefix().length) : undefined;
 }
 
 /** An interface name has no room for the network's name, hence its hash; the name itself is the interface's alias. */
-export const bridgeName = (network: string) => hashed(`${hostPrefix}b`, network);
+export const bridgeName = (network: string) => hashed(`${product}-b`, network);
 
 /** The host's end of the pair of interfaces whose other end is in the machine. */
 export const vethName = (machine: string, networkInterface: string) =>
-    hashed(`${hostPrefix}v`, `${machine}/${networkInterface}`);
+    hashed(`${product}-v`, `${machine}/${networkInterface}`);
 
 function hashed(prefix: string, text: string): string {
-    return prefix + sha256(text).slice(0, maxInterfaceName - prefix.length);
+    return prefix + sha256(stateMark() + text).slice(0, maxInterfaceName - prefix.length);
 }
 
-const aliasPrefix = "pulumi-nomad-cluster";
+const aliasPrefix = () => `pulumi-nomad-cluster${stateMark()}`;
 
 /** The kernel keeps an alias with each interface: it tells whose the interface is even where our files are lost. */
-export const interfaceAlias = (kind: "machine" | "network", name: string) => `${aliasPrefix}/${kind}/${name}`;
+export const interfaceAlias = (kind: "machine" | "network", name: string) =>
+    `${aliasPrefix()}/${kind}/${name}`;
 
 /** The opposite of `interfaceAlias`; undefined where the interface is none of ours. */
 export function ownerOfAlias(alias: string): { kind: "machine" | "network"; name: string } | undefined {
-    const [product, kind, name] = alias.split("/");
-    if (product !== aliasPrefix || name === undefined) return undefined;
+    const [owner, kind, name] = alias.split("/");
+    if (owner !== aliasPrefix() || name === undefined) return undefined;
     return kind === "machine" || kind === "network" ? { kind, name } : undefined;
 }
 

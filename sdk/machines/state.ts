@@ -1,13 +1,27 @@
+import { createHash } from "node:crypto";
 import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { lock } from "proper-lockfile";
+
+const defaultFolder = "/var/lib/pulumi-nomad-cluster";
 
 /**
  * Where machines and networks live: `/var/lib/pulumi-nomad-cluster`, or the folder that `PULUMI_NOMAD_CLUSTER_STATE`
- * names. Names of machines are the host's, so two state folders must not hold machines of the same name.
+ * names, whose machines and networks are apart from all others on this host.
  */
 export function stateFolder(): string {
-    return process.env.PULUMI_NOMAD_CLUSTER_STATE || "/var/lib/pulumi-nomad-cluster";
+    return process.env.PULUMI_NOMAD_CLUSTER_STATE || defaultFolder;
+}
+
+/**
+ * Part of the name of everything on the host, so that clearing away, which finds things by their names, never finds what
+ * belongs to another state folder. A dot, as no machine's or network's name has one.
+ */
+export function stateMark(): string {
+    const folder = resolve(stateFolder());
+    return folder === defaultFolder
+        ? ""
+        : `.${createHash("sha256").update(folder).digest("hex").slice(0, 6)}`;
 }
 
 export const machinesFolder = () => join(stateFolder(), "machines");

@@ -1,7 +1,6 @@
 import { spawn } from "node:child_process";
 import { closeSync, openSync, readdirSync, readFileSync } from "node:fs";
 import { basename } from "node:path";
-import { machineArgument } from "./launchPlan";
 import { machineOf } from "./names";
 
 /** What a machine's outermost process is, from its launch on. */
@@ -35,9 +34,9 @@ function commandLine(pid: string): string[] {
 /** The machine that a process with these arguments supervises. */
 export function supervisedBy([program = "", ...args]: readonly string[]): string | undefined {
     if (!programs.includes(basename(program))) return undefined;
-    const start = machineArgument("").slice(0, machineArgument("").indexOf("=") + 1);
-    const argument = args.find((one) => one.startsWith(start));
-    return argument === undefined ? undefined : machineOf(argument.slice(start.length));
+    const option = "--machine=";
+    const argument = args.find((one) => one.startsWith(option));
+    return argument === undefined ? undefined : machineOf(argument.slice(option.length));
 }
 
 /** A launched machine, as long as this process lives: the machine itself outlives it. */

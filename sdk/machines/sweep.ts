@@ -7,8 +7,9 @@ import { supervisors } from "./supervisor";
 
 /**
  * Removes every machine and network whose name starts with the prefix, and what a crash left of such: processes, cgroups and
- * interfaces that no file tells of.
+ * interfaces that no file tells of. What belongs to another state folder stays.
  *
+ * @param prefix To be chosen so that no other name starts with it: `web-` is also the start of `web-2-node`.
  * @returns what it removed, as `machine <name>` and `network <name>`.
  */
 export async function sweep(prefix: string): Promise<string[]> {

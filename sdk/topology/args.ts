@@ -17,13 +17,13 @@ export interface TopologyArgs {
      * The name is part of each machine's name (`<group>-<index>`), so a group can go without renumbering another.
      */
     groups?: Record<string, GroupArgs>;
-    /** Consul's and Nomad's datacenter, lower case letters, digits, `-` and `_`. Default `dc1`. Not derived from a cloud's region. */
+    /** Consul's and Nomad's datacenter, lower case letters, digits and `-`. Default `dc1`. Not derived from a cloud's region. */
     datacenter?: string;
     /** Nomad's region, lower case letters, digits and `-`. Default `global`. Not derived from a cloud's region. */
     region?: string;
     /** Consul's version. Default 1.22.0; 1.20 or newer, below 2. */
     consulVersion?: string;
-    /** Nomad's version. Default 1.11.0; 1.9 or newer, below 2. */
+    /** Nomad's version. Default 1.11.0; 1.11 or newer, as older servers take clients that nobody introduced, below 2. */
     nomadVersion?: string;
     /**
      * The machines' private network, IPv4 in CIDR notation between /16 and /28. Default: the platform's choice. It must not

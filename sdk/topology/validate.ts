@@ -26,8 +26,8 @@ export function validateTopology(args: TopologyArgs): Problem[] {
         ...validateName(
             "datacenter",
             args.datacenter,
-            /^[a-z0-9_-]{1,60}$/,
-            "1 to 60 lower case letters, digits, `-` and `_`",
+            /^[a-z0-9-]{1,60}$/,
+            "1 to 60 lower case letters, digits and `-`",
             "dc1",
         ),
         ...validateName(
@@ -38,7 +38,7 @@ export function validateTopology(args: TopologyArgs): Problem[] {
             "global",
         ),
         ...validateVersion("consulVersion", args.consulVersion, 20, "1.22.0"),
-        ...validateVersion("nomadVersion", args.nomadVersion, 9, "1.11.0"),
+        ...validateVersion("nomadVersion", args.nomadVersion, 11, "1.11.0"),
         ...validateNetwork(args.networkCidr),
     ];
 }

@@ -86,5 +86,5 @@ export function createLocalPlatform({ name, plan, sshPublicKey, parent }: Platfo
             sshAddress: machine.address,
         };
     });
-    return { machines, networkCidr: network.cidr, artifacts, sshUser: "root" };
+    return { machines, network, networkCidr: network.cidr, artifacts, sshUser: "root" };
 }

@@ -50,6 +50,22 @@ export class NomadAcl {
         });
         return decodeToken(value);
     }
+
+    /**
+     * A token with which a client of that name may register for the first time. Needs `node:write`.
+     *
+     * @param ttl seconds that it is valid, at most 1800 unless the servers are configured otherwise
+     * @see https://developer.hashicorp.com/nomad/api-docs/acl/client-introduction-token
+     */
+    async introduceClient(nodeName: string, ttl: number): Promise<string> {
+        const { value } = await this.http.json<{ JWT: string }>({
+            method: "POST",
+            path: "/v1/acl/identity/client-introduction-token",
+            body: { NodeName: nodeName, TTL: `${ttl}s` },
+            idempotent: true,
+        });
+        return value.JWT;
+    }
 }
 
 /** @see https://developer.hashicorp.com/nomad/api-docs/acl/policies */

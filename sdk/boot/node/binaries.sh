@@ -17,41 +17,53 @@ verify() {
     for suffix in '' .sig; do
         curl -fsSL --retry 5 -o "$1/sums$suffix" "$4$suffix" || fail "cannot fetch $4$suffix: does this machine reach it?"
     done
-    sed -e '/^-/d' -e '/^[A-Za-z]*:/d' -e '/^=/d' /etc/nomad-cluster/hashicorp.asc | base64 -d >"$1/key.gpg"
+    sed -e '/^-/d' -e '/^[A-Za-z]*:/d' -e '/^=/d' "$release_key" | base64 -d >"$1/key.gpg"
     gpgv --quiet --keyring "$1/key.gpg" "$1/sums.sig" "$1/sums" || fail "the signature of $4 is not HashiCorp's"
     grep " $2\$" "$1/sums" >"$1/sum" || fail "$4 does not list $2"
     (cd "$1" && sha256sum --check --status sum) || fail "checksum of $2 is not the one that HashiCorp signed"
 }
 
+# fetch URL FILE: what is on this machine already is not copied
+fetch() {
+    case $1 in
+        file://*) [ -r "${1#file://}" ] && ln -s "${1#file://}" "$2" ;;
+        *) curl -fsSL --retry 5 -o "$2" "$1" ;;
+    esac || fail "cannot fetch $1: does this machine reach it?"
+}
+
 # install_binary PRODUCT VERSION PINNED_SHA256
 install_binary() {
     marker=/var/lib/nomad-cluster/$1.version
+    install -d -m 755 "${marker%/*}"
     [ "$(cat "$marker" 2>/dev/null)" = "$2 $3" ] && [ -x "$bin/$1" ] && return
     arch=$(architecture)
     file=$1_$2_linux_$arch.zip
     base=$ARTIFACTS_URL/$1/$2
-    folder=$(mktemp -d "/var/lib/nomad-cluster/$1.XXXXXX")
+    folder=/var/lib/nomad-cluster/$1.download
+    # What a run that failed has left.
+    rm -rf "$folder"
+    mkdir "$folder"
     say "fetching $1 $2 from $base"
-    curl -fsSL --retry 5 -o "$folder/$file" "$base/$file" || fail "cannot fetch $base/$file: does this machine reach it?"
+    fetch "$base/$file" "$folder/$file"
     verify "$folder" "$file" "$3" "$base/$1_$2_SHA256SUMS"
     # Every image with cloud-init has Python; not every one has unzip.
     python3 -m zipfile -e "$folder/$file" "$folder/out"
-    install -m 755 "$folder/out/$1" "$bin/$1.new"
+    chmod 755 "$folder/out/$1"
+    # Twice, as the first may cross file systems: the program is there only whole.
+    mv "$folder/out/$1" "$bin/$1.new"
     mv "$bin/$1.new" "$bin/$1"
     rm -rf "$folder"
     echo "$2 $3" >"$marker"
     say "$1 $2 installed"
 }
 
-install_binaries() {
-    install -d -m 755 /var/lib/nomad-cluster
-    arch=$(architecture)
-    eval "consul_sum=\${CONSUL_SHA256_$arch} nomad_sum=\${NOMAD_SHA256_$arch}"
-    # shellcheck disable=SC2154  # set by the line above
-    install_binary consul "$CONSUL_VERSION" "$consul_sum"
-    # shellcheck disable=SC2154
-    [ -z "$NOMAD_ROLES" ] || install_binary nomad "$NOMAD_VERSION" "$nomad_sum"
-}
+# pinned CONSUL|NOMAD: the SHA-256 for this machine's processor, empty where none is pinned
+pinned() { eval "echo \"\$$1_SHA256_$(architecture)\""; }
+
+install_consul() { install_binary consul "$CONSUL_VERSION" "$(pinned CONSUL)"; }
+
+# On a machine without a Nomad role nothing.
+install_nomad() { [ -z "$NOMAD_ROLES" ] || install_binary nomad "$NOMAD_VERSION" "$(pinned NOMAD)"; }
 
 # One installation at a time: the boot document's may still run when the first bundle comes.
 locked() {

@@ -13,7 +13,7 @@ agent_user() { [ "$1" = nomad ] && case $NOMAD_ROLES in *client*) echo root; ret
 
 ensure_user() {
     user=$(agent_user "$1")
-    id "$user" >/dev/null 2>&1 || useradd --system --home-dir "/var/lib/$1" --shell /usr/sbin/nologin "$user"
+    id "$user" >/dev/null 2>&1 || useradd --system --user-group --home-dir "/var/lib/$1" --shell /usr/sbin/nologin "$user"
     install -d -o "$user" -g "$user" -m 755 "/etc/$1.d"
     # Tasks of other users live below Nomad's data folder.
     install -d -o "$user" -g "$user" -m 711 "/var/lib/$1"
@@ -37,7 +37,9 @@ sync_files() {
         echo "$file"
     done
     # install -D makes parents for root alone.
-    [ ! -d "/etc/$1.d/tls" ] || { chown "$user:$user" "/etc/$1.d/tls" && chmod 700 "/etc/$1.d/tls"; }
+    [ ! -d "/etc/$1.d/tls" ] || chmod 700 "/etc/$1.d/tls"
+    # The agent's user changes with the machine's roles, also for files that stay as they are.
+    chown -R "$user:$user" "/etc/$1.d"
 }
 
 validate_config() {
@@ -55,9 +57,10 @@ apply_agent() {
     wanted=$(cat "/var/lib/nomad-cluster/$1.version")
     validate_config "$1"
     ensure_user "$1"
-    changed=$(sync_files "$1" | tee -a "$pending")
+    # Not in a pipe: a file that cannot be written ends the run.
+    sync_files "$1" >>"$pending"
+    [ ! -s "$pending" ] || systemctl daemon-reload
     [ "$wanted" = "$(cat "$running" 2>/dev/null || echo "$wanted")" ] || echo "$wanted" >>"$pending"
-    [ -z "$changed" ] || systemctl daemon-reload
     systemctl is-enabled --quiet "$1" 2>/dev/null || systemctl enable --quiet "$1"
     if ! systemctl is-active --quiet "$1"; then
         say "starting $1"
@@ -75,15 +78,21 @@ apply() {
     locked
     [ -d "$staging/etc" ] || fail "no bundle: deliver one first (pulumi up)"
     load_settings "$staging$settings"
-    install_binaries
+    install -D -m 644 "$staging$release_key" "$release_key"
+    # Before any agent starts: what starts with it reads them.
+    install -m 644 "$staging$settings" "$settings"
+    chmod 755 "${settings%/*}"
+    install_consul
+    install -D -m 600 "$staging$consul_token" "$consul_token"
+    # Consul's servers find each other while nomad is being installed.
     apply_agent consul
+    serve_keys
     if [ -n "$NOMAD_ROLES" ]; then
+        install_nomad
         apply_agent nomad
     elif systemctl is-enabled --quiet nomad 2>/dev/null; then
         say "this machine no longer has a Nomad role: stopping nomad"
         systemctl disable --now --quiet nomad
     fi
-    install -m 644 -D "$staging$settings" "$settings"
-    chmod 755 "${settings%/*}"
     rm -rf "$staging"
 }

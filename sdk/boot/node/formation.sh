@@ -1,40 +1,50 @@
 # --- before nomad starts ---
 
-# Signs the identities of clients; a server has it a moment after there is a leader.
-has_keyring() { call_at "$1" nomad /.well-known/jwks.json | grep -q '"kid"'; }
+introduction=/var/lib/nomad/client/intro_token.jwt
+introduced=/var/lib/nomad-cluster/nomad.introduced
 
-# A client that registers while the leader has no keyring yet is refused and asks again only 15 to 30 seconds later
-# (registerRetryIntv in Nomad's client.go), and a request that was held until there is a leader always comes too early.
-# So no client starts before the keyring is there. On a machine that is server and client in one process, the server
-# first runs alone; once in the life of the machine, as the keyring is kept.
+# Nomad's servers take only clients that were introduced, which the operator does once the servers have a leader. A client
+# that comes earlier is refused and asks again only 15 to 30 seconds later (registerRetryIntv in Nomad's client.go). So no
+# client starts before it has been introduced; on a machine that is server and client in one process, the server runs alone
+# until then. Once in the life of the machine, as the servers know it from then on.
 prepare_nomad() {
     load_settings
-    until [ -n "$(leader consul || true)" ]; do sleep 0.2; done
+    # With its Consul token Nomad finds its peers and Consul's version at once, and not at a later retry.
+    until call consul /v1/acl/token/self >/dev/null; do sleep 0.2; done
     case $NOMAD_ROLES in
-        client) until_any_server_has_keyring ;;
-        *client*) [ -e "$formed" ] || form ;;
+        server) ;;
+        client) until [ -e "$introduced" ]; do sleep 0.2; done ;;
+        *) [ -e "$introduced" ] || serve_alone ;;
     esac
 }
-formed=/var/lib/nomad-cluster/nomad.formed
 
-until_any_server_has_keyring() {
-    while :; do
-        for server in $(call consul /v1/catalog/service/nomad -G --data-urlencode 'filter="http" in ServiceTags' |
-            tr ',' '\n' | sed -n 's/.*"ServiceAddress": *"\([^"]*\)".*/\1/p'); do
-            ! has_keyring "$server" || return 0
-        done
-        sleep 0.2
-    done
-}
-
-form() {
-    echo '{"client": {"enabled": false}}' >/run/nomad-cluster/server-only.json
-    "$bin/nomad" agent -config=/etc/nomad.d -config=/run/nomad-cluster/server-only.json &
-    until has_keyring 127.0.0.1; do
-        kill -0 $! 2>/dev/null || fail "nomad ended while the servers were forming; its last words stand above"
+serve_alone() {
+    # Without client.json beside it.
+    "$bin/nomad" agent -config=/etc/nomad.d/nomad.json &
+    until [ -e "$introduced" ]; do
+        kill -0 $! 2>/dev/null || fail "nomad ended while its server waited for the client's introduction; its last words stand above"
         sleep 0.2
     done
     kill -INT $!
     wait $! || true
-    touch "$formed"
+}
+
+# The token comes on standard input. Prints the client's node ID as soon as it has one.
+introduce() {
+    install -d -m 700 "${introduction%/*}"
+    cat >"$introduction.new"
+    # Nomad reads it once, at its start: a connection that was cut must not let the client start without one.
+    [ -s "$introduction.new" ] || fail "expected a token on standard input"
+    mv "$introduction.new" "$introduction"
+    touch "$introduced"
+    wait_for_file "${introduction%/*}/client-id" 110
+    cat "${introduction%/*}/client-id"
+}
+
+wait_for_file() {
+    deadline=$(($(date +%s) + $2))
+    until [ -s "$1" ]; do
+        [ "$(date +%s)" -lt "$deadline" ] || { journalctl --no-pager -q -n 15 -o cat -u nomad >&2; fail "no $1 after $2 s"; }
+        sleep 0.2
+    done
 }

@@ -7,6 +7,8 @@
 #   install      only fetch and verify the binaries (the boot document does so before anybody connects)
 #   prepare-nomad  return once nomad may start (nomad.service waits for it)
 #   ready [SEC]  return once this machine's agents are part of a healthy cluster; explain themselves if not in time
+#   introduce    take the token with which this machine's Nomad client may register
+#   jwks         answer one HTTP request for the public keys of Nomad's workload identities
 #   status       print what the agents are doing
 #
 # Secrets come on standard input and go to files of mode 0600; they are never arguments, never printed.
@@ -14,6 +16,8 @@ set -eu
 umask 077
 
 settings=/etc/nomad-cluster/node.env
+release_key=/etc/nomad-cluster/hashicorp.asc
+consul_token=/etc/nomad-cluster/consul-token
 staging=/run/nomad-cluster/staging
 bin=/usr/local/bin
 self=/usr/local/sbin/nomad-cluster-node

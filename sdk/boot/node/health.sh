@@ -9,11 +9,16 @@ call() {
 
 # call_at ADDRESS PRODUCT PATH [CURL ARGUMENTS]
 call_at() {
-    case $2 in consul) port=8501 ;; nomad) port=4646 ;; esac
-    tls=/etc/$2.d/tls
+    tls=/etc/consul.d/tls
+    case $2 in
+        consul) port=8501 header=$([ ! -r "$consul_token" ] || cat "$consul_token") ;;
+        nomad) port=4646 header=${nomad_token:+X-Nomad-Token: $nomad_token} ;;
+    esac
     url=https://$1:$port$3
     shift 3
-    curl -fsS -m 10 --cacert "$tls/ca.pem" --cert "$tls/cert.pem" --key "$tls/key.pem" "$@" "$url" 2>/dev/null
+    # The token goes by standard input: arguments are for all to see.
+    printf '%s\n' "$header" |
+        curl -fsS -m 10 --cacert "$tls/ca.pem" --cert "$tls/cert.pem" --key "$tls/key.pem" -H @- "$@" "$url" 2>/dev/null
 }
 
 leader() { call "$1" /v1/status/leader | tr -d '"'; }
@@ -27,8 +32,17 @@ agreed() {
         [ "$(call_at "${peer%:*}" "$1" /v1/status/leader | tr -d '"')" = "$mine" ] || return 1
     done
 }
-node_ready() { call nomad /v1/nodes -G --data-urlencode "filter=Name == \"$NODE_NAME\" and Status == \"ready\"" | grep -q '^\[{'; }
+node_ready() {
+    [ -r "$client_id" ] || return 1
+    call nomad /v1/nodes -G --data-urlencode "filter=ID == \"$(cat "$client_id")\" and Status == \"ready\"" | grep -q '^\[{'
+}
+client_id=/var/lib/nomad/client/client-id
+
 autopilot_healthy() { call "$1" /v1/operator/autopilot/health >/dev/null; }
+
+# Nomad tells the health of servers and clients only to a token, which no machine keeps; `ready` is given one.
+may_ask() { [ "$1" = consul ] || [ -n "$nomad_token" ]; }
+nomad_token=
 
 # serves PRODUCT: is this machine one of its servers, and of how many?
 serves() {
@@ -45,9 +59,10 @@ lacks() {
     if serves "$1"; then
         [ "$(voters "$1")" -eq "$servers" ] || { echo "$servers $1 voters (now $(voters "$1"))"; return; }
         agreed "$1" || { echo "every $1 server to name the same leader"; return; }
+        may_ask "$1" || return 0
         autopilot_healthy "$1" || { echo "$1's autopilot to report every server healthy"; return; }
     fi
-    case $1$NOMAD_ROLES in nomad*client*) node_ready || echo "this machine to be ready as a nomad client" ;; esac
+    case $1$NOMAD_ROLES in nomad*client*) ! may_ask nomad || node_ready || echo "this machine to be ready as a nomad client" ;; esac
 }
 
 # wait_until_healthy SECONDS PRODUCT...
@@ -73,9 +88,11 @@ explain() {
     done >&2
 }
 
-# ready SECONDS
+# ready SECONDS, with the SecretID of a Nomad token that may read nodes and operator on standard input; without one what
+# only that tells is left out
 ready() {
     load_settings
+    read -r nomad_token || true
     wait_until_healthy "$1" consul ${NOMAD_ROLES:+nomad} || {
         explain
         fail "$NODE_NAME still waits for $missing after $(($(date +%s) - started)) s"

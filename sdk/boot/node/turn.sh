@@ -4,16 +4,23 @@
 # this machine's health, because the holder restarts its own agent.
 turn=/v1/kv/nomad-cluster/turn
 
-take_turn() {
+new_session() {
     body="{\"Name\": \"restart of $1 on $NODE_NAME\", \"TTL\": \"120s\", \"LockDelay\": \"0s\", \"NodeChecks\": []}"
-    session=$(call consul /v1/session/create -X PUT -d "$body" | sed 's/.*"ID": *"\([^"]*\)".*/\1/')
-    [ -n "$session" ] || fail "no turn to restart $1: Consul has no leader; mend it first, then run the same command again"
-    deadline=$(($(date +%s) + 1800)) told=''
-    until [ "$(call consul "$turn?acquire=$session" -X PUT -d "$NODE_NAME" || true)" = true ]; do
+    call consul /v1/session/create -X PUT -d "$body" | sed 's/.*"ID": *"\([^"]*\)".*/\1/'
+}
+
+# While another server restarts there may be no leader for a moment, and no answer: that is waited for like the turn itself.
+take_turn() {
+    deadline=$(($(date +%s) + 1800)) told='' session=''
+    until [ -n "$session" ] && [ "$(call consul "$turn?acquire=$session" -X PUT -d "$NODE_NAME" || true)" = true ]; do
+        [ "$(date +%s)" -lt "$deadline" ] || fail "no turn to restart $1 within half an hour: another server's restart does not end"
+        if [ -z "$session" ] || ! call consul "/v1/session/renew/$session" -X PUT >/dev/null; then
+            session=$(new_session "$1" || true)
+            [ -n "$session" ] || sleep 0.5
+            continue
+        fi
         [ -n "$told" ] || say "waiting for another server's restart to end"
         told=yes
-        [ "$(date +%s)" -lt "$deadline" ] || fail "no turn to restart $1 within half an hour: another server's restart does not end"
-        call consul "/v1/session/renew/$session" -X PUT >/dev/null || fail "the session for the turn was lost: run the same command again"
         sleep 0.5
     done
 }
@@ -22,11 +29,20 @@ release_turn() {
     call consul "/v1/session/destroy/$session" -X PUT >/dev/null || say "the turn could not be given back; it ends by itself in two minutes"
 }
 
+# has_leader_within SECONDS PRODUCT: an election that another server's restart has caused ends long before.
+has_leader_within() {
+    until_=$(($(date +%s) + $1))
+    until [ -n "$(leader "$2" || true)" ]; do
+        [ "$(date +%s)" -lt "$until_" ] || return 1
+        sleep 0.2
+    done
+}
+
 # Servers restart one at a time and only while the others are healthy, so that the quorum holds. A machine that only is a
 # client, and a cluster of one, have nobody to wait for. An agent that cannot find its leader is restarted at once: there
 # is no quorum to protect, and the restart may be what brings it back.
 restart_in_turn() {
-    if serves "$1" && [ "$servers" -gt 1 ] && [ -n "$(leader "$1" || true)" ] && [ -n "$(leader consul || true)" ]; then
+    if serves "$1" && [ "$servers" -gt 1 ] && has_leader_within 30 consul && has_leader_within 30 "$1"; then
         take_turn "$1"
         wait_until_healthy 120 "$1" || { release_turn; fail "$1 not restarted: $missing is missing and a restart could lose the quorum"; }
         say "restarting $1"

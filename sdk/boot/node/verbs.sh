@@ -1,9 +1,11 @@
 case ${1:-} in
     receive) receive ;;
     apply) apply ;;
-    install) locked && load_settings && install_binaries ;;
+    install) locked && load_settings && install_consul && install_nomad ;;
     prepare-nomad) prepare_nomad ;;
     ready) ready "${2:-300}" ;;
+    introduce) introduce ;;
+    jwks) jwks ;;
     status) status ;;
-    *) fail "unknown verb '${1:-}': use receive, apply, install, prepare-nomad, ready or status" ;;
+    *) fail "unknown verb '${1:-}': use receive, apply, install, prepare-nomad, ready, introduce, jwks or status" ;;
 esac

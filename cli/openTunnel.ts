@@ -1,0 +1,24 @@
+import { readFile, rm } from "node:fs/promises";
+import type { ApiOrigins } from "../sdk/automation";
+import type { OperatorFolder } from "./operatorFolder";
+
+const file = "tunnel.json";
+
+/** Tells other commands where the tunnel's ends on this machine are. */
+export async function announceTunnel(folder: OperatorFolder, origins: ApiOrigins): Promise<void> {
+    await folder.write(file, JSON.stringify(origins));
+}
+
+export async function withdrawTunnel(folder: OperatorFolder): Promise<void> {
+    await rm(folder.at(file), { force: true });
+}
+
+/** Where a tunnel's ends were announced; one that was killed leaves its announcement behind, so ask whether it answers. */
+export async function announcedTunnel(folder: OperatorFolder): Promise<ApiOrigins | undefined> {
+    try {
+        return JSON.parse(await readFile(folder.at(file), "utf8")) as ApiOrigins;
+    } catch (error) {
+        if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+        throw error;
+    }
+}

@@ -1,0 +1,56 @@
+import type { ClusterState } from "../sdk/automation";
+import type { ClusterMachine } from "../sdk/topology";
+import { ensureTools } from "../sdk/toolchain";
+import { OperatorFolder } from "./operatorFolder";
+import { progressSince } from "./progress";
+import { projectName } from "./project";
+import { PulumiStack } from "./pulumi";
+
+/** Which cluster a command is about. */
+export interface ClusterChoice {
+    stack: string;
+    /** The component's name; needed only where the stack has several. */
+    cluster?: string;
+}
+
+/** A cluster that a command works with, and its folder for files. */
+export interface OperatedCluster {
+    state: ClusterState;
+    folder: OperatorFolder;
+}
+
+/** @throws Error where the stack has no such cluster, or several to choose from. */
+export async function operatedCluster({ stack, cluster }: ClusterChoice): Promise<OperatedCluster> {
+    const state = chosenCluster(await clustersOf(stack), cluster);
+    return { state, folder: OperatorFolder.of(await projectName(), stack, state.name) };
+}
+
+/** The stack's clusters, at least one. Reading the state takes no tool but `pulumi`. @throws Error where there is none. */
+export async function clustersOf(stack: string): Promise<ClusterState[]> {
+    const tools = await ensureTools({ progress: progressSince(Date.now()), names: ["pulumi"] });
+    const clusters = await new PulumiStack(stack, tools).clusters();
+    if (clusters.length === 0)
+        throw new Error(
+            `Stack \`${stack}\` has no cluster that came up. Bring it up first: \`npm run up\` or \`pulumi up\`.`,
+        );
+    return clusters;
+}
+
+export function chosenCluster(clusters: readonly ClusterState[], name: string | undefined): ClusterState {
+    const chosen = clusters.filter((cluster) => name === undefined || cluster.name === name);
+    if (chosen.length === 1) return chosen[0]!;
+    const got = name === undefined ? "none" : `\`${name}\``;
+    throw new Error(
+        `Expected \`--cluster\` to name one of ${listed(clusters)}, got ${got}. The stack has these clusters.`,
+    );
+}
+
+export function machineNamed({ machines }: ClusterState, name: string): ClusterMachine {
+    const machine = machines.find((other) => other.name === name);
+    if (machine) return machine;
+    throw new Error(`Expected a machine of the cluster, ${listed(machines)}, got \`${name}\`.`);
+}
+
+function listed(named: readonly { name: string }[]): string {
+    return named.map(({ name }) => `\`${name}\``).join(", ");
+}

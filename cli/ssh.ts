@@ -1,0 +1,52 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import type { ClusterState } from "../sdk/automation";
+import type { ClusterMachine } from "../sdk/topology";
+import { type ClusterChoice, machineNamed, operatedCluster } from "./operatedCluster";
+import type { OperatorFolder } from "./operatorFolder";
+
+/** Logs in on a machine with this machine's `ssh`, or runs a command there; ends with its status. */
+export async function ssh(node: string, command: string[], choice: ClusterChoice): Promise<void> {
+    const { state, folder } = await operatedCluster(choice);
+    await runSsh(machineNamed(state, node), command, state, folder);
+}
+
+export async function runSsh(
+    machine: ClusterMachine,
+    command: readonly string[],
+    state: ClusterState,
+    folder: OperatorFolder,
+): Promise<void> {
+    await folder.write("ssh_key", `${state.sshPrivateKey.trimEnd()}\n`);
+    const child = spawn("ssh", sshArguments(machine, command, state.sshUser, folder), { stdio: "inherit" });
+    // Ctrl-C is for ssh, which gets it too; who is interrupted first must not leave the other behind.
+    process.on("SIGINT", () => undefined);
+    const [status] = (await once(child, "exit")) as [number | null];
+    process.exitCode = status ?? 1;
+}
+
+/**
+ * A machine's host key is taken at its first login, and from then on it must be the same. The stack's own list of them keeps the
+ * user's free of machines that come and go at the same addresses.
+ */
+export function sshArguments(
+    { sshAddress }: ClusterMachine,
+    command: readonly string[],
+    user: string,
+    folder: OperatorFolder,
+): string[] {
+    const options = {
+        IdentityFile: configPath(folder.at("ssh_key")),
+        IdentitiesOnly: "yes",
+        UserKnownHostsFile: configPath(folder.at("known_hosts")),
+        StrictHostKeyChecking: "accept-new",
+        ConnectTimeout: "10",
+    };
+    const flags = Object.entries(options).flatMap(([name, value]) => ["-o", `${name}=${value}`]);
+    return [...flags, `${user}@${sshAddress}`, ...command];
+}
+
+/** As ssh_config(5) wants a path that may hold blanks and per cent signs. */
+function configPath(path: string): string {
+    return `"${path.replaceAll("%", "%%")}"`;
+}

@@ -1,0 +1,28 @@
+import type * as pulumi from "@pulumi/pulumi";
+import type { ClusterState } from "../sdk/automation";
+import { DynamicResource } from "./providers/dynamicResource";
+
+/** Arguments of {@link ConsulAclToken}. */
+export interface ConsulAclTokenArgs {
+    /** The cluster that knows it: {@link NomadCluster.access}. */
+    cluster: pulumi.Input<ClusterState>;
+    /** For people; default the resource's name. */
+    description?: pulumi.Input<string>;
+    /** Names of policies: {@link ConsulAclPolicy.name}. */
+    policies: pulumi.Input<pulumi.Input<string>[]>;
+}
+
+/** A token of Consul, which may do what its policies allow. Its ID is the accessor ID. */
+export class ConsulAclToken extends DynamicResource {
+    /** What a program gives as `CONSUL_HTTP_TOKEN`; a secret. */
+    declare readonly secretId: pulumi.Output<string>;
+
+    constructor(name: string, args: ConsulAclTokenArgs, opts: pulumi.CustomResourceOptions = {}) {
+        super(
+            "ConsulAclToken",
+            name,
+            { ...args, description: args.description ?? name, secretId: undefined },
+            { ...opts, additionalSecretOutputs: ["secretId"] },
+        );
+    }
+}

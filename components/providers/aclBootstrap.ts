@@ -1,0 +1,77 @@
+import type * as pulumi from "@pulumi/pulumi";
+import { ApiError } from "../../sdk/api";
+import { type ClusterState, withCluster } from "../../sdk/automation";
+import { clusterChanged } from "./clusterChanged";
+import { untilAnswered } from "./untilAnswered";
+
+type Product = "consul" | "nomad";
+
+interface Inputs {
+    product: Product;
+    /** Without tokens, as there are none yet. */
+    cluster: ClusterState;
+    /** Seconds to wait for a leader. */
+    patience: number;
+    /** SecretID that the first management token shall have. */
+    secretId: string;
+}
+
+/**
+ * Turns a product's ACL system on for good, with a management token whose secret this stack chose beforehand. So there is
+ * no moment in which the cluster knows the token and the stack does not: after a crash at any point the next update finds
+ * the same secret accepted and goes on.
+ */
+export const aclBootstrapProvider: pulumi.dynamic.ResourceProvider = {
+    async create(inputs: Inputs) {
+        await bootstrap(inputs);
+        return { id: `${inputs.product}-acl`, outs: inputs };
+    },
+    async diff(_id, olds: Inputs, news: Inputs) {
+        const replaces = olds.secretId === news.secretId ? [] : ["secretId"];
+        return { changes: replaces.length > 0 || clusterChanged(olds, news), replaces };
+    },
+    async update(_id, _olds, news: Inputs) {
+        return { outs: news };
+    },
+    async delete() {},
+};
+
+async function bootstrap({ product, cluster, patience, secretId }: Inputs): Promise<void> {
+    await untilAnswered({ product, cluster, patience }, async () => {
+        try {
+            await withCluster(
+                cluster,
+                async (clients) => void (await clients[product].acl.bootstrap(secretId)),
+            );
+        } catch (error) {
+            if (!(error instanceof ApiError) || !error.isAlreadyBootstrapped) throw error;
+            if (!(await isManagement(product, cluster, secretId))) throw new Error(resetText(product, error));
+        }
+    });
+}
+
+/** Somebody bootstrapped before. Where it was this stack, its secret is a management token, and all is well. */
+async function isManagement(product: Product, cluster: ClusterState, secretId: string): Promise<boolean> {
+    const own = product === "consul" ? { consulToken: secretId } : { nomadToken: secretId };
+    try {
+        return await withCluster({ ...cluster, ...own }, async ({ consul, nomad }) =>
+            product === "consul"
+                ? (await consul.acl.tokens.self()).policies.includes("global-management")
+                : (await nomad.acl.tokens.self()).type === "management",
+        );
+    } catch (error) {
+        // Both products refuse a token that they do not know; Consul says of it besides that it does not exist.
+        if (error instanceof ApiError && error.status === 403) return false;
+        throw error;
+    }
+}
+
+/** https://developer.hashicorp.com/consul/docs/secure/acl/troubleshoot#reset-the-acl-system */
+function resetText(product: Product, refusal: ApiError): string {
+    const folder = product === "consul" ? "/var/lib/consul" : "/var/lib/nomad/server";
+    return (
+        `${product}'s ACL system was bootstrapped by somebody else, and the token that this stack has for it is not a management token. ` +
+        `To take it over, write the reset index into a file on the machine that leads (\`npm run status\` tells which): ` +
+        `\`echo ${refusal.resetIndex ?? "INDEX"} > ${folder}/acl-bootstrap-reset\`; then run the same command again.`
+    );
+}

@@ -1,0 +1,43 @@
+import type * as pulumi from "@pulumi/pulumi";
+import { orUndefined } from "../../sdk/api";
+import { type ClusterState, withCluster } from "../../sdk/automation";
+import { clusterChanged } from "./clusterChanged";
+import { refreshed } from "./refreshed";
+
+interface Inputs {
+    cluster: ClusterState;
+    name: string;
+    description: string;
+    rules: string;
+}
+
+/** A policy of Consul, known by its own identifier: another name is no other policy. */
+export const consulAclPolicyProvider: pulumi.dynamic.ResourceProvider = {
+    async create(inputs: Inputs) {
+        const policy = await withCluster(inputs.cluster, ({ consul }) =>
+            consul.acl.policies.create(specOf(inputs)),
+        );
+        return { id: policy.id, outs: inputs };
+    },
+    async diff(_id, olds: Inputs, news: Inputs) {
+        const changed = (["name", "description", "rules"] as const).some((key) => olds[key] !== news[key]);
+        return { changes: changed || clusterChanged(olds, news) };
+    },
+    async read(id, state: Inputs | undefined) {
+        return refreshed(id, state, async ({ consul }) => {
+            const policy = await orUndefined(consul.acl.policies.read(id));
+            return policy && specOf(policy);
+        });
+    },
+    async update(id, _olds, news: Inputs) {
+        await withCluster(news.cluster, ({ consul }) => consul.acl.policies.update(id, specOf(news)));
+        return { outs: news };
+    },
+    async delete(id, { cluster }: Inputs) {
+        await withCluster(cluster, ({ consul }) => consul.acl.policies.delete(id));
+    },
+};
+
+function specOf({ name, description, rules }: Omit<Inputs, "cluster">) {
+    return { name, description, rules };
+}

@@ -1,0 +1,32 @@
+import { ApiError, type ConsulClient, type NomadClient, UnreachableError } from "../../sdk/api";
+import { type ClusterState, withCluster } from "../../sdk/automation";
+
+/** Milliseconds for an answer that can be done without. */
+const patience = 15_000;
+
+/**
+ * What `ask` finds out; undefined, and a line that says so, where the cluster does not answer: it may be made in the same
+ * update, or be gone.
+ */
+export async function ifReachable<T>(
+    cluster: ClusterState,
+    consequence: string,
+    ask: (clients: { consul: ConsulClient; nomad: NomadClient }) => Promise<T>,
+): Promise<T | undefined> {
+    try {
+        return await withCluster(cluster, async (clients) => Promise.race([ask(clients), outOfPatience()]));
+    } catch (error) {
+        const unanswered =
+            error instanceof UnreachableError || (error instanceof ApiError && error.isNoLeader);
+        if (!unanswered) throw error;
+        console.error(`${consequence}: ${error.message}`);
+        return undefined;
+    }
+}
+
+async function outOfPatience(): Promise<never> {
+    return new Promise((_, reject) => {
+        const why = `no answer within ${patience / 1000} s`;
+        setTimeout(() => reject(new UnreachableError(why, false, { cause: undefined })), patience).unref();
+    });
+}

@@ -1,0 +1,46 @@
+import type * as pulumi from "@pulumi/pulumi";
+import { orUndefined } from "../../sdk/api";
+import { type ClusterState, withCluster } from "../../sdk/automation";
+import { clusterChanged } from "./clusterChanged";
+import { refreshed } from "./refreshed";
+
+interface Inputs {
+    cluster: ClusterState;
+    name: string;
+    policies: string[];
+}
+
+interface State extends Inputs {
+    secretId: string;
+}
+
+/** A client token with the rights of policies. Its secret is made by Nomad. */
+export const nomadAclTokenProvider: pulumi.dynamic.ResourceProvider = {
+    async create(inputs: Inputs) {
+        const token = await withCluster(inputs.cluster, ({ nomad }) =>
+            nomad.acl.tokens.create(specOf(inputs)),
+        );
+        return { id: token.accessorId, outs: { ...inputs, secretId: token.secretId } };
+    },
+    async diff(_id, olds: Inputs, news: Inputs) {
+        const changed = olds.name !== news.name || olds.policies.join() !== news.policies.join();
+        return { changes: changed || clusterChanged(olds, news) };
+    },
+    async read(id, state: State | undefined) {
+        return refreshed(id, state, async ({ nomad }) => {
+            const token = await orUndefined(nomad.acl.tokens.read(id));
+            return token && { name: token.name, policies: token.policies };
+        });
+    },
+    async update(id, { secretId }: State, news: Inputs) {
+        await withCluster(news.cluster, ({ nomad }) => nomad.acl.tokens.update(id, specOf(news)));
+        return { outs: { ...news, secretId } };
+    },
+    async delete(id, { cluster }: Inputs) {
+        await withCluster(cluster, ({ nomad }) => nomad.acl.tokens.delete(id));
+    },
+};
+
+function specOf({ name, policies }: Inputs) {
+    return { name, policies, type: "client" as const };
+}

@@ -1,0 +1,61 @@
+import { isDeepStrictEqual } from "node:util";
+import type * as pulumi from "@pulumi/pulumi";
+import { orUndefined } from "../../sdk/api";
+import { withCluster } from "../../sdk/automation";
+import { awaitStopped, planLines, readJobspec } from "../../sdk/jobs";
+import { clusterChanged } from "./clusterChanged";
+import { type JobInputs, type JobState, sameJob, validateJob, versionOf } from "./nomadJobInputs";
+import { checkJob, previewUpdate } from "./nomadJobPreview";
+import { putJob } from "./nomadJobPut";
+import { refreshed } from "./refreshed";
+
+/** A job in Nomad, which is never overwritten where somebody else changed it. See {@link NomadJob}. */
+export const nomadJobProvider: pulumi.dynamic.ResourceProvider = {
+    async check(olds: JobInputs | undefined, news: JobInputs) {
+        const failures = validateJob(news);
+        if (failures.length > 0) return { inputs: news, failures };
+        return checkJob(olds, news);
+    },
+    async diff(_id, olds: JobState, news: JobInputs) {
+        const moved = news.target !== undefined && !isDeepStrictEqual(olds.target, news.target);
+        if (!sameJob(olds, news)) await previewUpdate(olds, news);
+        else if (olds.drift) console.error(`changed outside; the next update puts back:\n${olds.drift}`);
+        const settings = ({ purgeOnDestroy, timeoutSeconds, hideValues }: JobInputs) =>
+            [purgeOnDestroy, timeoutSeconds, hideValues].join();
+        return {
+            changes:
+                moved ||
+                isUnsettled(olds) ||
+                !sameJob(olds, news) ||
+                settings(olds) !== settings(news) ||
+                clusterChanged(olds, news),
+            replaces: moved ? ["jobspec"] : [],
+        };
+    },
+    async create(inputs: JobInputs) {
+        const outs = await putJob(inputs);
+        return { id: outs.target.id, outs };
+    },
+    async update(_id, olds: JobState, news: JobInputs) {
+        if (sameJob(olds, news) && !isUnsettled(olds)) return { outs: { ...olds, ...news } };
+        return { outs: await putJob(news, olds) };
+    },
+    async read(id, state: JobState | undefined) {
+        return refreshed(id, state, async ({ nomad }, last) => {
+            const job = await orUndefined(nomad.jobs.read(last.target.id, last.target.namespace));
+            if (job === undefined) return undefined;
+            const { diff } = await nomad.jobs.plan(await readJobspec(nomad, last));
+            return { ...versionOf(job), drift: planLines(diff, last.hideValues).join("\n") };
+        });
+    },
+    async delete(_id, { cluster, target: { id, namespace }, purgeOnDestroy, timeoutSeconds }: JobState) {
+        await withCluster(cluster, async ({ nomad }) => {
+            await nomad.jobs.deregister(id, { namespace, purge: purgeOnDestroy });
+            await awaitStopped(nomad, id, namespace, { timeoutSeconds, report: console.error });
+        });
+    },
+};
+
+function isUnsettled({ settled, drift }: JobState): boolean {
+    return !settled || drift !== "";
+}

@@ -1,0 +1,57 @@
+import { isDeepStrictEqual } from "node:util";
+import type * as pulumi from "@pulumi/pulumi";
+import { orUndefined } from "../../sdk/api";
+import { type ClusterState, withCluster } from "../../sdk/automation";
+import { clusterChanged } from "./clusterChanged";
+import { refreshed } from "./refreshed";
+import { deleteTaskRole, putTaskRole } from "./taskRole";
+
+interface Inputs {
+    cluster: ClusterState;
+    name: string;
+    description: string;
+    meta: Record<string, string>;
+}
+
+/** A namespace of Nomad with what its tasks need in Consul: the binding rule of their logins names a role by namespace. */
+export const nomadNamespaceProvider: pulumi.dynamic.ResourceProvider = {
+    async check(_olds, news: Inputs) {
+        const reason =
+            "Expected `name` to be that of a namespace which this stack may make and remove, got `default`, which Nomad has by itself. Use another.";
+        return { inputs: news, failures: news.name === "default" ? [{ property: "name", reason }] : [] };
+    },
+    async create(inputs: Inputs) {
+        await put(inputs);
+        return { id: inputs.name, outs: inputs };
+    },
+    async diff(_id, olds: Inputs, news: Inputs) {
+        const replaces = olds.name === news.name ? [] : ["name"];
+        const settings = ({ description, meta }: Inputs) => [description, meta];
+        const changed = !isDeepStrictEqual(settings(olds), settings(news));
+        return { changes: changed || replaces.length > 0 || clusterChanged(olds, news), replaces };
+    },
+    async read(id, state: Inputs | undefined) {
+        return refreshed(id, state, async ({ nomad }, { name }) => {
+            const found = await orUndefined(nomad.namespaces.read(name));
+            return found && { description: found.description ?? "", meta: found.meta ?? {} };
+        });
+    },
+    async update(_id, _olds, news: Inputs) {
+        await put(news);
+        return { outs: news };
+    },
+    async delete(id, { cluster }: Inputs) {
+        await withCluster(cluster, async ({ consul, nomad }) => {
+            await nomad.namespaces.delete(id);
+            await deleteTaskRole(consul, id);
+        });
+    },
+};
+
+async function put({ cluster, name, description, meta }: Inputs): Promise<void> {
+    await withCluster(cluster, async ({ consul, nomad }) => {
+        // The role comes first: a job may run as soon as the namespace exists.
+        await putTaskRole(consul, name);
+        await nomad.namespaces.put({ name, description, meta });
+    });
+}

@@ -1,0 +1,17 @@
+import type * as pulumi from "@pulumi/pulumi";
+import { DynamicResource } from "./providers/dynamicResource";
+import type { SecretKind } from "./providers/randomSecret";
+
+/** A secret that this stack made, once, and knows: the same at every later update. */
+export class RandomSecret extends DynamicResource {
+    declare readonly value: pulumi.Output<string>;
+
+    constructor(name: string, kind: SecretKind, opts: pulumi.CustomResourceOptions) {
+        super(
+            "RandomSecret",
+            name,
+            { kind, value: undefined },
+            { ...opts, additionalSecretOutputs: ["value"] },
+        );
+    }
+}

@@ -1,0 +1,54 @@
+import type { ResourceValidationPolicy } from "@pulumi/policy";
+import { withoutVersion } from "./resourceType";
+import { secretsIn } from "./secrets";
+
+export const noSecretInUserData: ResourceValidationPolicy = {
+    name: "no-secret-in-user-data",
+    description:
+        "User-data holds no secret: every process on the machine reads it from the metadata service, and whoever may look at the machine in the cloud's console.",
+    remediationSteps:
+        "Deliver the secret over SSH after boot, or for scale sets in the extension's protected settings, and rotate this one.",
+    enforcementLevel: "mandatory",
+    severity: "critical",
+    validateResource: ({ type, props }, reportViolation) => {
+        for (const [property, text] of userDataOf(type, props)) {
+            for (const kind of secretsIn(text)) {
+                reportViolation(
+                    `Expected \`${property}\` to hold no secret, got ${kind}. ${noSecretInUserData.remediationSteps}`,
+                );
+            }
+        }
+    },
+};
+
+interface MachineProps {
+    userData?: string;
+    metadata?: Record<string, string>;
+    osProfile?: { customData?: string };
+    virtualMachineProfile?: { userData?: string; osProfile?: { customData?: string } };
+}
+
+/** Where each cloud's machines keep user-data, plain or in base64. */
+function userDataOf(type: string, props: MachineProps): [property: string, text: string][] {
+    const places = placesOf(withoutVersion(type), props);
+    return Object.entries(places).filter((place): place is [string, string] => place[1] !== undefined);
+}
+
+function placesOf(type: string, props: MachineProps): Record<string, string | undefined> {
+    switch (type) {
+        case "digitalocean:index/droplet:Droplet":
+            return { userData: props.userData };
+        case "oci:Core/instance:Instance":
+            return { "metadata.user_data": props.metadata?.user_data };
+        case "azure-native:compute:VirtualMachine":
+            return { "osProfile.customData": props.osProfile?.customData, userData: props.userData };
+        case "azure-native:compute:VirtualMachineScaleSet":
+            return {
+                "virtualMachineProfile.osProfile.customData":
+                    props.virtualMachineProfile?.osProfile?.customData,
+                "virtualMachineProfile.userData": props.virtualMachineProfile?.userData,
+            };
+        default:
+            return {};
+    }
+}

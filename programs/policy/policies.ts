@@ -1,0 +1,19 @@
+import type { Policies } from "@pulumi/policy";
+import { closedToWorld } from "./closedToWorld";
+import { gossipOnBothProtocols } from "./gossipOnBothProtocols";
+import { narrowAdminRanges } from "./narrowAdminRanges";
+import { noSecretInUserData } from "./noSecretInUserData";
+import { oddServerCount } from "./oddServerCount";
+import { tagsPresent } from "./tagsPresent";
+import { tlsOn } from "./tlsOn";
+
+/** Apart from index.ts, which starts a server when it is loaded. */
+export const policies: Policies = [
+    closedToWorld,
+    gossipOnBothProtocols,
+    narrowAdminRanges,
+    noSecretInUserData,
+    oddServerCount,
+    tagsPresent,
+    tlsOn,
+];

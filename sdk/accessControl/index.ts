@@ -1,0 +1,3 @@
+export * from "./consulPolicies";
+export * from "./nomadPolicies";
+export * from "./workloadIdentity";

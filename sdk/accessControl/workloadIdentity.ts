@@ -1,0 +1,52 @@
+import type { ConsulAuthMethodSpec, ConsulBindingRuleSpec } from "../api";
+
+/** Who the identities that Nomad signs for Consul are meant for. */
+export const consulAudience = "consul.io";
+
+/** Where every Consul server finds the keys that Nomad signs with; see sdk/boot/node/keys.sh. */
+export const jwksPort = 4645;
+
+/** Name of the role that a task of a Nomad namespace gets. */
+export function taskRole(namespace: string): string {
+    return `nomad-cluster-tasks-${namespace}`;
+}
+
+/**
+ * How workloads log in to Consul with the identity that Nomad signs for them, so that no agent holds a token that could
+ * do what they do. https://developer.hashicorp.com/nomad/docs/secure/workload-identity/consul
+ */
+export const workloadAuthMethod: ConsulAuthMethodSpec = {
+    name: "nomad-workloads",
+    description: "Nomad workloads, by the identities that Nomad signs",
+    tokenLocality: "local",
+    maxTokenTtl: "1h",
+    config: {
+        JWKSURL: `http://127.0.0.1:${jwksPort}/.well-known/jwks.json`,
+        JWTSupportedAlgs: ["RS256"],
+        BoundAudiences: [consulAudience],
+        ClaimMappings: {
+            nomad_namespace: "nomad_namespace",
+            nomad_job_id: "nomad_job_id",
+            nomad_task: "nomad_task",
+            nomad_service: "nomad_service",
+        },
+    },
+};
+
+/** A service gets the right to register itself and nothing else; a task gets its namespace's role. */
+export const workloadBindingRules: ConsulBindingRuleSpec[] = [
+    {
+        authMethod: workloadAuthMethod.name,
+        description: "services register themselves",
+        bindType: "service",
+        bindName: "${value.nomad_service}",
+        selector: '"nomad_service" in value',
+    },
+    {
+        authMethod: workloadAuthMethod.name,
+        description: "tasks get the role of their namespace",
+        bindType: "role",
+        bindName: taskRole("${value.nomad_namespace}"),
+        selector: '"nomad_service" not in value',
+    },
+];

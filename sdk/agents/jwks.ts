@@ -1,0 +1,38 @@
+import { jwksPort } from "../accessControl";
+
+/**
+ * Consul verifies the identities of Nomad's workloads with keys that it fetches by URL, and cannot present a client
+ * certificate while Nomad demands one of everybody. So each Consul server finds the keys, which are public, on its own
+ * loopback: systemd listens, and each connection runs the node script once.
+ */
+export function jwksUnits(): Record<string, string> {
+    return {
+        "etc/systemd/system/nomad-cluster-jwks.socket": `[Unit]
+Description=Public keys of Nomad's workload identities, for the Consul server on this machine
+
+[Socket]
+ListenStream=127.0.0.1:${jwksPort}
+Accept=yes
+
+[Install]
+WantedBy=sockets.target
+`,
+        "etc/systemd/system/nomad-cluster-jwks@.service": `[Unit]
+Description=Public keys of Nomad's workload identities
+
+[Service]
+ExecStart=/usr/local/sbin/nomad-cluster-node jwks
+StandardInput=socket
+StandardError=journal
+User=consul
+Group=consul
+RuntimeMaxSec=30
+NoNewPrivileges=yes
+CapabilityBoundingSet=
+ProtectSystem=strict
+ProtectHome=yes
+PrivateTmp=yes
+PrivateDevices=yes
+`,
+    };
+}

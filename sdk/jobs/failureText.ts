@@ -1,0 +1,47 @@
+import type { Allocation, TaskState } from "../api";
+
+/** An allocation that did not do well, with the end of what its tasks printed. */
+export interface FailedAllocation {
+    allocation: Allocation;
+    /** Last output by task; a task that printed nothing, or whose node is not reachable, is left out. */
+    output: Record<string, { stream: "stdout" | "stderr"; text: string }>;
+}
+
+const maxEvents = 6;
+const maxOutputLines = 10;
+
+/** Why a job is not healthy, from the scheduler's decision down to the tasks' last words. */
+export function failureText(
+    job: { id: string; namespace: string; version: number },
+    reason: string,
+    placement: string[],
+    failed: FailedAllocation[],
+): string {
+    return [
+        `Job \`${job.id}\` (namespace ${job.namespace}, version ${job.version}) is registered but not healthy: ${reason}`,
+        ...placement,
+        ...failed.flatMap(allocationLines),
+    ].join("\n");
+}
+
+function allocationLines({ allocation, output }: FailedAllocation): string[] {
+    const { id, name, nodeName, clientStatus } = allocation;
+    const tasks = Object.entries(allocation.tasks).flatMap(([task, state]) => [
+        `  task "${task}" is ${state.state}${state.failed ? ", failed" : ""}, restarts: ${state.restarts}`,
+        ...eventLines(state),
+        ...outputLines(output[task]),
+    ]);
+    return [`allocation ${id.slice(0, 8)} (${name}) on ${nodeName} is ${clientStatus}`, ...tasks];
+}
+
+function eventLines({ events }: TaskState): string[] {
+    return events
+        .slice(-maxEvents)
+        .map(({ time, type, message }) => `    ${time.toISOString().slice(11, 19)} ${type}: ${message}`);
+}
+
+function outputLines(output: FailedAllocation["output"][string] | undefined): string[] {
+    if (output === undefined) return [];
+    const lines = output.text.trimEnd().split("\n").slice(-maxOutputLines);
+    return [`    last lines of ${output.stream}:`, ...lines.map((line) => `      ${line}`)];
+}

@@ -1,0 +1,25 @@
+import type { Allocation, Deployment } from "../api";
+
+/** How far a deployment is, with the nodes where it is healthy. */
+export function deploymentLine({ jobId, jobVersion, groups }: Deployment, allocations: Allocation[]): string {
+    const parts = Object.entries(groups).map(([name, { desired, placed, healthy, unhealthy }]) => {
+        const nodes = allocations
+            .filter((one) => one.group === name && one.jobVersion === jobVersion && one.healthy === true)
+            .map(({ nodeName }) => nodeName)
+            .sort();
+        return [
+            `${name} ${placed}/${desired} placed, ${healthy}/${desired} healthy`,
+            nodes.length > 0 ? ` on ${nodes.join(", ")}` : "",
+            unhealthy > 0 ? `, ${unhealthy} unhealthy` : "",
+        ].join("");
+    });
+    return `job ${jobId}: ${parts.join("; ")}`;
+}
+
+/** How far allocations without a deployment are. */
+export function allocationsLine(jobId: string, allocations: Allocation[]): string {
+    const counts = new Map<string, number>();
+    for (const { clientStatus } of allocations) counts.set(clientStatus, (counts.get(clientStatus) ?? 0) + 1);
+    const parts = [...counts].sort().map(([status, count]) => `${count} ${status}`);
+    return `job ${jobId}: ${parts.join(", ") || "no allocations"}`;
+}
