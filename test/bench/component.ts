@@ -1,0 +1,88 @@
+import { readFile } from "node:fs/promises";
+import * as pulumi from "@pulumi/pulumi";
+import { AccessControl, TokenSecrets } from "../../components/accessControl";
+import { Certificates } from "../../components/certificates";
+import type { BundleOptions } from "../../sdk/boot";
+import type { ClusterState } from "../../sdk/automation";
+import type { Bed } from "./bed";
+import { startMonitor } from "./monitor";
+
+/** Seconds that every wait for the cluster may take. */
+export const patience = 240;
+
+/** What the component makes of a bed without connecting to its machines. */
+export interface Component {
+    /** Each machine's own, in their order. */
+    own: Pick<BundleOptions, "identity" | "consulTokens">[];
+    /** The way to the cluster, without tokens. */
+    connection: ClusterState;
+    /**
+     * Once all machines have their bundles: bootstraps both ACL systems, grants the agents their tokens and introduces the
+     * clients. Returns the token that may ask how the cluster is.
+     */
+    controlAccess(): Promise<string>;
+}
+
+/** The parts of `NomadCluster` between its machines and its gate, made by the product's own classes. */
+export async function createComponent(bed: Bed): Promise<Component> {
+    const { plan, machines } = bed;
+    const known = await startMonitor();
+    const certificates = new Certificates("bench", plan, {});
+    const secrets = new TokenSecrets("bench", plan, {});
+    const own = machines.map(({ node, address }) => ({
+        identity: { caPem: certificates.caPem, ...certificates.forNode(node, address) },
+        consulTokens: { ...secrets.of(node), dns: secrets.dns },
+    }));
+    const connection = await known(connectionTo(bed, certificates));
+    return {
+        own: await known(pulumi.output(own)),
+        connection,
+        controlAccess: async () => {
+            const { resources, observerToken } = new AccessControl(
+                "bench",
+                {
+                    plan,
+                    secrets,
+                    connection: pulumi.secret(connection),
+                    dns: true,
+                    machines: machines.map(({ node, address }) => ({
+                        node,
+                        resource: certificates,
+                        id: pulumi.output(node.name),
+                        privateAddress: pulumi.output(address),
+                        sshAddress: pulumi.output(address),
+                    })),
+                    patience,
+                    delivered: [],
+                    deletedWith: certificates,
+                },
+                {},
+            );
+            await known(pulumi.all(resources.map(({ urn }) => urn)));
+            return known(observerToken);
+        },
+    };
+}
+
+function connectionTo(
+    { plan, machines, operator }: Bed,
+    certificates: Certificates,
+): pulumi.Output<ClusterState> {
+    const { certPem, keyPem } = certificates.forOperator();
+    return pulumi.output({
+        name: "bench",
+        datacenter: plan.datacenter,
+        region: plan.region,
+        machines: machines.map(({ node, address }) => ({
+            name: node.name,
+            roles: [...node.roles],
+            address,
+            sshAddress: address,
+        })),
+        caCert: certificates.caPem,
+        operatorCert: certPem,
+        operatorKey: keyPem,
+        sshUser: "root",
+        sshPrivateKey: readFile(operator.keyFile, "utf8"),
+    });
+}

@@ -1,0 +1,75 @@
+import { randomBytes } from "node:crypto";
+import { bundle } from "../../sdk/boot";
+import { nodesWith, Role } from "../../sdk/topology";
+import { artifactsMount } from "../../components/platforms/local/artifactsMount";
+import { type Bed, zipOf } from "./bed";
+import { Clock, type Times } from "./clock";
+import { type Component, createComponent, patience } from "./component";
+import { untilFormed } from "./formed";
+import { copyToMachine, onMachine } from "./ssh";
+
+const nodeScript = "/usr/local/sbin/nomad-cluster-node";
+
+/**
+ * What the component has done on the machines: `receive` with the bundle on each, all at once, then access control, at whose
+ * end all clients are introduced, then `ready` on each. `total` answers the question that all contestants are asked; `gate` is when `ready` returns, which wants more: the agreement of
+ * all servers, the planned voters, a healthy autopilot.
+ *
+ * @param mounted Whether the machines see the operator's zips; else they are copied over SSH first, each machine's on its
+ * own.
+ */
+export async function ourBootstrap(bed: Bed, mounted: boolean): Promise<Times> {
+    const { machines, operator } = bed;
+    const preparation = new Clock();
+    const component = await createComponent(bed);
+    const bundles = await bundlesFor(bed, component);
+    preparation.mark("prepared");
+    const clock = new Clock();
+    await Promise.all(
+        machines.map(async ({ address }, index) => {
+            if (!mounted) {
+                await copyZips(bed, address);
+                clock.mark("copied");
+            }
+            await onMachine(operator.keyFile, address, `${nodeScript} receive`, {
+                input: bundles[index],
+                onLine: (line) => /nomad .* installed/.test(line) && clock.mark("installed"),
+            });
+            clock.mark("started");
+        }),
+    );
+    const nomadToken = await component.controlAccess();
+    clock.mark("access");
+    const addresses = machines.map(({ address }) => address);
+    const ready = (address: string) =>
+        onMachine(operator.keyFile, address, `${nodeScript} ready ${patience}`, { input: nomadToken });
+    await Promise.all([
+        untilFormed(addresses, { ...component.connection, nomadToken }).then(() => clock.mark("total")),
+        Promise.all(addresses.map(ready)).then(() => clock.mark("gate")),
+    ]);
+    return { ...preparation.times, ...clock.times };
+}
+
+async function copyZips({ operator }: Bed, address: string): Promise<void> {
+    const { mirror, keyFile } = operator;
+    const files = [zipOf(mirror, "consul"), zipOf(mirror, "nomad")];
+    await copyToMachine(keyFile, address, { folder: mirror.directory, files }, artifactsMount);
+}
+
+async function bundlesFor(
+    { plan, machines, networkCidr, operator }: Bed,
+    { own }: Component,
+): Promise<string[]> {
+    const addressOf = new Map(machines.map(({ node, address }) => [node.name, address]));
+    const addresses = (role: Role) => nodesWith(plan, role).map(({ name }) => addressOf.get(name)!);
+    const common = {
+        plan,
+        networkCidr,
+        consulServers: addresses(Role.ConsulServer),
+        nomadServers: addresses(Role.NomadServer),
+        consulGossipKey: randomBytes(32).toString("base64"),
+        nomadGossipKey: randomBytes(32).toString("base64"),
+        artifacts: { baseUrl: `file://${artifactsMount}`, sha256: operator.mirror.sha256 },
+    };
+    return Promise.all(machines.map(({ node }, index) => bundle({ ...common, node, ...own[index]! })));
+}

@@ -1,0 +1,23 @@
+import { stackPrefix } from "../../sdk/automation/localNames";
+import { listMachines } from "../../sdk/machines";
+import { run } from "../../sdk/process/run";
+import { projectName } from "../../cli/project";
+import { Clock, type Times } from "./clock";
+
+/** `npm run up` and `npm run down` as a user runs them. Only where {@link stackIsFree}. */
+export async function wholeUp(): Promise<Times> {
+    const script = (name: string) => run("npm", ["run", "-s", name], { timeout: 600_000 });
+    try {
+        const clock = new Clock();
+        await script("up");
+        clock.mark("total");
+        return clock.times;
+    } finally {
+        await script("down");
+    }
+}
+
+/** Whether no cluster of `npm run up` is on this host, which a benchmark must not take down. */
+export async function stackIsFree(): Promise<boolean> {
+    return (await listMachines(stackPrefix(await projectName(), "dev"))).length === 0;
+}
