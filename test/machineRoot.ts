@@ -8,7 +8,7 @@ export const privateAddress = "10.20.0.5";
 
 /** Its own accounts, and this host's programs, read-only; what is written lands in the machine's folder. */
 const enter = `set -eu
-cd "$0"
+cd "\${0%/*}"
 for link in bin sbin lib lib64; do [ -L $link ] || ln -s usr/$link $link; done
 mount --rbind /usr usr
 mount -o remount,bind,ro usr
@@ -22,7 +22,8 @@ ip address add 203.0.113.5/24 dev eth0-peer
 ip link add docker0 type bridge
 ip address add 172.17.0.1/16 dev docker0
 for link in eth0 eth0-peer docker0; do ip link set $link up; done
-exec env -i PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin chroot . sh -c "$1"`;
+exec env -i PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin chroot . sh -c "$1"
+`;
 
 /**
  * A machine as far as programs need one that do not boot: this host's /usr below file system, accounts and network of its
@@ -36,8 +37,9 @@ export class MachineRoot {
         await chmod(root.folder, 0o755); // other accounts of the machine work in it too
         const folders = ["etc", "var/lib", "run", "tmp", "usr", "proc", "dev", "local/bin", "local/sbin"];
         for (const folder of folders) await mkdir(join(root.folder, folder), { recursive: true });
-        for (const file of ["passwd", "group", "shadow", "gshadow"])
+        for (const file of ["passwd", "group", "shadow", "gshadow", "login.defs"])
             await copyFile(join("/etc", file), join(root.folder, "etc", file));
+        await root.write("enter.sh", enter);
         return root;
     }
 
@@ -72,7 +74,7 @@ export class MachineRoot {
     async run(commands: string, input?: string): Promise<string> {
         // A machine's own process space ends whatever a test started with the test's command.
         const isolation = ["--mount", "--net", "--pid", "--fork", "--kill-child"];
-        return run("unshare", [...isolation, "sh", "-c", enter, this.folder, commands], {
+        return run("unshare", [...isolation, "sh", this.fileAt("enter.sh"), commands], {
             input,
             timeout: 60_000,
         });

@@ -20,7 +20,7 @@ export const topologies = {
         },
     },
     "names of its own": {
-        datacenter: "fra_1",
+        datacenter: "fra-1",
         region: "europe-west",
         networkCidr: "10.77.0.0/24",
         groups: {

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { connect, createServer } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
+import { run } from "../../sdk/process/run";
 
 /** A program that runs until it is stopped, as an agent does. */
 export interface Program {
@@ -95,4 +96,9 @@ export async function isOpen(host: string, port: number): Promise<boolean> {
     } finally {
         socket.destroy();
     }
+}
+
+/** Where PATH has a program. */
+export async function onPath(name: string): Promise<string> {
+    return (await run("sh", ["-c", 'command -v "$0"', name])).trim();
 }

@@ -10,6 +10,8 @@ export interface RunningAgent {
     /** Direct and without token. */
     access: ApiAccess;
     pid: number;
+    /** Where it keeps its state, as `/var/lib/consul` on a machine. */
+    dataDirectory: string;
     stop(): Promise<void>;
 }
 
@@ -69,11 +71,14 @@ export async function startConsul({
     };
     const ready = async () => {
         const leader = await client.raft.leader();
-        return expect > 1 || leader !== undefined;
+        // A leader makes the first policies before anybody can bootstrap; the anonymous token comes last.
+        return (
+            expect > 1 || (leader !== undefined && program.output().includes("Created ACL anonymous token"))
+        );
     };
     await eventually("Consul answers", ready, { program }).catch(async (error: unknown) => {
         await stop();
         throw error;
     });
-    return { access, pid: program.pid, stop };
+    return { access, pid: program.pid, dataDirectory: configuration.data_dir, stop };
 }

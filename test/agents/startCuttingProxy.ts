@@ -13,7 +13,10 @@ export interface CuttingProxy {
 }
 
 /** A proxy on loopback that passes requests on to a real agent and can lose an answer, with the agent's own certificate. */
-export async function startCuttingProxy(agent: ApiAccess): Promise<CuttingProxy> {
+export async function startCuttingProxy(
+    agent: ApiAccess,
+    { address = "127.0.0.1", port = 0 }: { address?: string; port?: number } = {},
+): Promise<CuttingProxy> {
     const { ca, cert, key, serverName } = agent.tls;
     const upstream = new Agent({ ca, cert, key, servername: serverName, keepAlive: true });
     const passed: string[] = [];
@@ -30,10 +33,10 @@ export async function startCuttingProxy(agent: ApiAccess): Promise<CuttingProxy>
             return answer.pipe(outgoing);
         });
         incoming.pipe(passing);
-    }).listen(0, "127.0.0.1");
+    }).listen(port, address);
     await once(server, "listening");
     return {
-        access: { ...agent, servers: ["127.0.0.1"], port: (server.address() as { port: number }).port },
+        access: { ...agent, servers: [address], port: (server.address() as { port: number }).port },
         passed,
         loseNextAnswer: () => {
             losing = true;

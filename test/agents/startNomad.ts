@@ -7,8 +7,16 @@ import type { TestCa } from "./certificates";
 import { eventually, freePorts, startProgram } from "./program";
 import type { RunningAgent } from "./startConsul";
 
+export interface NomadOptions {
+    ca: TestCa;
+    /** Loopback address to bind; default 127.0.0.1. */
+    address?: string;
+    /** HTTPS port; default a free one. */
+    port?: number;
+}
+
 /** A real Nomad server and client in one, with mTLS, ACLs at default deny and not yet bootstrapped, and raw_exec. */
-export async function startNomad({ ca }: { ca: TestCa }): Promise<RunningAgent> {
+export async function startNomad({ ca, address = "127.0.0.1", port }: NomadOptions): Promise<RunningAgent> {
     const directory = await mkdtemp(join(tmpdir(), "test-nomad-"));
     const [http, rpc, serf] = await freePorts(3);
     const serverName = "server.global.nomad";
@@ -16,13 +24,13 @@ export async function startNomad({ ca }: { ca: TestCa }): Promise<RunningAgent> 
     const configuration = {
         name: "node-1",
         data_dir: join(directory, "data"),
-        bind_addr: "127.0.0.1",
-        advertise: { http: "127.0.0.1", rpc: "127.0.0.1", serf: "127.0.0.1" },
-        ports: { http, rpc, serf },
+        bind_addr: address,
+        advertise: { http: address, rpc: address, serf: address },
+        ports: { http: port ?? http, rpc, serf },
         server: { enabled: true, bootstrap_expect: 1 },
         client: {
             enabled: true,
-            servers: [`127.0.0.1:${rpc}`],
+            servers: [`${address}:${rpc}`],
             network_interface: "lo",
             options: { "fingerprint.denylist": "env_aws,env_azure,env_digitalocean,env_gce,cni,bridge" },
         },
@@ -43,8 +51,8 @@ export async function startNomad({ ca }: { ca: TestCa }): Promise<RunningAgent> 
         process.getuid?.() === 0 ? (["unshare", "--mount", ...command] as const) : command;
     const program = await startProgram(executable, args);
     const access: ApiAccess = {
-        servers: ["127.0.0.1"],
-        port: http!,
+        servers: [address],
+        port: configuration.ports.http!,
         tls: { ca: ca.ca.cert, cert, key, serverName },
     };
     const client = new NomadClient(access);
@@ -59,5 +67,5 @@ export async function startNomad({ ca }: { ca: TestCa }): Promise<RunningAgent> 
             throw error;
         },
     );
-    return { access, pid: program.pid, stop };
+    return { access, pid: program.pid, dataDirectory: configuration.data_dir, stop };
 }

@@ -1,6 +1,6 @@
 import { consulConfig } from "../../../sdk/agents";
 import { topologies } from "../../topologies";
-import { settingsOf } from "./settings";
+import { consulTokens, settingsOf } from "./settings";
 
 const [server] = settingsOf({}).map(consulConfig);
 const separated = settingsOf(topologies["all separated"]);
@@ -19,6 +19,9 @@ describe("security defaults", () => {
         ["no plaintext gossip is sent", "encrypt_verify_outgoing", true],
         ["what has no listener of its own stays on loopback, DNS too", "client_addr", "127.0.0.1"],
         ["it does not call home", "disable_update_check", true],
+        ["access control is on", "acl.enabled", true],
+        ["whoever has no token is denied", "acl.default_policy", "deny"],
+        ["the agent has a token of its own", "acl.tokens.agent", consulTokens.agent],
     ])("%s", (_, path, value) => {
         expect(server).toHaveProperty(path, value);
         expect(configOf("clients-0")).toHaveProperty(path, value);
@@ -31,6 +34,20 @@ describe("security defaults", () => {
             expect(server).toHaveProperty(path, expect.not.stringContaining("0.0.0.0 "));
         },
     );
+
+    test("DNS answers with a token of its own, and only where that was asked for", () => {
+        const tokensOf = (dns: string | undefined) =>
+            settingsOf({}, { consulTokens: { ...consulTokens, dns } }).map(
+                (settings) => (consulConfig(settings) as { acl: { tokens: object } }).acl.tokens,
+            );
+        const { agent } = consulTokens;
+        expect(tokensOf(consulTokens.dns)).toEqual(Array(3).fill({ agent, dns: consulTokens.dns }));
+        expect(tokensOf(undefined)).toEqual(Array(3).fill({ agent }));
+    });
+
+    test("Consul's agent holds no token of Nomad's", () => {
+        expect(JSON.stringify(server)).not.toContain(consulTokens.nomad);
+    });
 
     test("nothing turns a certificate check off for one listener", () => {
         expect(JSON.stringify(server)).not.toMatch(/"verify_[a-z_]+": ?false/);
@@ -57,5 +74,5 @@ test("every machine has its own name and joins through the servers", () => {
 
 test("the datacenter is the one that was asked for", () => {
     for (const settings of settingsOf(topologies["names of its own"]))
-        expect(consulConfig(settings)).toHaveProperty("datacenter", "fra_1");
+        expect(consulConfig(settings)).toHaveProperty("datacenter", "fra-1");
 });

@@ -1,10 +1,12 @@
-import { nomadConfig } from "../../../sdk/agents";
-import { topologies } from "../../topologies";
-import { settingsOf } from "./settings";
+import { nomadClientConfig, nomadConfig } from "../../../sdk/agents";
+import { topologies, type TopologyName } from "../../topologies";
+import { consulTokens, settingsOf } from "./settings";
 
 const [combined] = settingsOf({}).map(nomadConfig);
 const separated = settingsOf(topologies["all separated"]);
 const configOf = (name: string) => nomadConfig(separated.find(({ node }) => node.name === name)!);
+const clientConfigOf = (topology: TopologyName, name: string) =>
+    nomadClientConfig(settingsOf(topologies[topology]).find(({ node }) => node.name === name)!);
 
 describe("security defaults", () => {
     test.each([
@@ -17,6 +19,12 @@ describe("security defaults", () => {
         ["Consul is the machine's own agent", "consul.address", "127.0.0.1:8501"],
         ["Consul's gRPC is the TLS one", "consul.grpc_address", "127.0.0.1:8503"],
         ["it does not call home", "disable_update_check", true],
+        ["access control is on", "acl.enabled", true],
+        ["Consul knows the agent by a token of its own", "consul.token", consulTokens.nomad],
+        ["services log in to Consul as themselves", "consul.service_identity.aud", ["consul.io"]],
+        ["tasks log in to Consul as themselves", "consul.task_identity.aud", ["consul.io"]],
+        ["a service's identity ends within the hour", "consul.service_identity.ttl", "1h"],
+        ["a task's identity ends within the hour", "consul.task_identity.ttl", "1h"],
     ])("%s", (_, path, value) => {
         for (const config of [combined, configOf("nomad-servers-0"), configOf("clients-0")])
             expect(config).toHaveProperty(path, value);
@@ -26,6 +34,17 @@ describe("security defaults", () => {
         const key = Buffer.alloc(32, "nomad").toString("base64");
         expect(combined).toHaveProperty("server.encrypt", key);
         expect(configOf("nomad-servers-0")).toHaveProperty("server.encrypt", key);
+    });
+
+    test("a server takes only clients that were introduced", () => {
+        for (const config of [combined, configOf("nomad-servers-0")])
+            expect(config).toHaveProperty("server.client_introduction", { enforcement: "strict" });
+    });
+
+    test("Nomad holds neither the token of Consul's agent nor the one for DNS", () => {
+        for (const config of [combined, configOf("nomad-servers-0"), configOf("clients-0")])
+            for (const token of [consulTokens.agent, consulTokens.dns])
+                expect(JSON.stringify(config)).not.toContain(token);
     });
 
     test("a machine that only is a client never has the servers' gossip key", () => {
@@ -48,25 +67,36 @@ test.each([
     ["digitalocean", "env_aws,env_azure,env_gce"],
     ["azure", "env_aws,env_digitalocean,env_gce"],
 ] as const)("in the cloud %s no metadata service of another is probed", (cloud, denied) => {
-    const [config] = settingsOf({}, { cloud }).map(nomadConfig);
+    const [config] = settingsOf({}, { cloud }).map(nomadClientConfig);
     expect((config as { client: { options: object } }).client.options).toEqual({
         "fingerprint.denylist": denied,
     });
 });
 
 test("only roles that a machine has are configured", () => {
-    expect(combined).toMatchObject({
-        server: { enabled: true, bootstrap_expect: 3 },
-        client: { enabled: true },
-    });
+    expect(combined).toMatchObject({ server: { enabled: true, bootstrap_expect: 3 } });
+    expect(clientConfigOf("the default", "node-0")).toMatchObject({ client: { enabled: true } });
     expect(configOf("nomad-servers-0")).toMatchObject({ server: { enabled: true, bootstrap_expect: 3 } });
-    expect(configOf("nomad-servers-0")).not.toHaveProperty("client");
-    expect(configOf("clients-0")).toMatchObject({ client: { enabled: true } });
+    expect(clientConfigOf("all separated", "nomad-servers-0")).toBeUndefined();
+    expect(clientConfigOf("all separated", "clients-0")).toMatchObject({ client: { enabled: true } });
     expect(configOf("clients-0")).not.toHaveProperty("server");
+});
+
+test("the server of a combined machine can run without the client, whose configuration is a file of its own", () => {
+    expect(combined).not.toHaveProperty("client");
+    expect(Object.keys(clientConfigOf("the default", "node-0")!)).toEqual(["client"]);
+});
+
+test("a client's tasks are reached in the private network", () => {
+    expect(clientConfigOf("all separated", "clients-0")).toHaveProperty(
+        "client.network_interface",
+        '{{ GetAllInterfaces | include "network" "10.20.0.0/24" | attr "name" }}',
+    );
 });
 
 test("a machine without a Nomad role has no Nomad configuration", () => {
     expect(configOf("consul-servers-0")).toBeUndefined();
+    expect(clientConfigOf("all separated", "consul-servers-0")).toBeUndefined();
 });
 
 test("a server joins through the servers' addresses, which Consul may not know yet", () => {
@@ -77,7 +107,7 @@ test("datacenter, region and name are the ones that were asked for", () => {
     for (const settings of settingsOf(topologies["names of its own"]))
         expect(nomadConfig(settings)).toMatchObject({
             name: settings.node.name,
-            datacenter: "fra_1",
+            datacenter: "fra-1",
             region: "europe-west",
         });
 });

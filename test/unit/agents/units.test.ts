@@ -1,4 +1,5 @@
 import { consulUnit, nomadUnit } from "../../../sdk/agents";
+import { nodeScript } from "../../../sdk/boot/nodeScript";
 
 describe("who an agent is", () => {
     test("Consul is an account of its own", () => {
@@ -43,14 +44,16 @@ test.each([
     );
 });
 
-test("no unit leaves files that others can read", () => {
-    for (const unit of [consulUnit(), nomadUnit(true), nomadUnit(false)])
-        expect(unit).toMatch(/^UMask=0077$/m);
+test("no unit leaves files that others can read, except where tasks have to enter what Nomad makes", () => {
+    for (const unit of [consulUnit(), nomadUnit(false)]) expect(unit).toMatch(/^UMask=0077$/m);
+    // The root folder of an `exec` task is made with the mask, and the task's user has to enter it.
+    expect(nomadUnit(true)).not.toMatch(/^UMask=/m);
 });
 
-test("Nomad starts behind Consul and waits for its leader", () => {
+test("Nomad starts behind Consul, prepared by a verb that the node script has", () => {
     for (const unit of [nomadUnit(true), nomadUnit(false)]) {
         expect(unit).toMatch(/^After=.*\bconsul\.service\b/m);
-        expect(unit).toMatch(/^ExecStartPre=\+\/usr\/local\/sbin\/nomad-cluster-node wait-consul$/m);
+        const verb = /^ExecStartPre=\+\/usr\/local\/sbin\/nomad-cluster-node (\S+)$/m.exec(unit)?.[1];
+        expect(nodeScript()).toContain(`\n    ${verb}) `);
     }
 });

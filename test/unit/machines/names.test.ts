@@ -57,6 +57,32 @@ test("an address keeps its MAC address whoever has it, a unicast one that no ven
     expect(macAddress("a", "10.64.0.2")).not.toBe(macAddress("a", "10.64.0.3"));
 });
 
+test("what one state folder put on the host is not found from another", () => {
+    const folder = process.env.PULUMI_NOMAD_CLUSTER_STATE;
+    const names = () => [
+        hostNameOf("a"),
+        bridgeName("a"),
+        vethName("a", "eth0"),
+        interfaceAlias("machine", "a"),
+    ];
+    try {
+        delete process.env.PULUMI_NOMAD_CLUSTER_STATE;
+        const [host = "", , , alias = ""] = names();
+        const ofDefault = names();
+        process.env.PULUMI_NOMAD_CLUSTER_STATE = "/elsewhere";
+        expect(machineOf(host)).toBeUndefined();
+        expect(ownerOfAlias(alias)).toBeUndefined();
+        expect(names().filter((one) => ofDefault.includes(one))).toEqual([]);
+        const [otherHost = "", , , otherAlias = ""] = names();
+        expect(machineOf(otherHost)).toBe("a");
+        delete process.env.PULUMI_NOMAD_CLUSTER_STATE;
+        expect(machineOf(otherHost)).toBeUndefined();
+        expect(ownerOfAlias(otherAlias)).toBeUndefined();
+    } finally {
+        if (folder !== undefined) process.env.PULUMI_NOMAD_CLUSTER_STATE = folder;
+    }
+});
+
 test.each(["", "A", "-a", "a-", "a.b", "a/../b", "a".repeat(41)])(
     "`%s` is refused as a machine's name",
     (bad) => {

@@ -25,8 +25,8 @@ const servers = fc.oneof(
     oddServers.map((count): GroupArgs[] => [{ count, roles: [...combinedRoles] }]),
 );
 
-const clients = fc.array(
-    fc.record({ count: fc.integer({ min: 1, max: 30 }), roles: fc.constant([Role.NomadClient as Role]) }),
+const clients: fc.Arbitrary<GroupArgs[]> = fc.array(
+    fc.record({ count: fc.integer({ min: 1, max: 30 }), roles: fc.constant<Role[]>([Role.NomadClient]) }),
     { maxLength: 3 },
 );
 

@@ -27,7 +27,7 @@ test("what the arguments name goes into the plan as it is", () => {
         nomadVersion: "1.10.2",
     });
     expect(plan).toMatchObject({
-        datacenter: "fra_1",
+        datacenter: "fra-1",
         region: "europe-west",
         networkCidr: "10.77.0.0/24",
         consulVersion: "1.21.3",

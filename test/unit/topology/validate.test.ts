@@ -111,13 +111,13 @@ const refusals: Record<string, [TopologyArgs, string, string]> = {
         ),
     ),
     ...Object.fromEntries(
-        ["DC1", "dc 1", "", "dc.1", "a".repeat(61)].map(
+        ["DC1", "dc 1", "", "dc.1", "dc_1", "a".repeat(61)].map(
             (datacenter): [string, [TopologyArgs, string, string]] => [
                 `the datacenter \`${datacenter}\``,
                 [
                     { datacenter },
                     "datacenter",
-                    `Expected \`datacenter\` to be 1 to 60 lower case letters, digits, \`-\` and \`_\`, got \`${datacenter}\`. It becomes part of certificate and DNS names; use one like \`dc1\`.`,
+                    `Expected \`datacenter\` to be 1 to 60 lower case letters, digits and \`-\`, got \`${datacenter}\`. It becomes part of certificate and DNS names; use one like \`dc1\`.`,
                 ],
             ],
         ),
@@ -147,12 +147,12 @@ const refusals: Record<string, [TopologyArgs, string, string]> = {
         ),
     ),
     ...Object.fromEntries(
-        ["1.8.4", "0.12.0", "1.11.0+ent"].map((nomadVersion): [string, [TopologyArgs, string, string]] => [
+        ["1.10.9", "0.12.0", "1.11.0+ent"].map((nomadVersion): [string, [TopologyArgs, string, string]] => [
             `Nomad version \`${nomadVersion}\``,
             [
                 { nomadVersion },
                 "nomadVersion",
-                `Expected \`nomadVersion\` to be a released version from 1.9.0 up, below 2, got \`${nomadVersion}\`. Use one like \`1.11.0\`.`,
+                `Expected \`nomadVersion\` to be a released version from 1.11.0 up, below 2, got \`${nomadVersion}\`. Use one like \`1.11.0\`.`,
             ],
         ]),
     ),
@@ -247,7 +247,7 @@ test("the limits themselves are accepted", () => {
             datacenter: "a".repeat(60),
             region: "b".repeat(60),
             consulVersion: "1.20.0",
-            nomadVersion: "1.9.0",
+            nomadVersion: "1.11.0",
             networkCidr: "10.20.0.0/16",
         }),
     ).toEqual([]);

@@ -1,0 +1,107 @@
+import { agentPolicy, dnsPolicy, nomadPolicy, observerPolicy } from "../../sdk/accessControl";
+import { planCluster } from "../../sdk/topology";
+import { topologies } from "../topologies";
+import { secretOf, types } from "./answers";
+import type { Registration } from "./recorder";
+import { startCluster } from "./startCluster";
+
+const { nodes } = planCluster({});
+
+test("each machine's agents get the policies of their roles and tokens that the machine was given", async () => {
+    const { recorder } = await startCluster();
+    for (const node of nodes) {
+        const [agent, nomad] = [agentPolicy(node), nomadPolicy(node)];
+        expect(recorder.named(types.consulGrants, `prod-${node.name}`).inputs).toMatchObject({
+            policies: [nomad, agent],
+            // On the machine Nomad's start waits for the agent's token, so Nomad's has to be there before.
+            tokens: [
+                { secretId: secretOf(`prod-${node.name}-nomad`), policies: [nomad.name] },
+                { secretId: secretOf(`prod-${node.name}-consul`), policies: [agent.name] },
+            ],
+        });
+    }
+});
+
+test("all machines' DNS shares one token, which exists only where DNS answers", async () => {
+    const grants = async (dns?: boolean) => {
+        const { recorder } = await startCluster({ local: {}, acl: { dns } });
+        return recorder.named(types.consulGrants, "prod-dns").inputs;
+    };
+    for (const dns of [undefined, true])
+        expect(await grants(dns)).toMatchObject({
+            policies: [dnsPolicy],
+            tokens: [{ secretId: secretOf("prod-dns"), policies: [dnsPolicy.name] }],
+        });
+    expect(await grants(false)).toMatchObject({ policies: [], tokens: [] });
+});
+
+test("each product is bootstrapped once, with a secret of its own, by a way in that has no token yet", async () => {
+    const { recorder } = await startCluster();
+    for (const product of ["consul", "nomad"]) {
+        const { inputs } = recorder.named(types.aclBootstrap, `prod-${product}`);
+        expect(inputs).toMatchObject({ product, secretId: secretOf(`prod-${product}-management`) });
+        expect(inputs.cluster).not.toHaveProperty("consulToken");
+        expect(inputs.cluster).not.toHaveProperty("nomadToken");
+    }
+});
+
+test("clients, and nobody else, are introduced, each by its name", async () => {
+    const { recorder } = await startCluster({ local: {}, ...topologies["all separated"] });
+    const introduced = recorder.ofType(types.introduction).map(({ inputs }) => inputs.nodeName);
+    expect(introduced.sort()).toEqual(["clients-0", "clients-1", "clients-2", "clients-3"]);
+});
+
+test("another machine of the same name is introduced again", async () => {
+    const { recorder } = await startCluster();
+    const { machineId } = recorder.named(types.introduction, "prod-node-1").inputs;
+    expect(machineId).toBe(recorder.named(types.machine, "prod-node-1").inputs.machineName);
+});
+
+test("the token for asking how the cluster is has the policy for that alone", async () => {
+    const { recorder } = await startCluster();
+    expect(recorder.named(types.nomadPolicy, "prod-observer").inputs).toMatchObject({ ...observerPolicy });
+    expect(recorder.named(types.nomadToken, "prod-observer").inputs.policies).toEqual([observerPolicy.name]);
+});
+
+describe("order", () => {
+    let dependencies: (registration: Registration) => string[];
+    let named: (type: string, name: string) => string[];
+    beforeAll(async () => {
+        const { recorder } = await startCluster();
+        dependencies = (registration) => registration.dependencies;
+        named = (type, name) => dependencies(recorder.named(type, name));
+    });
+    const deliveries = nodes.map(({ name }) => `${types.command} prod-${name}-deliver`);
+
+    test("nothing is bootstrapped before all agents were started", () => {
+        expect(named(types.aclBootstrap, "prod-consul")).toEqual(expect.arrayContaining(deliveries));
+        expect(named(types.aclBootstrap, "prod-nomad")).toEqual(expect.arrayContaining(deliveries));
+    });
+
+    test("tokens are granted once Consul is bootstrapped", () => {
+        for (const grant of ["prod-dns", ...nodes.map(({ name }) => `prod-${name}`)])
+            expect(named(types.consulGrants, grant)).toContain(`${types.aclBootstrap} prod-consul`);
+    });
+
+    test("Nomad, which starts only with its Consul token, is bootstrapped after the grants", () => {
+        const grants = nodes.map(({ name }) => `${types.consulGrants} prod-${name}`);
+        expect(named(types.aclBootstrap, "prod-nomad")).toEqual(expect.arrayContaining(grants));
+    });
+
+    test("clients are introduced last, as combined machines' servers start once more with it", () => {
+        for (const { name } of nodes)
+            expect(named(types.introduction, `prod-${name}`)).toEqual(
+                expect.arrayContaining([
+                    `${types.workloadIdentity} prod-workloads`,
+                    `${types.nomadToken} prod-observer`,
+                ]),
+            );
+    });
+
+    test("no delivery waits for a token, so that no circle can keep a cluster from forming", () => {
+        for (const { name } of nodes)
+            expect(named(types.command, `prod-${name}-deliver`)).not.toEqual(
+                expect.arrayContaining([expect.stringContaining("Acl")]),
+            );
+    });
+});

@@ -1,0 +1,165 @@
+import { randomUUID } from "node:crypto";
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { providers } from "../../components/providers";
+import { type ClusterState, withCluster } from "../../sdk/automation";
+import { type Certificate, TestCa } from "../agents/certificates";
+import { clusterAt, loopbackAddress, startBootstrappedConsul } from "../agents/loopbackCluster";
+import { eventually } from "../agents/program";
+import { startConsul, type RunningAgent } from "../agents/startConsul";
+import { startCuttingProxy } from "../agents/startCuttingProxy";
+import { startNomad } from "../agents/startNomad";
+
+/** Each test has an agent of its own to bootstrap. */
+jest.setTimeout(60_000);
+
+const { AclBootstrap } = providers;
+
+let ca: TestCa;
+let operator: Certificate;
+/** What the test started, the last first to stop. */
+let running: { stop(): Promise<void> }[];
+let said: jest.SpyInstance;
+
+beforeAll(async () => {
+    ca = await TestCa.create();
+    operator = await ca.issue("operator");
+});
+afterAll(async () => ca.remove());
+beforeEach(() => {
+    running = [];
+    said = jest.spyOn(console, "error").mockImplementation();
+});
+afterEach(async () => {
+    said.mockRestore();
+    for (const program of running.reverse()) await program.stop();
+});
+
+async function keep<T extends { stop(): Promise<void> }>(starting: Promise<T>): Promise<T> {
+    const program = await starting;
+    running.push(program);
+    return program;
+}
+
+const start = {
+    consul: async (address: string) => keep(startConsul({ ca, address, port: 8501 })),
+    nomad: async (address: string) => keep(startNomad({ ca, address, port: 4646 })),
+};
+const stateOf = {
+    consul: (agent: RunningAgent) => agent.dataDirectory,
+    nomad: (agent: RunningAgent) => join(agent.dataDirectory, "server"),
+};
+/** The same on a machine, as the messages name it. */
+const stateFolder = { consul: "/var/lib/consul", nomad: "/var/lib/nomad/server" };
+
+function clusterOf(address: string): ClusterState {
+    return clusterAt(address, { ca: ca.ca.cert, ...operator });
+}
+
+/** Is this a management token there? */
+async function manages(
+    cluster: ClusterState,
+    product: "consul" | "nomad",
+    secretId: string,
+): Promise<boolean> {
+    const withToken = { ...cluster, consulToken: secretId, nomadToken: secretId };
+    return withCluster(withToken, async ({ consul, nomad }) => {
+        const tokens = product === "consul" ? await consul.acl.tokens.list() : await nomad.acl.tokens.list();
+        return tokens.length > 0;
+    });
+}
+
+describe.each(["consul", "nomad"] as const)("%s", (product) => {
+    let address: string;
+    let cluster: ClusterState;
+    let agent: RunningAgent;
+    beforeEach(async () => {
+        address = loopbackAddress();
+        cluster = clusterOf(address);
+        agent = await start[product](address);
+    });
+
+    test("is bootstrapped with the secret that the stack chose, and again by a run that was cut off, once only", async () => {
+        const inputs = { product, cluster, patience: 30, secretId: randomUUID() };
+        expect(await AclBootstrap.create(inputs)).toEqual({ id: `${product}-acl`, outs: inputs });
+        expect(await manages(cluster, product, inputs.secretId)).toBe(true);
+        // As after a crash: the cluster is bootstrapped, and no state knows of it.
+        expect(await AclBootstrap.create(inputs)).toEqual({ id: `${product}-acl`, outs: inputs });
+        expect(await manages(cluster, product, inputs.secretId)).toBe(true);
+    });
+
+    test("that somebody else bootstrapped is left alone, and the message tells how to take it over", async () => {
+        await AclBootstrap.create({ product, cluster, patience: 30, secretId: randomUUID() });
+        const inputs = { product, cluster, patience: 30, secretId: randomUUID() };
+        const { message } = await AclBootstrap.create(inputs).then(
+            () => new Error("it was accepted"),
+            (error: Error) => error,
+        );
+        const index = /echo (\d+) >/.exec(message)?.[1];
+        expect(message).toBe(
+            `${product}'s ACL system was bootstrapped by somebody else, and the token that this stack has for it is not a management token. ` +
+                "To take it over, write the reset index into a file on the machine that leads (`npm run status` tells which): " +
+                `\`echo ${index} > ${stateFolder[product]}/acl-bootstrap-reset\`; then run the same command again.`,
+        );
+        // It is true.
+        await writeFile(join(stateOf[product](agent), "acl-bootstrap-reset"), `${index}\n`);
+        await AclBootstrap.create(inputs);
+        expect(await manages(cluster, product, inputs.secretId)).toBe(true);
+    });
+});
+
+test("a token of the stack that may do less than everything does not pass for the first one", async () => {
+    const { agent, cluster } = await startBootstrappedConsul(ca);
+    running.push(agent);
+    const secretId = randomUUID();
+    await withCluster(cluster, ({ consul }) => consul.acl.tokens.create({ secretId }));
+    await expect(AclBootstrap.create({ product: "consul", cluster, patience: 30, secretId })).rejects.toThrow(
+        "is not a management token",
+    );
+});
+
+test("an answer that was lost is no loss: the secret was known beforehand", async () => {
+    const address = loopbackAddress();
+    const behind = await keep(startConsul({ ca, address: loopbackAddress(), port: 8501 }));
+    const proxy = await keep(startCuttingProxy(behind.access, { address, port: 8501 }));
+    const inputs = { product: "consul", cluster: clusterOf(address), patience: 30, secretId: randomUUID() };
+    proxy.loseNextAnswer();
+    await AclBootstrap.create(inputs);
+    expect(proxy.passed.slice(0, 2)).toEqual(["PUT /v1/acl/bootstrap", "PUT /v1/acl/bootstrap"]);
+    expect(await manages(inputs.cluster, "consul", inputs.secretId)).toBe(true);
+});
+
+test("servers that do not listen yet, and an election that is not over, are waited for", async () => {
+    const address = loopbackAddress();
+    const inputs = { product: "consul", cluster: clusterOf(address), patience: 60, secretId: randomUUID() };
+    const creating = AclBootstrap.create(inputs);
+    creating.catch(() => undefined); // it is awaited below
+    const waits = async () => said.mock.calls.flat().includes("waiting for consul to have a leader");
+    await eventually("it tells that it waits for a server", waits);
+    const leaderless = await startConsul({ ca, address, port: 8501, expect: 2 });
+    // The agent says "No cluster leader" to whoever asks now.
+    await expect(
+        withCluster(inputs.cluster, ({ consul }) => consul.acl.bootstrap(randomUUID())),
+    ).rejects.toThrow(/No cluster leader/i);
+    await leaderless.stop();
+    await start.consul(address);
+    await creating;
+    expect(await manages(inputs.cluster, "consul", inputs.secretId)).toBe(true);
+    expect(said.mock.calls).toHaveLength(1);
+});
+
+test("another secret is another bootstrap; another way to the cluster only a note in the state", async () => {
+    const olds = { product: "consul", cluster: clusterOf("127.0.0.1"), patience: 300, secretId: "a" };
+    expect(await AclBootstrap.diff!("id", olds, olds)).toEqual({ changes: false, replaces: [] });
+    expect(await AclBootstrap.diff!("id", olds, { ...olds, patience: 10 })).toEqual({
+        changes: false,
+        replaces: [],
+    });
+    expect(await AclBootstrap.diff!("id", olds, { ...olds, secretId: "b" })).toEqual({
+        changes: true,
+        replaces: ["secretId"],
+    });
+    const news = { ...olds, cluster: clusterOf("127.0.0.2") };
+    expect(await AclBootstrap.diff!("id", olds, news)).toEqual({ changes: true, replaces: [] });
+    expect(await AclBootstrap.update!("id", olds, news)).toEqual({ outs: news });
+});

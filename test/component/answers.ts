@@ -1,0 +1,65 @@
+import { createHash } from "node:crypto";
+import { addressAt, parseCidr } from "../../sdk/topology";
+import type { Answers } from "./recorder";
+
+export const types = {
+    privateKey: "tls:index/privateKey:PrivateKey",
+    request: "tls:index/certRequest:CertRequest",
+    selfSigned: "tls:index/selfSignedCert:SelfSignedCert",
+    signed: "tls:index/locallySignedCert:LocallySignedCert",
+    command: "command:remote:Command",
+    secret: "pulumi-nodejs:nomad-cluster:RandomSecret",
+    aclBootstrap: "pulumi-nodejs:nomad-cluster:AclBootstrap",
+    consulGrants: "pulumi-nodejs:nomad-cluster:ConsulGrants",
+    workloadIdentity: "pulumi-nodejs:nomad-cluster:WorkloadIdentity",
+    nomadPolicy: "pulumi-nodejs:nomad-cluster:NomadAclPolicy",
+    nomadToken: "pulumi-nodejs:nomad-cluster:NomadAclToken",
+    introduction: "pulumi-nodejs:nomad-cluster:NodeIntroduction",
+    artifacts: "pulumi-nodejs:nomad-cluster:LocalArtifacts",
+    network: "pulumi-nodejs:nomad-cluster:LocalNetwork",
+    machine: "pulumi-nodejs:nomad-cluster:LocalMachine",
+} as const;
+
+/** The secret of that name, in the shape that a real one has: a gossip key, or the UUID of a token. */
+export function secretOf(name: string, kind = "token"): string {
+    const hash = createHash("sha256").update(name);
+    if (kind === "gossip-key") return hash.digest("base64");
+    return hash.digest("hex").replace(/^(.{8})(.{4})(.{4})(.{4})(.{12}).*/, "$1-$2-$3-$4-$5");
+}
+
+/** SecretID of the Nomad token that may only look. */
+export const observerToken = secretOf("prod-observer");
+
+/** What the real providers of the local platform would answer, made up but in their shapes. */
+export function localAnswers(): Answers {
+    let machines = 0;
+    return {
+        [types.privateKey]: (name) => ({
+            outputs: {
+                privateKeyPem: `-----BEGIN PRIVATE KEY-----\n${name}\n-----END PRIVATE KEY-----\n`,
+                privateKeyOpenssh: `-----BEGIN OPENSSH PRIVATE KEY-----\n${name}\n-----END OPENSSH PRIVATE KEY-----\n`,
+                publicKeyOpenssh: `ssh-ed25519 ${name}`,
+            },
+        }),
+        [types.request]: (name) => ({ outputs: { certRequestPem: `request of ${name}` } }),
+        [types.selfSigned]: (name) => ({ outputs: { certPem: `certificate of ${name}` } }),
+        [types.signed]: (name) => ({ outputs: { certPem: `certificate of ${name}` } }),
+        [types.secret]: (name, { kind }) => ({ outputs: { value: secretOf(name, kind as string) } }),
+        [types.nomadToken]: (name) => ({ outputs: { secretId: secretOf(name) } }),
+        [types.artifacts]: () => ({
+            outputs: {
+                directory: "/cache/artifacts",
+                sha256: { consul: { amd64: "c".repeat(64) }, nomad: { amd64: "d".repeat(64) } },
+            },
+        }),
+        [types.network]: (_, { networkName, wantedCidr }) => ({
+            id: networkName as string,
+            outputs: { cidr: wantedCidr ?? "10.20.0.0/24" },
+        }),
+        [types.machine]: (_, { machineName }) => ({
+            id: machineName as string,
+            outputs: { address: addressAt(parseCidr("10.20.0.0/24")!, 2 + machines++) },
+        }),
+        [types.command]: () => ({ outputs: { stdout: "", stderr: "" } }),
+    };
+}

@@ -1,0 +1,168 @@
+import { run } from "../../sdk/process/run";
+import { topologies } from "../topologies";
+import { secretOf, types } from "./answers";
+import { privateKeyOf } from "./sshKey";
+import { startCluster } from "./startCluster";
+
+type Cluster = Awaited<ReturnType<typeof startCluster>>;
+
+function delivery({ recorder }: Cluster, node: string) {
+    return recorder.named(types.command, `prod-${node}-deliver`);
+}
+
+/** A file of the bundle that a machine is given. */
+async function delivered(cluster: Cluster, node: string, path: string): Promise<string> {
+    const input = delivery(cluster, node).inputs.stdin as string;
+    return run("sh", ["-c", 'base64 -d | tar -x -O -f - "$0"', path], { input });
+}
+
+async function config(cluster: Cluster, node: string, agent: "consul" | "nomad") {
+    return JSON.parse(await delivered(cluster, node, `etc/${agent}.d/${agent}.json`)) as Record<
+        string,
+        unknown
+    >;
+}
+
+describe("a delivery", () => {
+    let cluster: Cluster;
+    beforeAll(async () => {
+        cluster = await startCluster();
+    });
+
+    test("comes over SSH with the cluster's key, as long as a machine may take to boot", () => {
+        expect(delivery(cluster, "node-1").inputs.connection).toMatchObject({
+            host: "10.20.0.3",
+            user: "root",
+            privateKey: expect.stringContaining("prod-ssh") as string,
+            dialErrorLimit: 60,
+        });
+    });
+
+    test("keeps its secrets out of the command, which is visible on the machine", () => {
+        for (const node of ["node-0", "node-1", "node-2"])
+            expect(delivery(cluster, node).inputs.create).toBe("/usr/local/sbin/nomad-cluster-node receive");
+    });
+
+    test("is encrypted in the state: what it carries, and the key that it logs in with", () => {
+        expect(delivery(cluster, "node-0").secretInputs.sort()).toEqual(["connection", "stdin"]);
+    });
+
+    test("is made again for another machine", () => {
+        expect(delivery(cluster, "node-0").inputs.triggers).toEqual([
+            cluster.recorder.named(types.machine, "prod-node-0").inputs.machineName,
+        ]);
+    });
+
+    test("waits for its own machine and for no other delivery", () => {
+        const { dependencies } = delivery(cluster, "node-0");
+        expect(dependencies).toContain(`${types.machine} prod-node-0`);
+        expect(dependencies.filter((name) => name.startsWith(types.command))).toEqual([]);
+    });
+
+    test("carries the machine's own identity and the authority", async () => {
+        for (const agent of ["consul", "nomad"]) {
+            const file = (name: string) => delivered(cluster, "node-2", `etc/${agent}.d/tls/${name}.pem`);
+            expect(await file("cert")).toBe("certificate of prod-node-2");
+            expect(await file("key")).toBe(
+                "-----BEGIN PRIVATE KEY-----\nprod-node-2\n-----END PRIVATE KEY-----\n",
+            );
+            expect(await file("ca")).toBe("certificate of prod-ca");
+        }
+    });
+
+    test("carries a gossip key for each product, the same on every machine", async () => {
+        for (const node of ["node-0", "node-1", "node-2"]) {
+            expect(await config(cluster, node, "consul")).toHaveProperty(
+                "encrypt",
+                secretOf("prod-consul", "gossip-key"),
+            );
+            expect(await config(cluster, node, "nomad")).toHaveProperty(
+                "server.encrypt",
+                secretOf("prod-nomad", "gossip-key"),
+            );
+        }
+    });
+
+    test("carries the machine's own Consul tokens and nobody else's, least of all one of management", async () => {
+        const text = Buffer.from(delivery(cluster, "node-1").inputs.stdin as string, "base64").toString();
+        const carried = cluster.recorder
+            .ofType(types.secret)
+            .filter(({ inputs }) => inputs.kind === "token")
+            .map(({ name }) => name)
+            .filter((name) => text.includes(secretOf(name)));
+        expect(carried.sort()).toEqual(["prod-dns", "prod-node-1-consul", "prod-node-1-nomad"]);
+        expect(await config(cluster, "node-1", "consul")).toHaveProperty("acl.tokens", {
+            agent: secretOf("prod-node-1-consul"),
+            dns: secretOf("prod-dns"),
+        });
+        expect(await config(cluster, "node-1", "nomad")).toHaveProperty(
+            "consul.token",
+            secretOf("prod-node-1-nomad"),
+        );
+    });
+
+    test("says where the servers are and which network they share", async () => {
+        const addresses = ["10.20.0.2", "10.20.0.3", "10.20.0.4"];
+        const consul = await config(cluster, "node-1", "consul");
+        expect(consul).toMatchObject({ node_name: "node-1", retry_join: addresses });
+        expect(consul.bind_addr).toContain('"10.20.0.0/24"');
+        expect(await config(cluster, "node-1", "nomad")).toHaveProperty(
+            "server.server_join.retry_join",
+            addresses,
+        );
+    });
+
+    test("pins the checksums of the releases", async () => {
+        const settings = await delivered(cluster, "node-0", "etc/nomad-cluster/node.env");
+        expect(settings).toContain(`CONSUL_SHA256_amd64='${"c".repeat(64)}'`);
+        expect(settings).toContain("ARTIFACTS_URL='file:///srv/nomad-cluster/artifacts'");
+    });
+});
+
+test("without `acl.dns` no machine has a token for it", async () => {
+    const cluster = await startCluster({ local: {}, acl: { dns: false } });
+    for (const node of ["node-0", "node-1", "node-2"])
+        expect(await config(cluster, node, "consul")).toHaveProperty("acl.tokens", {
+            agent: secretOf(`prod-${node}-consul`),
+        });
+});
+
+test("in a separated cluster only the servers' addresses are joined", async () => {
+    const cluster = await startCluster({ local: {}, ...topologies["all separated"] });
+    const addressOf = (group: string) =>
+        cluster.recorder
+            .ofType(types.command)
+            .filter(({ name }) => new RegExp(`^prod-${group}-\\d+-deliver$`).test(name))
+            .map(({ inputs }) => (inputs.connection as { host: string }).host)
+            .sort();
+    const { retry_join } = (await config(cluster, "clients-0", "consul")) as { retry_join: string[] };
+    expect([...retry_join].sort()).toEqual(addressOf("consul-servers"));
+    expect(retry_join).toHaveLength(3);
+});
+
+test("a key of the user's own logs in on every machine, and its public half is what the machine is given", async () => {
+    const sshPrivateKey = privateKeyOf("ed25519");
+    const { recorder } = await startCluster({ local: {}, admin: { sshPrivateKey } });
+    const publicKey = await run("sh", ["-c", 'f=$(mktemp) && cat >"$f" && ssh-keygen -y -f "$f"; rm "$f"'], {
+        input: sshPrivateKey,
+    });
+    for (const command of recorder.ofType(types.command))
+        expect(command.inputs.connection).toMatchObject({ privateKey: sshPrivateKey });
+    for (const { inputs } of recorder.ofType(types.machine)) {
+        expect(inputs.userData).toContain(publicKey.trim().split(" ").slice(0, 2).join(" "));
+    }
+});
+
+describe("user-data", () => {
+    test("is no secret, and holds none of the cluster's", async () => {
+        const { recorder } = await startCluster();
+        for (const { inputs, secretInputs } of recorder.ofType(types.machine)) {
+            expect(secretInputs).toEqual([]);
+            const userData = inputs.userData as string;
+            expect(userData).toContain("ssh-ed25519 prod-ssh");
+            expect(userData).not.toContain("PRIVATE KEY");
+            for (const { name, inputs } of recorder.ofType(types.secret))
+                expect(userData).not.toContain(secretOf(name, inputs.kind as string));
+        }
+    });
+});

@@ -1,0 +1,154 @@
+import { randomUUID } from "node:crypto";
+import { readdir } from "node:fs/promises";
+import { join } from "node:path";
+import { providers } from "../../components/providers";
+import * as api from "../../sdk/api";
+import { type ClusterState, withCluster } from "../../sdk/automation";
+import { Role } from "../../sdk/topology";
+import { TestCa } from "../agents/certificates";
+import { clusterAt, loopbackAddress } from "../agents/loopbackCluster";
+import { eventually } from "../agents/program";
+import { type NomadPart, startNomadClient, startNomadServer } from "../agents/startNomadParts";
+
+// The machines' own SSH has tests of its own; what the node script does there the test does with a real client.
+jest.mock("../../sdk/api", () => ({ ...jest.requireActual<object>("../../sdk/api"), runOverSsh: jest.fn() }));
+const onMachine = jest.mocked(api.runOverSsh);
+
+jest.setTimeout(60_000);
+
+const { NodeIntroduction } = providers;
+
+let ca: TestCa;
+let server: NomadPart;
+let cluster: ClusterState;
+let clients: NomadPart[];
+
+beforeAll(async () => {
+    ca = await TestCa.create();
+    const address = loopbackAddress();
+    server = await startNomadServer(ca, address);
+    const nomadToken = randomUUID();
+    const empty = clusterAt(address, server.access.tls);
+    await providers.AclBootstrap.create({
+        product: "nomad",
+        cluster: empty,
+        patience: 30,
+        secretId: nomadToken,
+    });
+    const client = (name: string) => ({
+        name,
+        roles: [Role.NomadClient],
+        address: "",
+        sshAddress: `${name}.example`,
+    });
+    cluster = {
+        ...empty,
+        nomadToken,
+        sshUser: "debian",
+        sshPrivateKey: "KEY",
+        machines: [...empty.machines, client("clients-0"), client("clients-1")],
+    };
+});
+afterAll(async () => {
+    await server.stop();
+    await ca.remove();
+});
+beforeEach(() => {
+    clients = [];
+    jest.spyOn(console, "error").mockImplementation();
+});
+afterEach(async () => {
+    jest.restoreAllMocks();
+    onMachine.mockReset();
+    for (const client of clients) await client.stop();
+});
+
+async function startClient(name: string, token?: string) {
+    const client = await startNomadClient(ca, server, name, token);
+    clients.push(client);
+    return client;
+}
+
+async function nodes(): Promise<string[]> {
+    return withCluster(cluster, async ({ nomad }) =>
+        (await nomad.nodes.list()).map(({ name, status }) => `${name} ${status}`),
+    );
+}
+
+const inputs = (nodeName: string, patience = 60) => ({
+    cluster,
+    nodeName,
+    machineId: `${nodeName}-1`,
+    patience,
+});
+
+test("a client that was introduced registers, and is ready when the introduction is done", async () => {
+    onMachine.mockImplementation(
+        async (_target, _command, token) => `${(await startClient("clients-0", token)).id}\n`,
+    );
+    const { id } = await NodeIntroduction.create(inputs("clients-0"));
+    expect(id).toBe((clients as { id?: string }[])[0]!.id);
+    expect(await nodes()).toContain("clients-0 ready");
+    const [target, command, token] = onMachine.mock.calls[0]!;
+    expect(target).toEqual({ host: "clients-0.example", user: "debian", privateKey: "KEY" });
+    // The token comes on standard input; the command is for all to see.
+    expect(command).toBe("sudo -n /usr/local/sbin/nomad-cluster-node introduce");
+    expect(token).toMatch(/^eyJ/);
+});
+
+const refusal = /error registering.*Permission denied/i;
+
+test("a client that nobody introduced is refused, whatever certificate it has", async () => {
+    const client = await startClient("stranger");
+    await eventually("the refusal is in its log", () => refusal.test(client.output()));
+    expect((await nodes()).join()).not.toContain("stranger");
+});
+
+test("a token is good for the client of its name alone", async () => {
+    const token = await withCluster(cluster, ({ nomad }) => nomad.acl.introduceClient("clients-1", 600));
+    const client = await startClient("impostor", token);
+    await eventually("the refusal is in its log", () => refusal.test(client.output()));
+    expect((await nodes()).join()).not.toContain("impostor");
+});
+
+test("a server writes down what it knows before it starts anew with its client", async () => {
+    const snapshots = async () =>
+        readdir(join(server.dataDirectory, "server", "raft", "snapshots")).catch(() => [] as string[]);
+    expect(await snapshots()).toEqual([]);
+    onMachine.mockImplementation(async () => {
+        expect(await snapshots()).toHaveLength(1);
+        throw new Error("it was asked");
+    });
+    await expect(NodeIntroduction.create(inputs("node-0"))).rejects.toThrow("it was asked");
+});
+
+test("a client that does not come is waited for no longer than it may take, and its machine's words are told", async () => {
+    onMachine.mockImplementation(async (_target, command) =>
+        command.endsWith("introduce") ? randomUUID() : "nomad: permission denied, it says",
+    );
+    const timeout = AbortSignal.timeout.bind(AbortSignal);
+    jest.spyOn(AbortSignal, "timeout").mockImplementation((delay) => timeout(delay === 10_000 ? 300 : delay));
+    const creating = NodeIntroduction.create(inputs("clients-1", 1));
+    await expect(creating).rejects.toThrow(
+        "nomad has not answered for 1 s: the client of clients-1 is not ready",
+    );
+    await expect(creating).rejects.toThrow("nomad: permission denied, it says");
+});
+
+test("a machine that is not of this cluster is given no token", async () => {
+    await expect(NodeIntroduction.create(inputs("ghost"))).rejects.toThrow(
+        "ghost is not a machine of this cluster",
+    );
+    expect(onMachine).not.toHaveBeenCalled();
+});
+
+test("another machine is introduced anew; another way to the cluster is no reason", async () => {
+    const olds = inputs("clients-0");
+    const diff = async (change: object) => NodeIntroduction.diff!("id", olds, { ...olds, ...change });
+    expect(await diff({})).toEqual({ changes: false, replaces: [] });
+    expect(await diff({ machineId: "clients-0-2" })).toEqual({ changes: true, replaces: ["machineId"] });
+    expect(await diff({ nodeName: "clients-1" })).toEqual({ changes: true, replaces: ["nodeName"] });
+    expect(await diff({ cluster: { ...cluster, sshUser: "root" } })).toEqual({ changes: true, replaces: [] });
+    expect(await NodeIntroduction.update!("id", olds, olds)).toEqual({ outs: olds });
+    expect(onMachine).not.toHaveBeenCalled();
+});

@@ -1,0 +1,89 @@
+import * as pulumi from "@pulumi/pulumi";
+import { combinedRoles } from "../../sdk/topology";
+import { clustersIn } from "../../sdk/automation";
+import { secretOf, types } from "./answers";
+import { valueOf } from "./recorder";
+import { privateKeyOf } from "./sshKey";
+import { startCluster } from "./startCluster";
+
+test("outputs tell where the machines are and how to reach them", async () => {
+    const { cluster } = await startCluster({ local: {}, datacenter: "fra-1", region: "eu" });
+    const machines = [0, 1, 2].map((index) => ({
+        name: `node-${index}`,
+        roles: combinedRoles,
+        address: `10.20.0.${index + 2}`,
+        sshAddress: `10.20.0.${index + 2}`,
+    }));
+    expect(await valueOf(cluster.machines)).toEqual(machines);
+    expect(await valueOf(cluster.datacenter)).toBe("fra-1");
+    expect(await valueOf(cluster.region)).toBe("eu");
+    expect(await valueOf(cluster.caCert)).toBe("certificate of prod-ca");
+    expect(await valueOf(cluster.consulToken)).toBe(secretOf("prod-consul-management"));
+    expect(await valueOf(cluster.nomadToken)).toBe(secretOf("prod-nomad-management"));
+    expect(await valueOf(cluster.access)).toEqual({
+        ...{ name: "prod", datacenter: "fra-1", region: "eu", machines },
+        caCert: "certificate of prod-ca",
+        operatorCert: "certificate of prod-operator",
+        operatorKey: expect.stringContaining("prod-operator") as string,
+        sshUser: "root",
+        sshPrivateKey: expect.stringContaining("OPENSSH PRIVATE KEY-----\nprod-ssh") as string,
+        accessMode: "tunnel",
+        consulToken: secretOf("prod-consul-management"),
+        nomadToken: secretOf("prod-nomad-management"),
+    });
+});
+
+test("exactly what holds a token or a private key is secret", async () => {
+    const { cluster } = await startCluster();
+    const outputs = Object.entries(cluster).filter(
+        (entry): entry is [string, pulumi.Output<unknown>] =>
+            pulumi.Output.isInstance(entry[1]) && entry[0] !== "urn",
+    );
+    const secrecy = outputs.map(async ([name, output]) => [name, await pulumi.isSecret(output)]);
+    expect(Object.fromEntries(await Promise.all(secrecy))).toEqual({
+        ...{ datacenter: false, region: false, machines: false, caCert: false },
+        ...{ consulToken: true, nomadToken: true, access: true, environment: true },
+    });
+});
+
+test("a key of the user's own is part of the way in, and secret even where it was given in the clear", async () => {
+    const sshPrivateKey = privateKeyOf("ed25519");
+    const { cluster, recorder } = await startCluster({ local: {}, admin: { sshPrivateKey } });
+    expect(await valueOf(cluster.access)).toMatchObject({ sshPrivateKey });
+    for (const { secretInputs } of recorder.ofType(types.command))
+        expect(secretInputs).toContain("connection");
+});
+
+test.each(["machines", "consulToken", "nomadToken", "access"] as const)(
+    "%s is known only once every gate is open",
+    async (output) => {
+        const { cluster, recorder } = await startCluster();
+        const resources = await (
+            cluster[output] as unknown as { allResources(): Promise<Set<pulumi.Resource>> }
+        ).allResources();
+        const urns = await Promise.all([...resources].map(async ({ urn }) => valueOf(urn)));
+        for (const { name } of recorder.ofType(types.command).filter(({ name }) => name.endsWith("-ready")))
+            expect(urns).toContainEqual(expect.stringMatching(new RegExp(`::${name}$`)));
+    },
+);
+
+/** Outputs as `pulumi stack export --show-secrets` prints them. */
+function asExported(outputs: Record<string, unknown>): Record<string, unknown> {
+    return Object.fromEntries(
+        Object.entries(outputs).map(([key, value]) => {
+            if (!pulumi.runtime.isRpcSecret(value)) return [key, value];
+            const plaintext = JSON.stringify(pulumi.runtime.unwrapRpcSecret(value));
+            return [key, { [pulumi.runtime.specialSigKey]: pulumi.runtime.specialSecretSig, plaintext }];
+        }),
+    );
+}
+
+test("the state holds what the command line needs, encrypted", async () => {
+    const { cluster, recorder } = await startCluster();
+    const outputs = recorder.componentOutputs["nomad-cluster:index:NomadCluster prod"]!;
+    const encrypted = Object.keys(outputs).filter((key) => pulumi.runtime.isRpcSecret(outputs[key]));
+    expect(encrypted).toEqual(["access"]);
+    expect(outputs).toMatchObject({ consulServers: 3, nomadServers: 3, tlsEnabled: true });
+    const resource = { type: "nomad-cluster:index:NomadCluster", outputs: asExported(outputs) };
+    expect(clustersIn({ deployment: { resources: [resource] } })).toEqual([await valueOf(cluster.access)]);
+});

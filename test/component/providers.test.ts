@@ -1,0 +1,182 @@
+import { providers } from "../../components/providers";
+import * as machines from "../../sdk/machines";
+import * as toolchain from "../../sdk/toolchain";
+import { localAnswers, types } from "./answers";
+import { startCluster } from "./startCluster";
+
+jest.mock("../../sdk/machines");
+jest.mock("../../sdk/toolchain");
+
+const host = jest.mocked(machines);
+const { LocalArtifacts, LocalMachine, LocalNetwork, RandomSecret } = providers;
+
+const inputs = {
+    machineName: "project-stack-prod-node-0",
+    hostName: "node-0",
+    network: "project-stack-prod",
+    userData: "#cloud-config\n",
+    artifactsDirectory: "/cache",
+    running: true,
+};
+const running = { state: "running", interfaces: [{ address: "10.20.0.2" }] } as unknown as machines.Machine;
+
+function outsOf({ outs }: { outs?: unknown }): Record<string, unknown> {
+    return outs as Record<string, unknown>;
+}
+
+beforeEach(() => {
+    host.createMachine.mockResolvedValue(running);
+});
+afterEach(() => jest.resetAllMocks());
+
+describe("a random secret", () => {
+    const three = async (kind: string) =>
+        Promise.all([1, 2, 3].map(async () => outsOf(await RandomSecret.create({ kind })).value as string));
+
+    test("that is a gossip key has 32 bytes, others each time", async () => {
+        const keys = await three("gossip-key");
+        for (const key of keys) expect(Buffer.from(key, "base64")).toHaveLength(32);
+        expect(new Set(keys).size).toBe(3);
+    });
+
+    test("that is a token's is a UUID, another one each time", async () => {
+        const tokens = await three("token");
+        for (const token of tokens) expect(token).toMatch(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);
+        expect(new Set(tokens).size).toBe(3);
+    });
+
+    test("is no part of its resource's ID, which everybody sees", async () => {
+        const created = await RandomSecret.create({ kind: "token" });
+        expect(created.id).not.toContain(outsOf(created).value);
+    });
+
+    test("never changes by itself; another kind of secret is another one", async () => {
+        const [token, key] = [{ kind: "token" }, { kind: "gossip-key" }];
+        expect(await RandomSecret.diff!("token", token, token)).toEqual({ changes: false, replaces: [] });
+        expect(await RandomSecret.diff!("token", token, key)).toEqual({ changes: true, replaces: ["kind"] });
+    });
+});
+
+describe("a local machine", () => {
+    test("boots with its user-data, in its network, with the releases for reading", async () => {
+        expect(await LocalMachine.create(inputs)).toMatchObject({
+            outs: { ...inputs, running: true, address: "10.20.0.2" },
+        });
+        expect(host.createMachine.mock.calls[0]![0]).toEqual({
+            name: inputs.machineName,
+            hostName: "node-0",
+            userData: inputs.userData,
+            interfaces: [{ name: "eth0", network: inputs.network }],
+            readOnlyMounts: [{ source: "/cache", target: "/srv/nomad-cluster/artifacts" }],
+        });
+    });
+
+    test.each(["machineName", "hostName", "network", "userData", "artifactsDirectory"])(
+        "is replaced for another %s, the old one first",
+        async (property) => {
+            const news = { ...inputs, [property]: "other" };
+            expect(await LocalMachine.diff!("id", inputs, news)).toEqual({
+                changes: true,
+                replaces: [property],
+                deleteBeforeReplace: true,
+            });
+        },
+    );
+
+    test("that is as it should be does not change", async () => {
+        expect(await LocalMachine.diff!("id", inputs, inputs)).toMatchObject({
+            changes: false,
+            replaces: [],
+        });
+    });
+
+    test("that was stopped is started again, not replaced", async () => {
+        host.getMachine.mockResolvedValue({ ...running, state: "stopped" });
+        const props = (await LocalMachine.read!("id", inputs)).props as typeof inputs;
+        expect(await LocalMachine.diff!("id", props, inputs)).toMatchObject({ changes: true, replaces: [] });
+        expect(await LocalMachine.update!("id", props, inputs)).toMatchObject({ outs: { running: true } });
+        expect(host.startMachine).toHaveBeenCalledWith(inputs.machineName);
+        expect(host.createMachine).not.toHaveBeenCalled();
+    });
+
+    test("that was deleted by hand is gone for a refresh", async () => {
+        host.getMachine.mockResolvedValue(undefined);
+        expect(await LocalMachine.read!("id", inputs)).toEqual({});
+    });
+
+    test("that is deleted is found by its name, whatever its ID", async () => {
+        await LocalMachine.delete!("id", inputs);
+        expect(host.removeMachine).toHaveBeenCalledWith(inputs.machineName);
+    });
+
+    test("that is deleted by hand and made again is given its bundle again", async () => {
+        const machine = async (_name: string, props: Record<string, unknown>) =>
+            LocalMachine.create(props) as never;
+        const triggers = async () => {
+            const { recorder } = await startCluster(
+                { local: {} },
+                { ...localAnswers(), [types.machine]: machine },
+            );
+            return recorder.named(types.command, "prod-node-0-deliver").inputs.triggers;
+        };
+        expect(await triggers()).not.toEqual(await triggers());
+    });
+});
+
+describe("a local network", () => {
+    const network = { networkName: "project-stack-prod", wantedCidr: "10.20.0.0/24" };
+
+    test("keeps what the host chose", async () => {
+        host.createNetwork.mockResolvedValue({ name: network.networkName, cidr: "10.99.0.0/24" } as never);
+        expect(await LocalNetwork.create({ networkName: network.networkName })).toEqual({
+            id: network.networkName,
+            outs: { networkName: network.networkName, cidr: "10.99.0.0/24" },
+        });
+    });
+
+    test.each(["networkName", "wantedCidr"])("is replaced for another %s", async (property) => {
+        expect(await LocalNetwork.diff!("id", network, { ...network, [property]: "other" })).toMatchObject({
+            changes: true,
+            replaces: [property],
+        });
+    });
+
+    test("that was deleted by hand is gone for a refresh", async () => {
+        host.getNetwork.mockResolvedValue(undefined);
+        expect(await LocalNetwork.read!("id", network)).toEqual({});
+    });
+});
+
+describe("local releases", () => {
+    const versions = { consulVersion: "1.22.0", nomadVersion: "1.11.0" };
+    const had = {
+        directory: "/cache",
+        versions: { consul: "1.22.0", nomad: "1.11.0" },
+        sha256: { consul: {}, nomad: {} },
+    };
+
+    test("tell where they are and what they must be", async () => {
+        jest.mocked(toolchain).ensureArtifacts.mockResolvedValue({
+            ...had,
+            sha256: { consul: { amd64: "a" }, nomad: {} },
+        });
+        expect(await LocalArtifacts.create(versions)).toMatchObject({
+            outs: { ...versions, directory: "/cache", sha256: { consul: { amd64: "a" }, nomad: {} } },
+        });
+    });
+
+    test("are had again for another version", async () => {
+        expect(await LocalArtifacts.diff!("id", versions, versions)).toEqual({ changes: false });
+        expect(await LocalArtifacts.diff!("id", versions, { ...versions, nomadVersion: "1.11.1" })).toEqual({
+            changes: true,
+        });
+    });
+
+    test("of another version than was asked for are refused here, not minutes later on each machine", async () => {
+        jest.mocked(toolchain).ensureArtifacts.mockResolvedValue(had);
+        await expect(LocalArtifacts.create({ ...versions, consulVersion: "1.22.3" })).rejects.toThrow(
+            "Expected `consulVersion` to be `1.22.0` on local machines, got `1.22.3`: " +
+                "this package brings no other version to this machine. Leave it out, or use a cloud platform.",
+        );
+    });
+});

@@ -1,0 +1,79 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { readdir } from "node:fs/promises";
+import { basename } from "node:path";
+import { hierarchies } from "../../../sdk/machines/cgroups";
+import { hostNameOf } from "../../../sdk/machines/names";
+import { machinesFolder, namesIn, networksFolder } from "../../../sdk/machines/state";
+import { run } from "../../../sdk/process/run";
+
+/**
+ * Everything on this host that bears names with a prefix, found in the host's own lists and not by the product's code:
+ * interfaces, mounts, cgroups, processes and files.
+ */
+export async function tracesOf(prefix: string): Promise<string[]> {
+    const links = await run("ip", ["-o", "link", "show"]);
+    const mounts = await run("findmnt", ["--noheadings", "--raw"]);
+    const cgroups = (await Promise.all(hierarchies().map(async (top) => readdir(top)))).flat();
+    const files = [...(await namesIn(machinesFolder())), ...(await namesIn(networksFolder()))];
+    return [
+        ...linesWith(links, prefix).map((line) => `interface ${line}`),
+        ...linesWith(mounts, prefix).map((line) => `mount ${line}`),
+        ...cgroups.filter((name) => name.startsWith(hostNameOf(prefix))).map((name) => `cgroup ${name}`),
+        ...files.filter((name) => name.startsWith(prefix)).map((name) => `file ${name}`),
+        ...processesWith(prefix).map(({ pid, command }) => `process ${pid} ${command}`),
+    ];
+}
+
+function linesWith(text: string, part: string): string[] {
+    return text.split("\n").filter((line) => line.includes(part));
+}
+
+/** Processes of this host, those in its machines too, whose arguments hold a text. */
+export function processesWith(text: string): { pid: string; command: string }[] {
+    return commandLines().filter(({ command }) => command.includes(text));
+}
+
+export function commandLines(): { pid: string; command: string }[] {
+    return readdirSync("/proc")
+        .filter((name) => /^\d+$/.test(name))
+        .map((pid) => ({ pid, command: readOr(`/proc/${pid}/cmdline`).replaceAll("\0", " ").trim() }));
+}
+
+/** The process is in one of the machine's cgroups, by which the host tells one machine's processes from another's. */
+export function isOfMachine(pid: string, nameOnHost: string): boolean {
+    return readOr(`/proc/${pid}/cgroup`)
+        .split(/[\n/:]/)
+        .some((part) => basename(part) === hostNameOf(nameOnHost));
+}
+
+/**
+ * Ends the plugins that an engine left behind when it was killed: they are in process groups of their own and run on.
+ *
+ * @param mark what the value of one of their environment's variables holds.
+ */
+export function endProcessesOf(mark: string): void {
+    for (const { pid } of commandLines())
+        if (readOr(`/proc/${pid}/environ`).includes(mark)) process.kill(Number(pid), "SIGKILL");
+}
+
+function readOr(file: string, otherwise = ""): string {
+    try {
+        return readFileSync(file, "utf8");
+    } catch {
+        return otherwise; // it ended in between
+    }
+}
+
+/** Records the arguments of every process on this host, its machines included, until `stop`. */
+export function recordArguments(): { stop(): string } {
+    const seen = new Set<string>();
+    const look = () => commandLines().forEach(({ command }) => seen.add(command));
+    const timer = setInterval(look, 200);
+    return {
+        stop: () => {
+            clearInterval(timer);
+            look();
+            return [...seen].join("\n");
+        },
+    };
+}

@@ -1,0 +1,23 @@
+import { readFile } from "node:fs/promises";
+import { supervisorOf } from "../../../sdk/machines/supervisor";
+import { run } from "../../../sdk/process/run";
+
+/**
+ * Runs shell commands as a machine's root, without SSH: it works from the machine's first moment, and asks for none of the
+ * keys that the tests look for.
+ *
+ * @throws Error where the machine does not run; CommandError where the commands end with a non-zero status.
+ */
+export async function inMachine(nameOnHost: string, commands: string, input?: string): Promise<string> {
+    const supervisor = supervisorOf(nameOnHost);
+    if (supervisor === undefined) throw new Error(`Machine ${nameOnHost} does not run.`);
+    const children = await readFile(`/proc/${supervisor}/task/${supervisor}/children`, "utf8");
+    const [init = ""] = children.split(" ");
+    if (init === "") throw new Error(`Machine ${nameOnHost} has not started its systemd yet.`);
+    const namespaces = ["--mount", "--uts", "--ipc", "--net", "--pid", "--root", "--wd=/"];
+    const environment = ["env", "-i", "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"];
+    return run("nsenter", ["--target", init, ...namespaces, "--", ...environment, "sh", "-c", commands], {
+        input,
+        timeout: 120_000,
+    });
+}

@@ -1,0 +1,52 @@
+import { type ClusterStatus, isHealthy } from "../../sdk/automation";
+import { failuresAreSurvived } from "./combined/failures";
+import { rightsAreLeast } from "./combined/rights";
+import { secretsStaySecret } from "./combined/secrecy";
+import { strangersAreRefused } from "./combined/strangers";
+import { recordArguments, tracesOf } from "./cluster/hostTraces";
+import { TestCluster } from "./cluster/testCluster";
+
+/** The default cluster, three combined nodes, through its life: brought up, looked at, hurt, mended and taken down. */
+let cluster: TestCluster;
+let argumentsOfUp: string;
+
+beforeAll(async () => {
+    cluster = await TestCluster.create();
+    const recording = recordArguments();
+    await cluster.cli("up", "--local");
+    argumentsOfUp = recording.stop();
+}, 300_000);
+
+afterAll(async () => cluster?.remove(), 60_000);
+
+test("one update gives a leader each for Consul and Nomad, three voters each and three ready clients", async () => {
+    const status = await cluster.status();
+    expect(status.machines.map(({ name, consul, nomad }) => [name, consul, nomad])).toEqual(
+        ["node-0", "node-1", "node-2"].map((name) => [name, "alive", "alive, ready"]),
+    );
+    for (const quorum of [status.consul, status.nomad]) {
+        expect(quorum).toMatchObject({ voters: 3, expectedVoters: 3, healthy: true });
+        expect(status.machines.map(({ name }) => name)).toContain(quorum.leader);
+    }
+});
+
+test("the status command prints for programs what the APIs say", async () => {
+    const printed = JSON.parse(await cluster.cli("status", "--json")) as ClusterStatus;
+    expect(printed).toEqual(await cluster.status());
+});
+
+test("a second update changes nothing", async () => {
+    await cluster.up("--expect-no-changes");
+}, 60_000);
+
+rightsAreLeast(() => cluster);
+secretsStaySecret(() => ({ cluster, argumentsOfUp }));
+strangersAreRefused(() => cluster);
+failuresAreSurvived(() => cluster);
+
+test("`down` leaves nothing on the host", async () => {
+    expect(isHealthy(await cluster.status())).toBe(true);
+    expect(await tracesOf(cluster.prefix)).not.toEqual([]);
+    await cluster.cli("down", "--local");
+    expect(await tracesOf(cluster.prefix)).toEqual([]);
+}, 120_000);

@@ -1,0 +1,135 @@
+import { eventually } from "../../agents/program";
+import { openCluster } from "../../../sdk/automation/clusterAccess";
+import { acksPing, startStranger, type Stranger } from "../cluster/stranger";
+import type { TestCluster } from "../cluster/testCluster";
+import { agreesOnTls, answerTo, type ClientIdentity } from "../cluster/tlsHandshake";
+
+/** Bytes by which RPC ports tell protocols apart, from before the first to past the last that there is (`RPCType`). */
+const markers = [undefined, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9];
+
+/** On Consul's RPC port without a certificate: only `AutoEncrypt.Sign` is served on it, which is switched off. */
+const autoEncrypt = { port: 8300, marker: 7 };
+
+/** With TLS, and by which marker. Gossip has encryption of its own. */
+const tlsPorts = [
+    { port: 8300, marker: 3, name: "Consul's RPC" },
+    { port: 8501, marker: undefined, name: "Consul's API" },
+    { port: 8503, marker: undefined, name: "Consul's gRPC" },
+    { port: 4646, marker: undefined, name: "Nomad's API" },
+    { port: 4647, marker: 4, name: "Nomad's RPC" },
+];
+const gossipPorts = [8301, 4648];
+
+/** Tests that nobody without a certificate or a gossip key gets anywhere, on whatever a machine listens. */
+export function strangersAreRefused(context: () => TestCluster): void {
+    let address: string;
+    let open: number[];
+    let machine: ClientIdentity;
+
+    beforeAll(async () => {
+        const cluster = context();
+        address = (await cluster.state()).machines[0]!.address;
+        const listening = (await cluster.on("node-0", "ss -Hltn"))
+            .trim()
+            .split("\n")
+            .map((line) => line.split(/\s+/)[3] ?? "");
+        const reachable = listening.filter((socket) => !/^(127\.|\[::1\])/.test(socket));
+        open = [...new Set(reachable.map((socket) => Number(socket.split(":").pop())))].filter(
+            (port) => port !== 22,
+        );
+        machine = {
+            cert: await cluster.on("node-0", "cat /etc/nomad.d/tls/cert.pem"),
+            key: await cluster.on("node-0", "cat /etc/nomad.d/tls/key.pem"),
+        };
+    });
+
+    test("every port of the cluster is among those that are tried", () => {
+        expect(open).toEqual(expect.arrayContaining([...tlsPorts.map(({ port }) => port), ...gossipPorts]));
+    });
+
+    test("no port that others reach agrees on TLS without a client certificate", async () => {
+        const tries = open.flatMap((port) => markers.map((marker) => ({ port, marker })));
+        const agreed: typeof tries = [];
+        for (const { port, marker } of tries)
+            if (await agreesOnTls(address, port, marker)) agreed.push({ port, marker });
+        expect(agreed).toEqual([autoEncrypt]);
+    }, 60_000);
+
+    test.each(tlsPorts)("$name agrees on TLS with a machine's certificate", async ({ port, marker }) => {
+        expect(await agreesOnTls(address, port, marker, machine)).toBe(true);
+    });
+
+    test("the operator's certificate does not open Nomad's RPC, which is between agents", async () => {
+        const { operatorCert: cert, operatorKey: key } = await context().state();
+        expect(await agreesOnTls(address, 4646, undefined, { cert, key })).toBe(true);
+        expect(await agreesOnTls(address, 4647, 4, { cert, key })).toBe(false);
+    });
+
+    test("no port that others reach serves plaintext", async () => {
+        for (const port of open) {
+            const answer = await answerTo(address, port, "GET /v1/agent/self HTTP/1.1\r\nHost: x\r\n\r\n");
+            const refusal =
+                "HTTP/1.0 400 Bad Request\r\n\r\nClient sent an HTTP request to an HTTPS server.\n";
+            // Gossip says "decrypt your packets" in an encrypted frame: `encryptMsg`, 10, in memberlist's net.go.
+            const encrypted = gossipPorts.includes(port) && answer.charCodeAt(0) === 10;
+            expect([port, encrypted ? "" : answer]).toEqual([
+                port,
+                [8501, 4646].includes(port) ? refusal : "",
+            ]);
+        }
+    }, 30_000);
+
+    test("Consul's plaintext API listens nowhere, not even on loopback", async () => {
+        expect(await context().on("node-0", "ss -Hltn 'sport = :8500'")).toBe("");
+        expect(await context().on("node-0", "ss -Hltn 'sport = :8501'")).not.toBe("");
+    });
+
+    describe("an agent from elsewhere", () => {
+        let stranger: Stranger | undefined;
+        afterEach(async () => {
+            await stranger?.stop();
+            stranger = undefined;
+        });
+        const wrongKey = Buffer.alloc(32, 7).toString("base64");
+
+        test.each([
+            ["consul", "without a gossip key", undefined, "couldn't join"],
+            ["consul", "with another gossip key", wrongKey, "couldn't join"],
+            ["nomad", "without a gossip key", undefined, "encryption is not configured"],
+            ["nomad", "with another gossip key", wrongKey, "No installed keys could decrypt the message"],
+        ] as const)("of %s %s cannot join", async (product, _, encrypt, refusal) => {
+            const running = await startStranger(context(), product, address, encrypt);
+            stranger = running;
+            await eventually("it is refused", () => running.output().includes(refusal));
+            const api = openCluster(await context().state());
+            const members = await api[product].agent.members();
+            await api.close();
+            expect(members).toHaveLength(3);
+            expect(members.map(({ name }) => name)).not.toContain("stranger");
+        });
+
+        test("of Consul without a gossip key answers a plain ping, which no machine does", async () => {
+            const running = await startStranger(context(), "consul", address, undefined);
+            stranger = running;
+            await eventually("it gossips", async () => acksPing(running.address, "stranger"));
+            expect(await acksPing(address, "node-0")).toBe(false);
+        });
+
+        test("of Consul with the cluster's own gossip key does join: the key is what the others lack", async () => {
+            const { encrypt } = JSON.parse(await context().on("node-0", "cat /etc/consul.d/consul.json")) as {
+                encrypt: string;
+            };
+            const running = await startStranger(context(), "consul", address, encrypt);
+            stranger = running;
+            const { consul, close } = openCluster(await context().state());
+            const status = async () =>
+                (await consul.agent.members()).find(({ name }) => name === "stranger")?.status;
+            await eventually("it has joined", async () => (await status()) === "alive");
+            await running.stop();
+            await eventually("it has left", async () => (await status()) === "left");
+            await consul.agent.forceLeave("stranger");
+            await eventually("it is forgotten", async () => (await status()) === undefined);
+            await close();
+        });
+    });
+}

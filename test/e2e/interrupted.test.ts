@@ -1,0 +1,69 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { isHealthy } from "../../sdk/automation";
+import { supervisorOf } from "../../sdk/machines/supervisor";
+import { eventually } from "../agents/program";
+import { isOfMachine, processesWith, tracesOf } from "./cluster/hostTraces";
+import { TestCluster } from "./cluster/testCluster";
+
+/** A cluster of one machine whose updates are killed in the middle, as by a lost power supply of the operator's machine. */
+let cluster: TestCluster;
+let machine: string;
+
+beforeAll(async () => {
+    cluster = await TestCluster.create();
+    machine = cluster.nameOnHost("one-0");
+    const roles = ["consul-server", "nomad-server", "nomad-client"];
+    await cluster.configure("groups", { one: { count: 1, roles } });
+}, 60_000);
+
+afterAll(async () => cluster?.remove(), 60_000);
+
+const boots = () => supervisorOf(machine) !== undefined;
+
+const isGivenItsBundle = () =>
+    processesWith("nomad-cluster-node ").some(
+        ({ pid, command }) => /node (receive|apply)$/.test(command) && isOfMachine(pid, machine),
+    );
+
+/** Starts an update and kills it with all that it started in its process group once the moment has come. */
+async function killUpdate(what: string, moment: () => boolean): Promise<void> {
+    const [program, ...args] = cluster.cliCommand("up", "--local");
+    const env = { ...process.env, ...cluster.env };
+    const child = spawn(program, args, { cwd: cluster.folder, env, detached: true, stdio: "ignore" });
+    const ended = once(child, "exit");
+    const tooEarly = ended.then(() => {
+        throw new Error(`The update ended before ${what}.`);
+    });
+    try {
+        await Promise.race([eventually(what, moment, { seconds: 60 }), tooEarly]);
+    } finally {
+        if (child.exitCode === null) process.kill(-child.pid!, "SIGKILL");
+        await tooEarly.catch(() => undefined);
+    }
+    expect(await ended).toEqual([null, "SIGKILL"]);
+}
+
+test("an update that follows one killed while the machine boots and one killed during delivery converges", async () => {
+    await killUpdate("the machine boots", boots);
+    await killUpdate("the machine is given its bundle", isGivenItsBundle);
+    await cluster.cli("up", "--local");
+    expect(isHealthy(await cluster.status())).toBe(true);
+    await cluster.up("--expect-no-changes");
+}, 240_000);
+
+test.each([
+    ["while the machine boots", boots],
+    ["during delivery", isGivenItsBundle],
+])(
+    "`down` after an update killed %s leaves nothing on the host",
+    async (what, moment) => {
+        await cluster.cli("down", "--local");
+        expect(await tracesOf(cluster.prefix)).toEqual([]);
+        await killUpdate(what, moment);
+        expect(await tracesOf(cluster.prefix)).not.toEqual([]);
+        await cluster.cli("down", "--local");
+        expect(await tracesOf(cluster.prefix)).toEqual([]);
+    },
+    120_000,
+);

@@ -1,0 +1,214 @@
+import { spawn } from "node:child_process";
+import { X509Certificate } from "node:crypto";
+import { once } from "node:events";
+import { existsSync } from "node:fs";
+import { readdir, stat } from "node:fs/promises";
+import { join } from "node:path";
+import { stackFolder } from "../../cli/operatorFolder";
+import { quoted } from "../../cli/shellExports";
+import { type ClusterStatus, clusterStatus } from "../../sdk/automation";
+import { Access } from "../../sdk/firewall";
+import { run } from "../../sdk/process/run";
+import { eventually, isOpen } from "../agents/program";
+import { TestCluster } from "./cluster/testCluster";
+import { Chromium } from "./operator/chromium";
+import { type OpenUi, openUi } from "./operator/openUi";
+
+/** One machine with every role, and everything that an operator does with it. */
+let cluster: TestCluster;
+let env: Record<string, string>;
+let printedByUp: string;
+
+jest.setTimeout(60_000); // each command starts Node, `pulumi` and often SSH, beside a cluster on the same processors
+
+beforeAll(async () => {
+    cluster = await TestCluster.create();
+    env = { XDG_STATE_HOME: join(cluster.folder, "xdg") };
+    process.env.XDG_STATE_HOME = env.XDG_STATE_HOME;
+    await cluster.configure("groups", {
+        node: { count: 1, roles: ["consul-server", "nomad-server", "nomad-client"] },
+    });
+    printedByUp = await cluster.cli("up", "--local");
+}, 300_000);
+
+afterAll(async () => cluster?.remove());
+
+/** What a shell of the operator prints, after `eval "$(… env)"`. */
+async function inShell(commands: string): Promise<string> {
+    const environment = cluster.cliCommand("env").map(quoted).join(" ");
+    const script = `set -eu; eval "$(${environment})"; ${commands}`;
+    return run("bash", ["-c", script], { cwd: cluster.folder, env: cluster.env });
+}
+
+async function modeOf(path: string): Promise<number> {
+    return (await stat(path)).mode & 0o777;
+}
+
+test("the page that `up` names at its end is the first job's", async () => {
+    const url = /curl (http\S+)/.exec(printedByUp)![1]!;
+    expect(await (await fetch(url)).text()).toContain("hello from node-0");
+});
+
+describe("with the environment", () => {
+    test("the nomad program works", async () => {
+        expect(await inShell("nomad node status -json | grep Name")).toContain(`"Name": "node-0"`);
+        expect(await inShell("nomad status")).toMatch(/^echo +service .*running/m);
+        expect(await inShell("nomad acl token self")).toMatch(/Type += management/);
+    });
+
+    test("the consul program works", async () => {
+        expect(await inShell("consul members")).toMatch(/^node-0 .* alive +server/m);
+        expect((await inShell("consul catalog services")).split("\n")).toEqual(
+            expect.arrayContaining(["consul", "echo", "nomad", "nomad-client"]),
+        );
+    });
+
+    test("certificates and keys lie in files that are the operator's alone", async () => {
+        const folder = (await inShell('dirname "$NOMAD_CLIENT_KEY"')).trim();
+        expect(folder.startsWith(env.XDG_STATE_HOME!)).toBe(true);
+        expect(await modeOf(folder)).toBe(0o700);
+        const modes = await Promise.all(
+            (await readdir(folder)).map(async (file) => modeOf(join(folder, file))),
+        );
+        expect(modes.length).toBeGreaterThanOrEqual(6);
+        expect(modes.every((mode) => mode === 0o600)).toBe(true);
+    });
+});
+
+describe("in a browser", () => {
+    let ui: OpenUi;
+    let chromium: Chromium;
+
+    beforeAll(async () => {
+        ui = await openUi(cluster, env);
+    });
+
+    beforeEach(async () => {
+        chromium = await Chromium.create();
+    });
+
+    afterEach(async () => chromium?.remove());
+
+    /** Keeps a token where the UI keeps the one that was typed in. */
+    async function logIn(url: string, key: string, token: string): Promise<void> {
+        await chromium.open(url);
+        await chromium.evaluate(`localStorage[${JSON.stringify(key)}] = ${JSON.stringify(token)}`);
+    }
+
+    async function seen(text: string): Promise<void> {
+        await eventually(`the page shows "${text}"`, async () =>
+            (await chromium.evaluate<string>("document.body.innerText")).includes(text),
+        );
+    }
+
+    test("both UIs show the cluster to whom has imported the certificate and the token", async () => {
+        await chromium.trust(ui.caPath);
+        const origins = [ui.nomad, ui.consul].map((url) => new URL(url).origin);
+        await chromium.importIdentity(ui.identity.path, ui.identity.password, origins);
+        await chromium.start();
+        const { nomadToken, consulToken } = await cluster.state();
+
+        expect(await chromium.open(ui.nomad)).toBeUndefined();
+        await seen("Not Authorized");
+        await logIn(ui.nomad, "nomadTokenSecret", nomadToken!);
+        await chromium.open(`${ui.nomad}clients`);
+        await seen("node-0");
+
+        expect(await chromium.open(ui.consul)).toBeUndefined();
+        await logIn(ui.consul, "consul:token", JSON.stringify({ SecretID: consulToken }));
+        await chromium.open(`${ui.consul}dc1/nodes`);
+        await seen("node-0");
+    });
+
+    test("a browser without the certificate is refused", async () => {
+        await chromium.trust(ui.caPath);
+        await chromium.start();
+        expect(await chromium.open(ui.nomad)).toBe("net::ERR_BAD_SSL_CLIENT_AUTH_CERT");
+        expect(await chromium.open(ui.consul)).toBe("net::ERR_BAD_SSL_CLIENT_AUTH_CERT");
+    });
+
+    test("no token is printed", async () => {
+        const { nomadToken, consulToken } = await cluster.state();
+        expect(ui.output()).toContain("NOMAD_TOKEN");
+        expect(ui.output()).not.toContain(nomadToken);
+        expect(ui.output()).not.toContain(consulToken);
+    });
+
+    test("Ctrl-C closes the ports and ends well", async () => {
+        const ports = [ui.nomad, ui.consul].map((url) => Number(new URL(url).port));
+        expect(await ui.interrupt()).toBe(0);
+        for (const port of ports) expect(await isOpen("127.0.0.1", port)).toBe(false);
+    });
+});
+
+describe("on a machine", () => {
+    test("a command runs, with its output, its words and its status", async () => {
+        expect(await cluster.cli("ssh", "node-0", "hostname")).toBe("node-0\n");
+        expect(await cluster.cli("ssh", "node-0", "echo", "-n", "--stack")).toBe("--stack");
+        await expect(cluster.cli("ssh", "node-0", "exit 7")).rejects.toMatchObject({ status: 7 });
+    });
+
+    test("the log shown is that of the agent asked for", async () => {
+        const all = await cluster.cli("logs", "node-0");
+        const nomad = await cluster.cli("logs", "node-0", "nomad");
+        expect(all).toMatch(/ consul\[\d+\]:/);
+        expect(nomad).toMatch(/ nomad\[\d+\]:/);
+        expect(nomad).not.toMatch(/ consul\[\d+\]:/);
+    });
+
+    test("a log that is followed goes on with new lines", async () => {
+        const [program, ...args] = cluster.cliCommand("logs", "node-0", "consul", "--follow");
+        const child = spawn(program, args, {
+            cwd: cluster.folder,
+            env: { ...process.env, ...cluster.env },
+            stdio: ["ignore", "pipe", "ignore"],
+            detached: true, // a process group, as at a terminal
+        });
+        let shown = "";
+        child.stdout.setEncoding("utf8").on("data", (text: string) => (shown += text));
+        await eventually("the past is shown", () => shown.includes("consul["));
+        const past = shown.length;
+        await cluster.on("node-0", "systemctl kill --signal HUP --kill-whom main consul");
+        await eventually("the new line is shown", () => shown.slice(past).includes("signal=hangup"));
+        const exit = once(child, "exit");
+        process.kill(-child.pid!, "SIGINT");
+        await exit;
+    });
+
+    test("an unknown machine is answered with the machines that there are", async () => {
+        await expect(cluster.cli("ssh", "node-9")).rejects.toThrow(
+            "Expected a machine of the cluster, `node-0`, got `node-9`.",
+        );
+    });
+});
+
+describe("the status", () => {
+    test("tells versions, clients, and what its certificates have left", async () => {
+        const status = JSON.parse(await cluster.cli("status", "--json")) as ClusterStatus;
+        const installed = await cluster.on("node-0", "consul version; nomad version");
+        const [consulVersion, nomadVersion] = [...installed.matchAll(/ v(\d\S+)/g)].map(
+            ([, version]) => version,
+        );
+        const pem = await cluster.on("node-0", "cat /etc/consul.d/tls/cert.pem");
+        const daysLeft = (Date.parse(new X509Certificate(pem).validTo) - Date.now()) / 86_400_000;
+        expect(status.machines).toMatchObject([
+            { consulVersion, nomadVersion, certificateDaysLeft: Math.floor(daysLeft) },
+        ]);
+        expect(status.clients).toEqual({ ready: 1, expected: 1 });
+        expect(status.certificateDaysLeft.authority).toBeGreaterThan(status.certificateDaysLeft.operator);
+        expect(status.consul.failureTolerance).toBe(0);
+    });
+
+    test("is had without SSH in direct mode", async () => {
+        const state = { ...(await cluster.state()), accessMode: Access.Direct, sshPrivateKey: "none" };
+        const { consul, nomad } = await clusterStatus(state);
+        expect([consul.leader, nomad.leader]).toEqual(["node-0", "node-0"]);
+    });
+});
+
+test("`down` takes the operator's files away too", async () => {
+    const folder = stackFolder("nomad-cluster", cluster.stack);
+    expect(existsSync(folder)).toBe(true);
+    await cluster.cli("down", "--local");
+    expect(existsSync(folder)).toBe(false);
+});

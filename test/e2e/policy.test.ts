@@ -1,0 +1,280 @@
+import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { delimiter, join, resolve } from "node:path";
+import { CommandError, run } from "../../sdk/process/run";
+import { ensureTools } from "../../sdk/toolchain";
+
+/** The policy pack under the real engine: a preview of sound resources passes, and each violation alone stops one. */
+const checkout = resolve(__dirname, "../..");
+const clouds = ["digitalocean", "oci", "azure-native"];
+let folder: string;
+let project: string;
+let pack: string;
+let env: Record<string, string>;
+
+beforeAll(async () => {
+    const names = ["pulumi", "pulumi-language-nodejs", "pulumi-analyzer-policy-node"] as const;
+    const { PATH } = (await ensureTools({ progress: () => undefined, names })).env;
+    folder = await mkdtemp(join(tmpdir(), "policy-"));
+    project = join(folder, "project");
+    await cp(join(__dirname, "policy"), project, { recursive: true });
+    await symlink(join(checkout, "node_modules"), join(folder, "node_modules"));
+    for (const made of ["state", "home", "bin"]) await mkdir(join(folder, made));
+    for (const cloud of clouds) {
+        const script = `#!/bin/sh\nexec node "${join(project, "cloudPlugin.js")}" "$@"\n`;
+        await writeFile(join(folder, "bin", `pulumi-resource-${cloud}`), script, { mode: 0o755 });
+    }
+    pack = await buildPack();
+    env = {
+        PATH: [join(folder, "bin"), PATH].join(delimiter),
+        PULUMI_BACKEND_URL: `file://${join(folder, "state")}`,
+        PULUMI_CONFIG_PASSPHRASE: "of the test",
+        PULUMI_HOME: join(folder, "home"),
+        PULUMI_SKIP_UPDATE_CHECK: "true",
+    };
+    await run("pulumi", ["stack", "init", "dev", "--non-interactive"], { cwd: project, env });
+}, 600_000);
+
+afterAll(async () => {
+    await rm(folder, { recursive: true });
+});
+
+/**
+ * The pack as it is, compiled into a folder of the same layout. Only the runtime's name differs: a language host built from
+ * Go modules cannot run policy packs, and under a name that no host has the engine starts the pack by itself.
+ */
+async function buildPack(): Promise<string> {
+    const packFolder = join(folder, "programs", "policy");
+    await cp(join(checkout, "programs", "policy"), packFolder, {
+        recursive: true,
+        filter: (path) => !path.endsWith(".ts"),
+    });
+    const description = join(packFolder, "PulumiPolicy.yaml");
+    const text = await readFile(description, "utf8");
+    await writeFile(description, text.replace("runtime: nodejs", "runtime: node"));
+    await run("node", [
+        ...[require.resolve("typescript/bin/tsc"), join(checkout, "programs", "policy", "index.ts")],
+        ...["--rootDir", checkout, "--outDir", join(folder, "dist"), "--noCheck"],
+        ...["--module", "node16", "--target", "es2022"],
+    ]);
+    return packFolder;
+}
+
+interface Resource {
+    type: string;
+    props: Record<string, unknown>;
+}
+
+const sound: Record<string, Resource> = {
+    cluster: {
+        type: "nomad-cluster:index:NomadCluster",
+        props: { consulServers: 3, nomadServers: 3, tlsEnabled: true },
+    },
+    droplet: {
+        type: "digitalocean:index/droplet:Droplet",
+        props: { tags: ["prod-node"], userData: "#cloud-config\npackages: [nftables]\n" },
+    },
+    firewall: {
+        type: "digitalocean:index/firewall:Firewall",
+        props: {
+            inboundRules: [
+                { protocol: "tcp", portRange: "22", sourceAddresses: ["203.0.113.7/32"] },
+                { protocol: "tcp", portRange: "8301", sourceTags: ["prod-node"] },
+                { protocol: "udp", portRange: "8301", sourceTags: ["prod-node"] },
+                { protocol: "tcp", portRange: "443", sourceAddresses: ["0.0.0.0/0", "::/0"] },
+            ],
+        },
+    },
+    securityList: {
+        type: "oci:Core/securityList:SecurityList",
+        props: {
+            ingressSecurityRules: [
+                { protocol: "6", source: "203.0.113.7/32", tcpOptions: { min: 22, max: 22 } },
+            ],
+        },
+    },
+    securityGroup: {
+        type: "azure-native:network:NetworkSecurityGroup",
+        props: {
+            securityRules: [
+                {
+                    name: "ssh",
+                    access: "Allow",
+                    direction: "Inbound",
+                    protocol: "Tcp",
+                    sourceAddressPrefix: "203.0.113.7/32",
+                    destinationPortRange: "22",
+                },
+            ],
+        },
+    },
+};
+
+/** What the engine prints for a preview, and whether it let it pass. */
+async function preview(
+    changed: Record<string, Resource> = {},
+    config?: object,
+): Promise<{ passed: boolean; output: string }> {
+    await writeFile(join(project, "resources.json"), JSON.stringify({ ...sound, ...changed }));
+    const configFile = join(project, "config.json");
+    if (config) await writeFile(configFile, JSON.stringify(config));
+    const args = ["preview", "--non-interactive", "--color=never", "--policy-pack", pack];
+    try {
+        const output = await run("pulumi", config ? [...args, "--policy-pack-config", configFile] : args, {
+            cwd: project,
+            env,
+        });
+        return { passed: true, output };
+    } catch (error) {
+        if (!(error instanceof CommandError) || error.status === null) throw error;
+        return { passed: false, output: error.stdout + error.stderr };
+    }
+}
+
+/** The names of the policies that the engine says are violated. */
+function violated(output: string): string[] {
+    return [
+        ...new Set(
+            [...output.matchAll(/\[mandatory\]\s+(?:\[severity: \w+\]\s+)?([\w-]+)/g)].map(
+                ([, name]) => name ?? "",
+            ),
+        ),
+    ].sort();
+}
+
+test("sound resources of every cloud pass", async () => {
+    const { passed, output } = await preview();
+    expect({ violated: violated(output), passed }).toMatchObject({ violated: [], passed: true });
+    expect(output).toMatch(/nomad-cluster@v\d/); // the pack did run
+}, 120_000);
+
+const violations: [policy: string, message: string, changed: Record<string, Resource>][] = [
+    [
+        "closed-to-world",
+        "Expected SSH (22/tcp) to be closed to the world",
+        {
+            firewall: {
+                type: "digitalocean:index/firewall:Firewall",
+                props: {
+                    inboundRules: [{ protocol: "tcp", portRange: "1-1024", sourceAddresses: ["0.0.0.0/0"] }],
+                },
+            },
+        },
+    ],
+    [
+        "closed-to-world",
+        "Expected Consul's gossip (8301/tcp and udp) to be closed to the world",
+        {
+            securityList: {
+                type: "oci:Core/securityList:SecurityList",
+                props: { ingressSecurityRules: [{ protocol: "all", source: "0.0.0.0/0" }] },
+            },
+        },
+    ],
+    [
+        "closed-to-world",
+        "Expected Nomad's HTTP API (4646/tcp) to be closed to the world",
+        {
+            rule: {
+                type: "azure-native:network:SecurityRule",
+                props: {
+                    access: "Allow",
+                    direction: "Inbound",
+                    protocol: "Tcp",
+                    sourceAddressPrefix: "Internet",
+                    destinationPortRanges: ["80", "4646"],
+                },
+            },
+        },
+    ],
+    [
+        "gossip-on-both-protocols",
+        "got tcp but not udp from `tag:prod-node`",
+        {
+            firewall: {
+                type: "digitalocean:index/firewall:Firewall",
+                props: { inboundRules: [{ protocol: "tcp", portRange: "8301", sourceTags: ["prod-node"] }] },
+            },
+        },
+    ],
+    [
+        "narrow-admin-ranges",
+        "to be /24 or narrower, got `10.0.0.0/8`",
+        {
+            securityList: {
+                type: "oci:Core/securityList:SecurityList",
+                props: {
+                    ingressSecurityRules: [
+                        { protocol: "6", source: "10.0.0.0/8", tcpOptions: { min: 22, max: 22 } },
+                    ],
+                },
+            },
+        },
+    ],
+    [
+        "no-secret-in-user-data",
+        "Expected `userData` to hold no secret, got a gossip key",
+        {
+            droplet: {
+                type: "digitalocean:index/droplet:Droplet",
+                props: { tags: ["prod-node"], userData: `encrypt = "${"A".repeat(43)}="` },
+            },
+        },
+    ],
+    [
+        "odd-server-count",
+        "Expected `nomadServers` to be odd, got `2`",
+        {
+            cluster: {
+                type: "nomad-cluster:index:NomadCluster",
+                props: { consulServers: 3, nomadServers: 2, tlsEnabled: true },
+            },
+        },
+    ],
+    [
+        "tags-present",
+        "Expected at least one tag, got none",
+        { droplet: { type: "digitalocean:index/droplet:Droplet", props: {} } },
+    ],
+    [
+        "tls-on",
+        "Expected `tlsEnabled` to be true, got `false`",
+        {
+            cluster: {
+                type: "nomad-cluster:index:NomadCluster",
+                props: { consulServers: 3, nomadServers: 3, tlsEnabled: false },
+            },
+        },
+    ],
+];
+
+test.each(violations)(
+    "%s alone stops a preview: %s",
+    async (policy, message, changed) => {
+        const { passed, output } = await preview(changed);
+        expect({ violated: violated(output), passed }).toMatchObject({
+            violated: [policy],
+            passed: false,
+        });
+        expect(output.replace(/\s+/g, " ")).toContain(message);
+    },
+    120_000,
+);
+
+test("a policy's configuration reaches it, and can switch it off", async () => {
+    const even = {
+        cluster: {
+            type: "nomad-cluster:index:NomadCluster",
+            props: { consulServers: 2, nomadServers: 2, tlsEnabled: true },
+        },
+    };
+    const { passed, output } = await preview(even, {
+        "odd-server-count": "disabled",
+        "tags-present": { tags: ["owner"] },
+    });
+    expect({ violated: violated(output), passed }).toMatchObject({
+        violated: ["tags-present"],
+        passed: false,
+    });
+    expect(output).toContain("Expected the tag `owner`, got `prod-node`");
+}, 120_000);

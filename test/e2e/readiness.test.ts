@@ -1,0 +1,51 @@
+import { join } from "node:path";
+import { isHealthy } from "../../sdk/automation";
+import { CommandError } from "../../sdk/process/run";
+import { supervisorOf } from "../../sdk/machines/supervisor";
+import { eventually } from "../agents/program";
+import { TestCluster } from "./cluster/testCluster";
+
+/** Three combined nodes with half a minute to become ready, of which one cannot start its Consul. */
+let cluster: TestCluster;
+
+beforeAll(async () => {
+    cluster = await TestCluster.create({ folder: join(__dirname, "readiness"), cluster: "hasty" });
+}, 60_000);
+
+afterAll(async () => cluster?.remove(), 60_000);
+
+const broken = "/etc/systemd/system/consul.service.d/broken.conf";
+
+/** Puts a fault on the machine as soon as it runs, long before it is given its bundle. */
+async function breakConsulOn(machine: string): Promise<void> {
+    await eventually("the machine boots", () => supervisorOf(cluster.nameOnHost(machine)), { seconds: 60 });
+    const unit = `[Service]\nExecStart=\nExecStart=/bin/sh -c "echo the disk is on fire; exit 1"\n`;
+    const write = `mkdir -p ${broken.replace(/\/[^/]*$/, "")} && cat >${broken}`;
+    await eventually("its systemd has started", async () => {
+        await cluster.on(machine, write, unit);
+        return true;
+    });
+}
+
+test("readiness that times out fails the update and shows what each machine waits for and logged last", async () => {
+    const update = cluster.up().catch((caught: unknown) => caught);
+    await Promise.race([breakConsulOn("node-1"), update]);
+    const error = await update;
+    expect(error).toBeInstanceOf(CommandError);
+    expect((error as CommandError).status).not.toBe(0);
+    const printed = (error as CommandError).stdout + (error as CommandError).stderr;
+    expect(printed).toMatch(/consul has not answered for 30 s: /);
+    expect(printed).toContain("node-1 still waits for consul to start");
+    expect(printed).toContain("the disk is on fire");
+    for (const machine of ["node-0", "node-2"]) {
+        expect(printed).toMatch(new RegExp(`${machine} still waits for a consul leader`));
+        expect(printed).toContain(`--- ${machine}: last lines of consul`);
+        expect(printed).toContain(`--- ${machine}: last lines of nomad`);
+    }
+}, 180_000);
+
+test("the next update waits again, and ends well once the fault is mended", async () => {
+    await cluster.on("node-1", `rm ${broken} && systemctl daemon-reload`);
+    await cluster.up();
+    expect(isHealthy(await cluster.status())).toBe(true);
+}, 120_000);

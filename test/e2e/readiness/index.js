@@ -1,0 +1,3 @@
+const { NomadCluster } = require("pulumi-nomad-cluster");
+
+new NomadCluster("hasty", { local: {}, readinessTimeout: 30 });

@@ -1,0 +1,102 @@
+import { agentPolicy, dnsPolicy, nomadPolicy, taskPolicy } from "../../../sdk/accessControl";
+import { nodeScript } from "../../../sdk/boot/nodeScript";
+import { planCluster } from "../../../sdk/topology";
+import { topologies, topologyNames } from "../../topologies";
+
+const nodes = planCluster(topologies["all separated"]).nodes;
+const nodeOf = (name: string) => nodes.find((node) => node.name === name)!;
+const [combined] = planCluster({}).nodes;
+
+/** The rules one by one, for a comparison in which nothing may be more. */
+const rulesOf = ({ rules }: { rules: string }) => rules.trim().split("\n").sort();
+
+const ofAnyAgent = (name: string) => [
+    `agent "${name}" { policy = "read" }`,
+    'key "nomad-cluster/turn" { policy = "write" }',
+    `node "${name}" { policy = "write" }`,
+    'service_prefix "" { policy = "read" }',
+    `session "${name}" { policy = "write" }`,
+];
+
+test.each(["nomad-servers-0", "clients-0"])(
+    "the Consul agent on %s writes its own node and takes its turn",
+    (name) => {
+        expect(rulesOf(agentPolicy(nodeOf(name)))).toEqual(ofAnyAgent(name).sort());
+    },
+);
+
+test("only a Consul server may ask for its peers' health", () => {
+    for (const node of [nodeOf("consul-servers-0"), combined!])
+        expect(rulesOf(agentPolicy(node))).toEqual([...ofAnyAgent(node.name), 'operator = "read"'].sort());
+    for (const name of ["nomad-servers-0", "clients-0"])
+        expect(agentPolicy(nodeOf(name)).rules).not.toContain("operator");
+});
+
+test("the key that an agent may write is the one under which the node script takes its turn", () => {
+    expect(agentPolicy(combined!).rules).toContain('key "nomad-cluster/turn" { policy = "write" }');
+    expect(nodeScript()).toContain("\nturn=/v1/kv/nomad-cluster/turn\n");
+});
+
+const reads = ['node_prefix "" { policy = "read" }', 'service_prefix "" { policy = "read" }'];
+
+const nodesOnly = ['node_prefix "" { policy = "read" }'];
+/** A client takes its workloads' services back with its own token. */
+const services = 'service_prefix "" { policy = "write" }';
+
+test.each([
+    ["nomad-servers-1", [...reads, 'service "nomad" { policy = "write" }']],
+    ["clients-2", [...nodesOnly, services]],
+    ["consul-servers-0", reads],
+])("the Nomad agent on %s finds its servers, registers itself, and writes no node", (name, own) => {
+    expect(rulesOf(nomadPolicy(nodeOf(name)))).toEqual(
+        [`agent "${name}" { policy = "read" }`, ...own].sort(),
+    );
+});
+
+test("the Nomad agent of a combined machine may what both its parts may", () => {
+    expect(rulesOf(nomadPolicy(combined!))).toEqual(
+        [
+            `agent "${combined!.name}" { policy = "read" }`,
+            ...nodesOnly,
+            services,
+            'service "nomad" { policy = "write" }',
+        ].sort(),
+    );
+});
+
+test("DNS reads nodes and services", () => {
+    expect(rulesOf(dnsPolicy)).toEqual(reads);
+});
+
+test("a task reads nodes, services and the keys of its namespace", () => {
+    expect(rulesOf(taskPolicy("shop"))).toEqual(
+        ['key_prefix "nomad/shop/" { policy = "read" }', ...reads].sort(),
+    );
+});
+
+test.each(topologyNames)(
+    "no policy of %s may change access control, write for all, or read keys of others",
+    (topology) => {
+        const policies = planCluster(topologies[topology]).nodes.flatMap((node) => [
+            agentPolicy(node),
+            nomadPolicy(node),
+        ]);
+        for (const { rules } of [...policies, dnsPolicy, taskPolicy("default")]) {
+            expect(rules).not.toMatch(/^acl\b/m);
+            expect(rules.replace(services, "")).not.toMatch(/_prefix "" \{ policy = "write" \}/);
+            expect(rules).not.toMatch(/^key_prefix ""/m);
+            expect(rules).not.toMatch(/^(operator|keyring|mesh|peering) *= *"write"/m);
+        }
+    },
+);
+
+test.each(topologyNames)("every policy of %s has a name of its own that Consul takes", (topology) => {
+    const policies = planCluster(topologies[topology]).nodes.flatMap((node) => [
+        agentPolicy(node),
+        nomadPolicy(node),
+    ]);
+    const names = [...policies, dnsPolicy, taskPolicy("default")].map(({ name }) => name);
+    expect(new Set(names).size).toBe(names.length);
+    // https://developer.hashicorp.com/consul/api-docs/acl/policies#name
+    for (const name of names) expect(name).toMatch(/^[A-Za-z0-9_-]{1,128}$/);
+});

@@ -1,0 +1,18 @@
+#!/bin/sh
+# What systemd would know, as files, and what it was asked to change, for the test to read. The unit comes last.
+for unit; do :; done
+mkdir -p /run/active /run/enabled
+case $1 in
+    is-active) [ -e "/run/active/$unit" ]; exit ;;
+    is-enabled) [ -e "/run/enabled/$unit" ]; exit ;;
+    enable)
+        # What is enabled, and with --now active, stays as it is.
+        case $* in
+            *--now*) [ ! -e "/run/enabled/$unit" ] || [ ! -e "/run/active/$unit" ] || exit 0; touch "/run/active/$unit" ;;
+        esac
+        touch "/run/enabled/$unit"
+        ;;
+    restart) touch "/run/active/$unit" ;;
+    disable) rm -f "/run/enabled/$unit" "/run/active/$unit" ;;
+esac
+echo "$*" >>/run/asked

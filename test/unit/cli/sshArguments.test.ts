@@ -1,0 +1,42 @@
+import { OperatorFolder } from "../../../cli/operatorFolder";
+import { sshArguments } from "../../../cli/ssh";
+import { run } from "../../../sdk/process/run";
+import { stateWith } from "./clusterState";
+
+const { machines, sshUser } = stateWith({}, "203.0.113.1");
+
+/** What a real ssh makes of the arguments, without connecting. */
+async function understood(folder: string): Promise<Record<string, string>> {
+    const args = sshArguments(machines[0]!, [], sshUser, new OperatorFolder(folder));
+    const printed = await run("ssh", ["-F", "none", "-G", ...args]);
+    return Object.fromEntries(
+        printed.split("\n").map((line) => line.split(/ (.*)/s).slice(0, 2) as [string, string]),
+    );
+}
+
+test("ssh logs in as the cluster's user with the cluster's key alone", async () => {
+    expect(await understood("/state/prod")).toMatchObject({
+        ...{ user: "admin", hostname: "203.0.113.1" },
+        ...{ identityfile: "/state/prod/ssh_key", identitiesonly: "yes" },
+    });
+});
+
+test("ssh remembers a machine's host key apart from the user's, and refuses another one", async () => {
+    expect(await understood("/state/prod")).toMatchObject({
+        ...{ userknownhostsfile: "/state/prod/known_hosts", stricthostkeychecking: "accept-new" },
+    });
+});
+
+test("a folder with blanks and encoded characters stays one folder", async () => {
+    const folder = "/my state/team%2Fprod";
+    const { identityfile, userknownhostsfile } = await understood(folder);
+    // -G prints values before their %-sequences are replaced.
+    expect(
+        [identityfile, userknownhostsfile].map((path) => path?.replaceAll("%%", "%").replaceAll('"', "")),
+    ).toEqual([`${folder}/ssh_key`, `${folder}/known_hosts`]);
+});
+
+test("a command's words come after the machine, so that none is taken for an option of ssh", () => {
+    const args = sshArguments(machines[0]!, ["ls", "-la"], sshUser, new OperatorFolder("/state"));
+    expect(args.slice(-3)).toEqual(["admin@203.0.113.1", "ls", "-la"]);
+});

@@ -1,0 +1,49 @@
+import type { Allocation, Deployment } from "../../../sdk/api";
+import { allocationsLine, deploymentLine } from "../../../sdk/jobs/progressText";
+
+const allocation = (overrides: Partial<Allocation>): Allocation => ({
+    id: "1",
+    name: "web.a[0]",
+    group: "a",
+    nodeId: "n",
+    nodeName: "node-0",
+    jobVersion: 3,
+    desiredStatus: "run",
+    clientStatus: "running",
+    tasks: {},
+    ...overrides,
+});
+
+test("a deployment's counts are told by group, with the nodes where this version is healthy", () => {
+    const deployment: Deployment = {
+        id: "d",
+        jobId: "web",
+        jobVersion: 3,
+        status: "running",
+        statusDescription: "",
+        groups: {
+            a: { desired: 3, placed: 3, healthy: 2, unhealthy: 1 },
+            b: { desired: 1, placed: 0, healthy: 0, unhealthy: 0 },
+        },
+    };
+    const allocations = [
+        allocation({ nodeName: "node-1", healthy: true }),
+        allocation({ nodeName: "node-0", healthy: true }),
+        allocation({ nodeName: "node-2", healthy: false }),
+        allocation({ nodeName: "node-3", healthy: true, jobVersion: 2 }),
+        allocation({ nodeName: "node-4", healthy: true, group: "b" }),
+    ];
+    expect(deploymentLine(deployment, allocations)).toBe(
+        "job web: a 3/3 placed, 2/3 healthy on node-0, node-1, 1 unhealthy; b 0/1 placed, 0/1 healthy on node-4",
+    );
+});
+
+test("without a deployment the allocations are counted by what their clients say", () => {
+    const all = [
+        allocation({ clientStatus: "running" }),
+        allocation({ clientStatus: "pending" }),
+        allocation({}),
+    ];
+    expect(allocationsLine("batch", all)).toBe("job batch: 1 pending, 2 running");
+    expect(allocationsLine("batch", [])).toBe("job batch: no allocations");
+});

@@ -1,0 +1,66 @@
+import * as fc from "fast-check";
+import {
+    azureSecurityRules,
+    digitalOceanFirewalls,
+    firewallRules,
+    ociIngressRules,
+    openings,
+} from "../../../sdk/firewall";
+import { bootDocument, officialReleases } from "../../../sdk/boot";
+import { planCluster } from "../../../sdk/topology";
+import { policies } from "../../../programs/policy/policies";
+import { anyArgs, anyPlan } from "../firewall/arbitraries";
+import { check } from "./check";
+
+test("every policy says why it exists, how to mend it and how it is enforced", () => {
+    for (const policy of policies) {
+        expect(policy.name).toMatch(/^[a-z]+(-[a-z]+)*$/);
+        expect(policy.description).toMatch(/^[A-Z].+\.$/);
+        expect(policy.remediationSteps).toMatch(/^[A-Z].+\.$/);
+        expect(policy.enforcementLevel).toBe("mandatory");
+    }
+    expect(new Set(policies.map(({ name }) => name)).size).toBe(policies.length);
+});
+
+test("the firewalls of this package pass the pack on every cloud, whatever the topology", () => {
+    const networks = { a: ["10.0.1.0/24"], b: ["10.0.2.0/24"], c: ["10.0.3.0/24"], d: ["10.0.4.0/24"] };
+    fc.assert(
+        fc.property(anyPlan, anyArgs, (plan, args) => {
+            const rules = firewallRules(plan, args);
+            const groups = [...new Set(plan.nodes.map(({ group }) => group))];
+            const resources = groups.flatMap((group) => {
+                const opened = openings(plan, rules, group, networks);
+                return [
+                    {
+                        name: `do-${group}`,
+                        type: "digitalocean:index/firewall:Firewall",
+                        props: { ...digitalOceanFirewalls(plan, rules, (name) => name)[group] },
+                    },
+                    {
+                        name: `oci-${group}`,
+                        type: "oci:Core/securityList:SecurityList",
+                        props: { ingressSecurityRules: ociIngressRules(opened) },
+                    },
+                    {
+                        name: `azure-${group}`,
+                        type: "azure-native:network:NetworkSecurityGroup",
+                        props: { securityRules: azureSecurityRules(opened) },
+                    },
+                ];
+            });
+            for (const policy of ["closed-to-world", "gossip-on-both-protocols", "narrow-admin-ranges"]) {
+                expect(check(policy, resources)).toEqual([]);
+            }
+        }),
+        { numRuns: 50 },
+    );
+});
+
+test("the boot documents of this package pass the pack", () => {
+    const plan = planCluster({});
+    const resources = plan.nodes.map((node) => ({
+        type: "digitalocean:index/droplet:Droplet",
+        props: { tags: ["prod"], userData: bootDocument({ plan, node, artifacts: officialReleases }) },
+    }));
+    expect(check("no-secret-in-user-data", resources)).toEqual([]);
+});

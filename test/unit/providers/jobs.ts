@@ -1,0 +1,55 @@
+import type { JobInputs } from "../../../components/providers/nomadJobInputs";
+import { reachable } from "./testCluster";
+
+/** What {@link NomadJob} gives its provider. */
+export function inputsOf(jobspec: string, overrides: Partial<JobInputs> = {}): JobInputs {
+    const defaults = { purgeOnDestroy: false, timeoutSeconds: 30, hideValues: false };
+    return { cluster: reachable, jobspec, ...defaults, ...overrides };
+}
+
+/** A service job with one task that runs a shell script; an impatient deployment. */
+export function serviceJob(id: string, script: string, group = ""): string {
+    return job(
+        id,
+        "service",
+        script,
+        `update {
+        min_healthy_time  = "1s"
+        healthy_deadline  = "4s"
+        progress_deadline = "5s"
+    }
+    ${group}`,
+    );
+}
+
+const never = `reschedule {
+      attempts  = 0
+      unlimited = false
+    }`;
+
+/** A job of any type with one task that runs a shell script. `group` and `outer` are further blocks. */
+export function job(id: string, type: string, script: string, group = "", outer = ""): string {
+    return `job "${id}" {
+  type = "${type}"
+  ${outer}
+  group "g" {
+    ${group}
+    restart {
+      attempts = 0
+      mode     = "fail"
+    }
+    ${type === "system" ? "" : never}
+    task "main" {
+      driver = "raw_exec"
+      config {
+        command = "/bin/sh"
+        args    = ["-c", ${JSON.stringify(script)}]
+      }
+      resources {
+        cpu    = 10
+        memory = 10
+      }
+    }
+  }
+}`;
+}
