@@ -98,7 +98,7 @@ async function main(): Promise<void> {
         check("the package's shape", "npx", ["publint", "--strict"], env),
         jest(["unit", "component"], only, env),
         // One at a time: each file has a cluster of its own on the same two or four processors.
-        jest(["e2e"], ["--runInBand", ...only], env),
+        jest(["e2e"], ["--runInBand", "--testTimeout=60000", ...only], env),
     ];
     const sum = (key: keyof Counts) => counts.reduce((total, part) => total + part[key], 0);
     progress("done");
