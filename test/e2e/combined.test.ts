@@ -39,7 +39,8 @@ test("a second update changes nothing", async () => {
     await cluster.up("--expect-no-changes");
 }, 60_000);
 
-rightsAreLeast(() => cluster);
+// In a group of its own: it tidies up behind its own tests, while there still is a cluster.
+describe("tokens", () => rightsAreLeast(() => cluster));
 secretsStaySecret(() => ({ cluster, argumentsOfUp }));
 strangersAreRefused(() => cluster);
 failuresAreSurvived(() => cluster);
