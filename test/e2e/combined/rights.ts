@@ -156,12 +156,6 @@ export function rightsAreLeast(context: () => TestCluster): void {
         tokens = await tokensOf(context(), state);
     });
     afterAll(async () => {
-        const forget = (Node: string) => ({
-            ...{ what: "forget a node", product: "consul" as const, method: "PUT" as const, may: [] },
-            path: "/v1/catalog/deregister",
-            body: () => ({ Node }),
-        });
-        for (let one = 0; one < serial; one++) await allowed(forget(`intruder-${one}`), state.consulToken);
         await Promise.all(connections.map((connection) => connection.close()));
     });
 
