@@ -1,7 +1,7 @@
 import { chmod, mkdir, writeFile } from "node:fs/promises";
 import { dirname, join, relative, sep } from "node:path";
 import { CommandError, run } from "../process/run";
-import { overlayOptions, rootFolder, upperFolder } from "./launchPlan";
+import { overlayMount, rootFolder, upperFolder } from "./launchPlan";
 
 export interface DiskSpec {
     /** The machine's folder. */
@@ -38,17 +38,8 @@ export async function makeDisk({
 
 /** Tried rather than looked up, as it depends on both file systems; the mount is gone with the command. */
 async function canOverlay(image: string, folder: string): Promise<boolean> {
-    const mount = [
-        "mount",
-        "-t",
-        "overlay",
-        "-o",
-        overlayOptions(image, folder),
-        "overlay",
-        rootFolder(folder),
-    ];
     try {
-        await run("unshare", ["--mount", "--propagation", "private", ...mount]);
+        await run("unshare", ["--mount", "--propagation", "private", ...overlayMount(image, folder)]);
         return true;
     } catch (error) {
         if (error instanceof CommandError) return false;

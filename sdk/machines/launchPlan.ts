@@ -22,8 +22,13 @@ export interface LaunchPlan {
 export const rootFolder = (folder: string) => join(folder, "root");
 export const upperFolder = (folder: string) => join(folder, "upper");
 
-export function overlayOptions(image: string, folder: string): string {
-    return `lowerdir=${image},upperdir=${upperFolder(folder)},workdir=${join(folder, "work")}`;
+/**
+ * Mounts a machine's disk. `metacopy`: a file whose owner, mode or links change keeps its content in the image, which is
+ * what Nomad's exec driver does to every program of a task's root. https://docs.kernel.org/filesystems/overlayfs.html
+ */
+export function overlayMount(image: string, folder: string): string[] {
+    const layers = `lowerdir=${image},upperdir=${upperFolder(folder)},workdir=${join(folder, "work")}`;
+    return ["mount", "-t", "overlay", "-o", `metacopy=on,${layers}`, "overlay", rootFolder(folder)];
 }
 
 /**
@@ -40,20 +45,7 @@ const nspawnFolder = "/run/systemd/nspawn";
 /** Runs in the machine's namespaces and then turns into systemd-nspawn, with the same process id. */
 export function launchScript(plan: LaunchPlan): string {
     const { image, folder, interfaces, cgroupFiles } = plan;
-    const overlay =
-        image === undefined
-            ? []
-            : [
-                  shell(
-                      "mount",
-                      "-t",
-                      "overlay",
-                      "-o",
-                      overlayOptions(image, folder),
-                      "overlay",
-                      rootFolder(folder),
-                  ),
-              ];
+    const overlay = image === undefined ? [] : [shell(...overlayMount(image, folder))];
     const gateway = interfaces[0]?.network.gateway;
     return [
         "set -eu",

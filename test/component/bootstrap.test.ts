@@ -1,7 +1,7 @@
 import { run } from "../../sdk/process/run";
 import { topologies } from "../topologies";
 import { secretOf, types } from "./answers";
-import { privateKeyOf } from "./sshKey";
+import { sshKeyPair } from "../rig/sshd/keyPair";
 import { startCluster } from "./startCluster";
 
 type Cluster = Awaited<ReturnType<typeof startCluster>>;
@@ -141,7 +141,7 @@ test("in a separated cluster only the servers' addresses are joined", async () =
 });
 
 test("a key of the user's own logs in on every machine, and its public half is what the machine is given", async () => {
-    const sshPrivateKey = privateKeyOf("ed25519");
+    const sshPrivateKey = sshKeyPair().private;
     const { recorder } = await startCluster({ local: {}, admin: { sshPrivateKey } });
     const publicKey = await run("sh", ["-c", 'f=$(mktemp) && cat >"$f" && ssh-keygen -y -f "$f"; rm "$f"'], {
         input: sshPrivateKey,

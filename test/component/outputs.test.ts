@@ -3,7 +3,7 @@ import { combinedRoles } from "../../sdk/topology";
 import { clustersIn } from "../../sdk/automation";
 import { secretOf, types } from "./answers";
 import { valueOf } from "./recorder";
-import { privateKeyOf } from "./sshKey";
+import { sshKeyPair } from "../rig/sshd/keyPair";
 import { startCluster } from "./startCluster";
 
 test("outputs tell where the machines are and how to reach them", async () => {
@@ -47,7 +47,7 @@ test("exactly what holds a token or a private key is secret", async () => {
 });
 
 test("a key of the user's own is part of the way in, and secret even where it was given in the clear", async () => {
-    const sshPrivateKey = privateKeyOf("ed25519");
+    const sshPrivateKey = sshKeyPair().private;
     const { cluster, recorder } = await startCluster({ local: {}, admin: { sshPrivateKey } });
     expect(await valueOf(cluster.access)).toMatchObject({ sshPrivateKey });
     for (const { secretInputs } of recorder.ofType(types.command))

@@ -4,7 +4,7 @@ import { planCluster } from "../../sdk/topology";
 import { topologies, topologyNames } from "../topologies";
 import { types } from "./answers";
 import type { Registration } from "./recorder";
-import { privateKeyOf } from "./sshKey";
+import { sshKeyPair } from "../rig/sshd/keyPair";
 import { startCluster } from "./startCluster";
 
 test.each([
@@ -37,7 +37,7 @@ test.each([
 });
 
 test("with a key of the user's own there is one key fewer", async () => {
-    const { recorder } = await startCluster({ local: {}, admin: { sshPrivateKey: privateKeyOf("ed25519") } });
+    const { recorder } = await startCluster({ local: {}, admin: { sshPrivateKey: sshKeyPair().private } });
     expect(recorder.ofType(types.privateKey).map(({ name }) => name)).not.toContain("prod-ssh");
 });
 

@@ -5,7 +5,7 @@ import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { Client, utils } from "ssh2";
+import { Client } from "ssh2";
 import {
     checkHost,
     createMachine,
@@ -23,12 +23,13 @@ import {
     sweep,
 } from "../../sdk/machines";
 import { packageFolder } from "../../sdk/toolchain/packageFolder";
+import { sshKeyPair } from "../rig/sshd/keyPair";
 
 jest.setTimeout(300_000);
 
 const prefix = `e2e-${process.pid}-`;
 const named = (name: string) => `${prefix}${name}`;
-const key = utils.generateKeyPairSync("ed25519");
+const key = sshKeyPair();
 const state = mkdtempSync(join(tmpdir(), "machines-"));
 let before: string[];
 

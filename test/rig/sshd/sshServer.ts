@@ -7,7 +7,7 @@ import type { AddressInfo } from "node:net";
 import { tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
-import { utils } from "ssh2";
+import { type KeyPair, sshKeyPair } from "./keyPair";
 
 /** OpenSSH's server on a loopback port, for the user who runs the tests and one fresh key. */
 export interface SshServer {
@@ -27,14 +27,14 @@ export interface SshServerOptions {
     /** Default: one that is free. */
     port?: number;
     /** The key to let in; default a fresh one. */
-    clientKey?: { private: string; public: string };
+    clientKey?: KeyPair;
 }
 
 /** @throws Error where the server does not answer within ten seconds, with what it printed */
 export async function startSshServer(options: SshServerOptions = {}): Promise<SshServer> {
     const folder = await mkdtemp(join(tmpdir(), "rig-sshd-"));
-    const host = utils.generateKeyPairSync("ed25519");
-    const client = options.clientKey ?? utils.generateKeyPairSync("ed25519");
+    const host = sshKeyPair();
+    const client = options.clientKey ?? sshKeyPair();
     const port = options.port ?? (await freePort());
     await writeFile(join(folder, "host_key"), host.private, { mode: 0o600 });
     await writeFile(join(folder, "authorized_keys"), client.public);

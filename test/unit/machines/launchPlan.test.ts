@@ -59,7 +59,7 @@ test("folders with quotes and spaces stay one word each, and the shell takes the
 });
 
 test("a machine whose disk is a copy has no overlay mount", () => {
-    expect(launchScript(plan)).toContain("'lowerdir=/cache/image,upperdir=/state/machines/web-1/upper,");
+    expect(launchScript(plan)).toContain("lowerdir=/cache/image,upperdir=/state/machines/web-1/upper,");
     expect(launchScript({ ...plan, image: undefined })).not.toContain("overlay");
 });
 

@@ -1,14 +1,15 @@
 import { once } from "node:events";
 import type { AddressInfo } from "node:net";
 import type { AuthContext } from "ssh2";
-import { Server, utils } from "ssh2";
+import { Server } from "ssh2";
 import { remoteCommand } from "../../rig/command/remoteCommand";
+import { sshKeyPair } from "../../rig/sshd/keyPair";
 import { recordingContext } from "./recordingContext";
 
 /** A server that answers every command with its text, and keeps how clients tried to get in. */
 async function lenientServer(accept: (attempt: AuthContext) => boolean | "answers later") {
     const attempts: string[] = [];
-    const server = new Server({ hostKeys: [utils.generateKeyPairSync("ed25519").private] }, (client) => {
+    const server = new Server({ hostKeys: [sshKeyPair().private] }, (client) => {
         client.on("error", () => undefined);
         client.on("authentication", (attempt) => {
             attempts.push(attempt.method);
@@ -61,7 +62,7 @@ test("a password is tried as such, then as the answer to the server's questions"
 
 test("a key is tried before the password", async () => {
     const { server, attempts, connection } = await lenientServer((attempt) => attempt.method === "password");
-    const { private: privateKey } = utils.generateKeyPairSync("ed25519");
+    const { private: privateKey } = sshKeyPair();
     expect(await echo({ ...connection, password: "s3cret", privateKey })).toBe("in");
     expect(attempts).toEqual(["publickey", "password"]);
     server.close();
@@ -69,11 +70,7 @@ test("a key is tried before the password", async () => {
 
 test("a key with a passphrase opens with it", async () => {
     const passphrase = "s3cret";
-    const { private: privateKey } = utils.generateKeyPairSync("ed25519", {
-        passphrase,
-        cipher: "aes256-cbc",
-        rounds: 1,
-    });
+    const { private: privateKey } = sshKeyPair(passphrase);
     const { server, connection } = await lenientServer((attempt) => attempt.method === "publickey");
     expect(await echo({ ...connection, privateKey, privateKeyPassword: passphrase })).toBe("in");
     await expect(echo({ ...connection, privateKey })).rejects.toThrow(/passphrase/);

@@ -1,5 +1,5 @@
-import { utils } from "ssh2";
 import { remoteCommand } from "../../rig/command/remoteCommand";
+import { sshKeyPair } from "../../rig/sshd/keyPair";
 import type { SshServer } from "../../rig/sshd/sshServer";
 import { freePort, startSshServer } from "../../rig/sshd/sshServer";
 import { recordingContext } from "./recordingContext";
@@ -109,7 +109,7 @@ describe("the life of a command", () => {
 
 describe("the connection", () => {
     test("is dialled until a server that starts late answers", async () => {
-        const clientKey = utils.generateKeyPairSync("ed25519");
+        const clientKey = sshKeyPair();
         const port = await freePort();
         const context = recordingContext();
         const late = { ...connection(), port, privateKey: clientKey.private };
@@ -141,12 +141,12 @@ describe("the connection", () => {
     test("is refused where the server has another host key than expected", async () => {
         const right = { ...connection(), hostKey: server.hostKey, dialErrorLimit: 0 };
         expect((await printed({ create: "echo in", connection: right })).stdout).toBe("in");
-        const wrong = { ...right, hostKey: utils.generateKeyPairSync("ed25519").public };
+        const wrong = { ...right, hostKey: sshKeyPair().public };
         await expect(printed({ create: "echo in", connection: wrong })).rejects.toThrow(/host/i);
     });
 
     test("is refused, without showing the key, where the key is not accepted", async () => {
-        const { private: privateKey } = utils.generateKeyPairSync("ed25519");
+        const { private: privateKey } = sshKeyPair();
         const dialing = printed({
             create: "true",
             connection: { ...connection(), privateKey, dialErrorLimit: 0 },
