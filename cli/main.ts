@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { Argument, Command } from "commander";
-import { defaultStack } from "./commandLine";
+import { defaultStack, enterProject } from "./commandLine";
 import { doctor } from "./doctor";
 import { down } from "./down";
 import { env } from "./env";
@@ -73,6 +73,11 @@ program
     .description("show which programs are there, from where, and what is missing")
     .action(doctor);
 
+for (const command of program.commands) command.option("-C, --cwd <folder>", "the Pulumi project's folder");
+program.hook("preAction", (_, command) => {
+    const { cwd } = command.opts<{ cwd?: string }>();
+    if (cwd !== undefined) enterProject(cwd);
+});
 program.parseAsync().catch((error: unknown) => {
     console.error(error instanceof Error ? error.message : error);
     process.exitCode = 1;

@@ -1,6 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { Access } from "../sdk/firewall";
 import type { TopologyArgs } from "../sdk/topology";
+import type { DigitalOceanArgs } from "./platforms/digitalocean/args";
 import type { LocalArgs } from "./platforms/local/args";
 
 /** Who reaches the machines, and how. */
@@ -12,7 +13,8 @@ export interface AdminArgs {
     sshPrivateKey?: pulumi.Input<string>;
     /**
      * Networks of the people who run the cluster, CIDR notation: they reach SSH, and the APIs where `access` is direct.
-     * Default none. At least /8 for IPv4 and /7 for IPv6. Local machines are reached from their host alone, whatever it says.
+     * Default none, which only local machines accept: they are reached from their host alone, whatever it says. At least /8
+     * for IPv4 and /7 for IPv6. The machine that runs Pulumi must be in one of them, as it delivers over SSH.
      */
     cidrs?: string[];
     /**
@@ -35,6 +37,8 @@ export interface AclArgs {
 export interface NomadClusterArgs extends TopologyArgs {
     /** Machines on the Linux machine that runs Pulumi. Excludes every other platform block. */
     local?: LocalArgs;
+    /** Droplets of a DigitalOcean account; needs `admin.cidrs`. Excludes every other platform block. */
+    digitalocean?: DigitalOceanArgs;
     /** Access for operators. */
     admin?: AdminArgs;
     /** Access control in Consul and Nomad. */

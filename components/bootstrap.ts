@@ -69,7 +69,7 @@ function deliver(
             .output({
                 networkCidr: platform.networkCidr,
                 artifacts: platform.artifacts,
-                consulServers: servers.consul,
+                consulServers: platform.consulJoin ?? servers.consul,
                 nomadServers: servers.nomad,
                 consulGossipKey,
                 nomadGossipKey,

@@ -12,4 +12,10 @@ export { NomadCluster } from "./nomadCluster";
 export { NomadJob, type NomadJobArgs } from "./nomadJob";
 export { NomadNamespace, type NomadNamespaceArgs } from "./nomadNamespace";
 export { NomadVariable, type NomadVariableArgs } from "./nomadVariable";
+export {
+    type DigitalOceanArgs,
+    DropletImage,
+    type DropletShapeArgs,
+    Ingress,
+} from "./platforms/digitalocean/args";
 export type { LocalArgs } from "./platforms/local/args";

@@ -8,6 +8,7 @@ import { AccessControl, TokenSecrets } from "./accessControl";
 import type { NomadClusterArgs } from "./args";
 import { deliverBundles } from "./bootstrap";
 import { Certificates } from "./certificates";
+import { createDigitalOceanPlatform } from "./platforms/digitalocean";
 import { createLocalPlatform } from "./platforms/local";
 import type { Platform, PlatformOptions } from "./platforms/platform";
 import { awaitReadiness } from "./readiness";
@@ -23,6 +24,8 @@ export class NomadCluster extends pulumi.ComponentResource {
     readonly region: pulumi.Output<string>;
     /** The machines, once the cluster is ready. */
     readonly machines: pulumi.Output<ClusterMachine[]>;
+    /** Addresses at which visitors reach the web sites that jobs serve, once the cluster is ready; empty without ingress. */
+    readonly ingress: pulumi.Output<string[]>;
     /** Certificate of the authority that signed every certificate of the cluster, PEM. */
     readonly caCert: pulumi.Output<string>;
     /** SecretID of Consul's management token, once the cluster is ready; a secret. */
@@ -48,7 +51,7 @@ export class NomadCluster extends pulumi.ComponentResource {
         const certificates = new Certificates(name, plan, { parent: this });
         const operator = certificates.forOperator();
         const tokens = new TokenSecrets(name, plan, { parent: this });
-        const platform = createPlatform(resolved, { name, plan, sshPublicKey: ssh.publicKey, parent: this });
+        const platform = createPlatform(resolved, args, { name, plan, sshPublicKey: ssh.publicKey, parent: this });
         const dns = args.acl?.dns ?? true;
         const delivered = deliverBundles(
             name,
@@ -97,6 +100,7 @@ export class NomadCluster extends pulumi.ComponentResource {
         this.datacenter = pulumi.output(plan.datacenter);
         this.region = pulumi.output(plan.region);
         this.machines = behind(gates, machinesOf(platform));
+        this.ingress = behind(gates, platform.ingress);
         this.caCert = certificates.caPem;
         this.consulToken = pulumi.secret(behind(gates, tokens.consulManagement));
         this.nomadToken = pulumi.secret(behind(gates, tokens.nomadManagement));
@@ -133,11 +137,14 @@ function publicKeyOf(privateKey: string): string {
     return `${key.type} ${key.getPublicSSH().toString("base64")}`;
 }
 
-function createPlatform({ platform }: ResolvedArgs, options: PlatformOptions): Platform {
-    switch (platform) {
-        case "local":
-            return createLocalPlatform(options);
-    }
+function createPlatform(
+    { platform }: ResolvedArgs,
+    { digitalocean, admin }: NomadClusterArgs,
+    options: PlatformOptions,
+): Platform {
+    if (platform === "digitalocean" && digitalocean !== undefined)
+        return createDigitalOceanPlatform(options, digitalocean, admin);
+    return createLocalPlatform(options);
 }
 
 function machinesOf(platform: Platform): pulumi.Output<ClusterMachine[]> {

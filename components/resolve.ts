@@ -2,8 +2,9 @@ import * as pulumi from "@pulumi/pulumi";
 import { Access, validateSourceCidrs } from "../sdk/firewall";
 import { type ClusterPlan, planCluster, type Problem, validateTopology } from "../sdk/topology";
 import type { AdminArgs, NomadClusterArgs } from "./args";
+import { validateDigitalOcean } from "./platforms/digitalocean/validate";
 
-const platformBlocks = ["local"] as const;
+const platformBlocks = ["local", "digitalocean"] as const;
 type PlatformBlock = (typeof platformBlocks)[number];
 
 /** Arguments that are sound: the plan, and which platform block was given. */
@@ -20,13 +21,17 @@ export interface ResolvedArgs {
  */
 export function resolve(name: string, args: NomadClusterArgs): ResolvedArgs {
     const given = platformBlocks.filter((block) => args[block] !== undefined);
+    const [platform] = given;
+    const topology = validateTopology(args);
+    // Which machines there are is known of a sound topology only.
+    const nodes = topology.length === 0 ? planCluster(args).nodes : [];
     const problems = [
         ...validatePlatforms(given),
-        ...validateTopology(args),
-        ...validateAdmin(args.admin),
+        ...topology,
+        ...(args.digitalocean ? validateDigitalOcean(args.digitalocean, args, nodes) : []),
+        ...validateAdmin(args.admin, platform),
         ...validateReadiness(args.readinessTimeout),
     ];
-    const [platform] = given;
     if (problems.length > 0 || platform === undefined) {
         const list = problems.map(({ reason }) => `  - ${reason}`).join("\n");
         throw new pulumi.InputPropertiesError({
@@ -49,13 +54,24 @@ function validatePlatforms(given: readonly PlatformBlock[]): Problem[] {
     ];
 }
 
-function validateAdmin({ cidrs = [], access = Access.Tunnel }: AdminArgs = {}): Problem[] {
+function validateAdmin(
+    { cidrs = [], access = Access.Tunnel }: AdminArgs = {},
+    platform: PlatformBlock | undefined,
+): Problem[] {
     const known: readonly string[] = Object.values(Access);
     const badAccess = {
         propertyPath: "admin.access",
         reason: `Expected \`admin.access\` to be \`tunnel\` or \`direct\`, got \`${access}\`. Leave it out for \`tunnel\`.`,
     };
-    return [...validateSourceCidrs("admin.cidrs", cidrs), ...(known.includes(access) ? [] : [badAccess])];
+    const unreachable = {
+        propertyPath: "admin.cidrs",
+        reason: `Expected \`admin.cidrs\` to name at least one network with the block \`${platform}\`, got none: SSH, over which the machines are set up, would be closed to everybody. Use your own address, like \`203.0.113.7/32\`.`,
+    };
+    return [
+        ...(platform === "digitalocean" && cidrs.length === 0 ? [unreachable] : []),
+        ...validateSourceCidrs("admin.cidrs", cidrs),
+        ...(known.includes(access) ? [] : [badAccess]),
+    ];
 }
 
 function validateReadiness(seconds: number | undefined): Problem[] {

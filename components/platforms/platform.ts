@@ -27,6 +27,10 @@ export interface Platform {
     sshUser: string;
     /** For Nomad's fingerprint; undefined where there is no cloud. */
     cloud?: Cloud;
+    /** Addresses at which visitors reach ports 80 and 443 of the Nomad clients; empty where nobody outside does. */
+    ingress: pulumi.Output<string[]>;
+    /** Where Consul's agents look for their servers (`retry_join`), if not at their addresses; a secret. */
+    consulJoin?: pulumi.Output<string[]>;
 }
 
 /** What every platform is given. */

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { type NomadClusterArgs, NomadCluster } from "pulumi-nomad-cluster";
-import { startEcho } from "./echo";
+import { startEcho } from "../echo";
 
 const config = new pulumi.Config();
 
@@ -15,4 +15,4 @@ const cluster = new NomadCluster("local", args);
 
 export const machines = cluster.machines;
 /** Where to see the first job; none where no machine is a Nomad client. */
-export const web = startEcho(cluster, args);
+export const web = startEcho(cluster, args, 5678);

@@ -6,8 +6,9 @@ export interface AgentSettings {
     node: NodePlan;
     /** The private network between the machines, in CIDR notation; agents bind to the interface that lies in it. */
     networkCidr: string;
-    /** Private addresses of the servers, where agents join. */
+    /** Where Consul's agents look for their servers: private addresses, or a query of a cloud's API (`retry_join`). */
     consulServers: readonly string[];
+    /** Private addresses. */
     nomadServers: readonly string[];
     /** 32 random bytes in base64 each. https://developer.hashicorp.com/consul/docs/secure/encryption/gossip */
     consulGossipKey: string;

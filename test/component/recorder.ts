@@ -16,6 +16,8 @@ export interface Registration {
     /** `type name` of the component it is part of. */
     parent: string;
     ignoreChanges: string[];
+    replaceOnChanges: string[];
+    deleteBeforeReplace: boolean;
     secretOutputs: string[];
 }
 
@@ -36,6 +38,8 @@ interface RegisterRequest {
     getParent(): string;
     getDependenciesList(): string[];
     getIgnorechangesList(): string[];
+    getReplaceonchangesList(): string[];
+    getDeletebeforereplace(): boolean;
     getAdditionalsecretoutputsList(): string[];
 }
 
@@ -130,6 +134,8 @@ export class Recorder {
             parent: typeAndName(request.getParent()),
             dependencies: request.getDependenciesList().map(typeAndName),
             ignoreChanges: request.getIgnorechangesList(),
+            replaceOnChanges: request.getReplaceonchangesList(),
+            deleteBeforeReplace: request.getDeletebeforereplace(),
         });
         const answer = await this.answers[type]?.(name, inputs);
         const state: Record<string, unknown> = { ...wireInputs, ...answer?.outputs };

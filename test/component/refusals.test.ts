@@ -42,7 +42,7 @@ test("no platform block", async () => {
     expect((await refusalOf({})).errors).toEqual([
         {
             propertyPath: "local",
-            reason: "Expected exactly one platform block of `local`, got none. Keep one of them.",
+            reason: "Expected exactly one platform block of `local`, `digitalocean`, got none. Keep one of them.",
         },
     ]);
 });
@@ -53,5 +53,67 @@ test.each([29, 3601, 60.5, NaN])("a readiness timeout of %p", async (readinessTi
             propertyPath: "readinessTimeout",
             reason: `Expected \`readinessTimeout\` to be a whole number of seconds from 30 to 3600, got \`${readinessTimeout}\`. Leave it out for 300.`,
         },
+    ]);
+});
+
+test("two platform blocks", async () => {
+    const refusal = await refusalOf({
+        local: {},
+        digitalocean: { region: "sgp1" },
+        admin: { cidrs: ["203.0.113.7/32"] },
+    });
+    expect(refusal.errors).toEqual([
+        {
+            propertyPath: "digitalocean",
+            reason: "Expected exactly one platform block of `local`, `digitalocean`, got `local` and `digitalocean`. Keep one of them.",
+        },
+    ]);
+});
+
+test("droplets that nobody could deliver to", async () => {
+    expect((await refusalOf({ digitalocean: { region: "sgp1" } })).errors).toEqual([
+        {
+            propertyPath: "admin.cidrs",
+            reason: "Expected `admin.cidrs` to name at least one network with the block `digitalocean`, got none: SSH, over which the machines are set up, would be closed to everybody. Use your own address, like `203.0.113.7/32`.",
+        },
+    ]);
+});
+
+test("everything that DigitalOcean would refuse later, as far as it can be known now", async () => {
+    const refusal = await refusalOf({
+        digitalocean: {
+            region: "Singapore",
+            image: "windows-95" as "debian-12-x64",
+            ingress: "everyone" as "public",
+            tags: ["a b"],
+            droplets: { "node-7": {}, "node-0": { size: "XL", image: "beos" as "debian-12-x64" } },
+        },
+        groups: { node: { count: 3, roles: Object.values(Role), size: "2 GB" } },
+        networkCidr: "10.244.0.0/20",
+        admin: { cidrs: ["0.0.0.0/0"] },
+    });
+    const images = "`debian-12-x64`, `ubuntu-24-04-x64`, `almalinux-9-x64`";
+    expect(refusal.errors.map(({ reason }) => reason)).toEqual([
+        "Expected `digitalocean.region` to be a slug of DigitalOcean's, got `Singapore`. Use one like `sgp1`.",
+        `Expected \`digitalocean.image\` to be one of ${images}, got \`windows-95\`. Use one of them.`,
+        "Expected `digitalocean.ingress` to be one of `none`, `public`, `reserved-ip`, got `everyone`. Use one of them.",
+        "Expected `digitalocean.tags[0]` to be 1 to 255 letters, digits, `:`, `-` and `_`, got `a b`. Use one like `team:web`.",
+        "Expected `groups.node.size` to be a slug of DigitalOcean's, got `2 GB`. Use one like `s-2vcpu-4gb`.",
+        "Expected a key of `digitalocean.droplets` to be one of `node-0`, `node-1`, `node-2`, got `node-7`. Use one of them.",
+        "Expected `digitalocean.droplets.node-0.size` to be a slug of DigitalOcean's, got `XL`. Use one like `s-2vcpu-4gb`.",
+        `Expected \`digitalocean.droplets.node-0.image\` to be one of ${images}, got \`beos\`. Use one of them.`,
+        "Expected `networkCidr` to be apart from DigitalOcean's own `10.244.0.0/16`, got `10.244.0.0/20`, which overlaps it. Use one like `10.20.0.0/24`.",
+        "Expected `admin.cidrs[0]` to be a network of your own, at least /8 for IPv4 and /7 for IPv6, got `0.0.0.0/0`, which lets strangers in. Use your own address, like `203.0.113.7/32`.",
+    ]);
+});
+
+test("a network on DigitalOcean that is not private", async () => {
+    const refusal = await refusalOf({
+        digitalocean: { region: "sgp1" },
+        networkCidr: "198.18.0.0/24",
+        admin: { cidrs: ["203.0.113.7/32"] },
+    });
+    expect(refusal.errors.map(({ reason }) => reason)).toEqual([
+        "Expected `networkCidr` to be a private network (RFC 1918) on DigitalOcean, got `198.18.0.0/24`. Use one like `10.20.0.0/24`.",
     ]);
 });

@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { localName } from "../../../sdk/automation/localNames";
 import { bootDocument } from "../../../sdk/boot";
+import { hasRole, Role } from "../../../sdk/topology";
 import { DynamicResource } from "../../providers/dynamicResource";
 import { artifactsMount } from "./artifactsMount";
 import type { Machine, Platform, PlatformOptions } from "../platform";
@@ -86,5 +87,14 @@ export function createLocalPlatform({ name, plan, sshPublicKey, parent }: Platfo
             sshAddress: machine.address,
         };
     });
-    return { machines, network, networkCidr: network.cidr, artifacts, sshUser: "root" };
+    const clients = machines.filter(({ node }) => hasRole(node, Role.NomadClient));
+    return {
+        machines,
+        network,
+        networkCidr: network.cidr,
+        artifacts,
+        sshUser: "root",
+        // Nothing stands between the machines and their host.
+        ingress: pulumi.all(clients.map(({ privateAddress }) => privateAddress)),
+    };
 }

@@ -4,6 +4,10 @@ variable "instances" {
   type = number
 }
 
+variable "port" {
+  type = number
+}
+
 job "echo" {
   group "echo" {
     count = var.instances
@@ -15,7 +19,7 @@ job "echo" {
 
     network {
       port "http" {
-        static = 5678
+        static = var.port
       }
     }
 

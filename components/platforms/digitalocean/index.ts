@@ -1,0 +1,166 @@
+import * as digitalocean from "@pulumi/digitalocean";
+import * as pulumi from "@pulumi/pulumi";
+import { bootDocument, officialReleases } from "../../../sdk/boot";
+import { digitalOceanFirewalls, firewallRules } from "../../../sdk/firewall";
+import { hasRole, type NodePlan, Role } from "../../../sdk/topology";
+import type { AdminArgs } from "../../args";
+import type { Machine, Platform, PlatformOptions } from "../platform";
+import { type DigitalOceanArgs, Ingress } from "./args";
+import { accountName, groupTag } from "./names";
+import { shapeOf } from "./shapes";
+
+/** Machines of a plan as droplets. */
+export function createDigitalOceanPlatform(
+    options: PlatformOptions,
+    args: DigitalOceanArgs,
+    admin: AdminArgs = {},
+): Platform {
+    const { name, parent } = options;
+    const { region } = args;
+    const network = new digitalocean.Vpc(
+        `${name}-network`,
+        { name: accountName(name), region, ipRange: options.plan.networkCidr },
+        { parent },
+    );
+    const firewalls = createFirewalls(options, args, admin);
+    const droplets = createDroplets(options, args, network, firewalls);
+    const reservedIp = createReservedIp(options, args, droplets);
+    if (args.projectId !== undefined) {
+        const resources = [...droplets.values()].map(({ dropletUrn }) => dropletUrn);
+        if (reservedIp !== undefined) resources.push(reservedIp.reservedIpUrn);
+        new digitalocean.ProjectResources(
+            `${name}-project`,
+            { project: args.projectId, resources },
+            { parent },
+        );
+    }
+    return {
+        machines: [...droplets].map(([node, droplet]) => machineOf(node, droplet)),
+        network,
+        networkCidr: network.ipRange,
+        artifacts: pulumi.output(args.artifacts ?? officialReleases),
+        sshUser: "root",
+        cloud: "digitalocean",
+        ingress: ingressOf(args, droplets, reservedIp),
+        consulJoin: autoJoin(options, args),
+    };
+}
+
+function machineOf(node: NodePlan, droplet: digitalocean.Droplet): Machine {
+    return {
+        node,
+        resource: droplet,
+        id: droplet.id,
+        privateAddress: droplet.ipv4AddressPrivate,
+        sshAddress: droplet.ipv4Address,
+    };
+}
+
+/** Before the droplets: a droplet that no firewall knows is open to the world. */
+function createFirewalls(
+    { name, plan, parent }: PlatformOptions,
+    { ingress = Ingress.None }: DigitalOceanArgs,
+    { cidrs, access }: AdminArgs,
+): digitalocean.Firewall[] {
+    const groups = [...new Set(plan.nodes.map(({ group }) => group))];
+    const tags = groups.map(
+        (group) => new digitalocean.Tag(`${name}-${group}`, { name: groupTag(name, group) }, { parent }),
+    );
+    const rules = firewallRules(plan, { adminCidrs: cidrs, access, ingress: ingress !== Ingress.None });
+    const firewalls = digitalOceanFirewalls(plan, rules, (group) => groupTag(name, group));
+    return Object.entries(firewalls).map(
+        ([group, firewall]) =>
+            new digitalocean.Firewall(
+                `${name}-${group}`,
+                { name: accountName(name, group), ...firewall },
+                // A firewall's rules name the tags of other groups too.
+                { parent, dependsOn: tags },
+            ),
+    );
+}
+
+function createDroplets(
+    { name, plan, sshPublicKey, parent }: PlatformOptions,
+    args: DigitalOceanArgs,
+    network: digitalocean.Vpc,
+    firewalls: digitalocean.Firewall[],
+): Map<NodePlan, digitalocean.Droplet> {
+    // Without a key DigitalOcean would make a password and mail it.
+    const sshKeys = args.sshKeys ?? [
+        new digitalocean.SshKey(
+            `${name}-ssh`,
+            { name: accountName(name), publicKey: sshPublicKey },
+            { parent },
+        ).fingerprint,
+    ];
+    const artifacts = args.artifacts ?? officialReleases;
+    const { region, backups, ipv6, tags = [] } = args;
+    const droplet = (node: NodePlan) =>
+        new digitalocean.Droplet(
+            `${name}-${node.name}`,
+            {
+                ...shapeOf(node, args),
+                ...{ name: `${name}-${node.name}`, region, backups, ipv6, sshKeys, vpcUuid: network.id },
+                tags: [groupTag(name, node.group), ...tags],
+                userData: sshPublicKey.apply((key) =>
+                    bootDocument({ plan, node, artifacts, sshAuthorizedKeys: [key] }),
+                ),
+            },
+            {
+                parent,
+                dependsOn: firewalls,
+                // A bundle brings everything that user-data holds, so a changed document is no reason for another machine.
+                ignoreChanges: ["userData", "sshKeys"],
+                // A resize switches the machine off without a word to the cluster; a replaced one leaves it first.
+                replaceOnChanges: ["size"],
+                deleteBeforeReplace: true,
+            },
+        );
+    return new Map(plan.nodes.map((node) => [node, droplet(node)]));
+}
+
+function createReservedIp(
+    { name, parent }: PlatformOptions,
+    { ingress, region }: DigitalOceanArgs,
+    droplets: Map<NodePlan, digitalocean.Droplet>,
+): digitalocean.ReservedIp | undefined {
+    const [first] = clientsOf(droplets);
+    if (ingress !== Ingress.ReservedIp || first === undefined) return undefined;
+    const dropletId = first.id.apply(Number);
+    return new digitalocean.ReservedIp(`${name}-ingress`, { region, dropletId }, { parent });
+}
+
+function clientsOf(droplets: Map<NodePlan, digitalocean.Droplet>): digitalocean.Droplet[] {
+    return [...droplets].filter(([node]) => hasRole(node, Role.NomadClient)).map(([, droplet]) => droplet);
+}
+
+function ingressOf(
+    { ingress = Ingress.None }: DigitalOceanArgs,
+    droplets: Map<NodePlan, digitalocean.Droplet>,
+    reservedIp: digitalocean.ReservedIp | undefined,
+): pulumi.Output<string[]> {
+    if (ingress === Ingress.None) return pulumi.output([]);
+    if (reservedIp !== undefined) return pulumi.all([reservedIp.ipAddress]);
+    return pulumi.all(clientsOf(droplets).map(({ ipv4Address }) => ipv4Address));
+}
+
+/**
+ * What makes Consul's agents look for their servers by the tags of the groups that hold them.
+ * https://developer.hashicorp.com/consul/docs/deploy/server/cloud-auto-join#digital-ocean
+ */
+function autoJoin(
+    { name, plan }: PlatformOptions,
+    { region, autoJoinToken }: DigitalOceanArgs,
+): pulumi.Output<string[]> | undefined {
+    if (autoJoinToken === undefined) return undefined;
+    const servers = plan.nodes.filter((node) => hasRole(node, Role.ConsulServer));
+    const groups = [...new Set(servers.map(({ group }) => group))];
+    return pulumi
+        .secret(autoJoinToken)
+        .apply((token) =>
+            groups.map(
+                (group) =>
+                    `provider=digitalocean region=${region} tag_name=${groupTag(name, group)} api_token=${token}`,
+            ),
+        );
+}

@@ -1,0 +1,104 @@
+import {
+    cidrsOverlap,
+    type NodePlan,
+    parseCidr,
+    type Problem,
+    type TopologyArgs,
+} from "../../../sdk/topology";
+import { type DigitalOceanArgs, DropletImage, Ingress } from "./args";
+
+/** https://docs.digitalocean.com/products/networking/vpc/details/limits/ */
+const reservedNetworks = ["10.229.0.0/16", "10.244.0.0/16", "10.245.0.0/16", "10.246.0.0/24"];
+const privateNetworks = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"];
+
+/**
+ * Every problem of the DigitalOcean block; which slugs exist in which region only the API knows.
+ *
+ * @param nodes The machines that are planned; none where the topology is not sound.
+ */
+export function validateDigitalOcean(
+    args: DigitalOceanArgs,
+    topology: TopologyArgs,
+    nodes: readonly NodePlan[],
+): Problem[] {
+    const { region, image, ingress, tags = [], droplets = {} } = args;
+    const names = nodes.map(({ name }) => name);
+    return [
+        ...slug("digitalocean.region", region, /^[a-z]{3}\d$/, "sgp1"),
+        ...oneOf("digitalocean.image", image, Object.values(DropletImage)),
+        ...oneOf("digitalocean.ingress", ingress, Object.values(Ingress)),
+        ...tags.flatMap((tag, index) => validateTag(`digitalocean.tags[${index}]`, tag)),
+        ...Object.entries(topology.groups ?? {}).flatMap(([group, { size }]) =>
+            slug(`groups.${group}.size`, size, sizeSlug, "s-2vcpu-4gb"),
+        ),
+        ...Object.entries(droplets).flatMap(([name, shape]) => [
+            ...(nodes.length > 0
+                ? oneOf("a key of `digitalocean.droplets`", name, names, "digitalocean.droplets")
+                : []),
+            ...slug(`digitalocean.droplets.${name}.size`, shape.size, sizeSlug, "s-2vcpu-4gb"),
+            ...oneOf(`digitalocean.droplets.${name}.image`, shape.image, Object.values(DropletImage)),
+        ]),
+        ...validateNetwork(topology.networkCidr),
+    ];
+}
+
+const sizeSlug = /^[a-z0-9]+(-[a-z0-9_.]+)+$/;
+
+function slug(path: string, value: string | undefined, shape: RegExp, example: string): Problem[] {
+    if (value === undefined || shape.test(value)) return [];
+    return [
+        {
+            propertyPath: path,
+            reason: `Expected \`${path}\` to be a slug of DigitalOcean's, got \`${value}\`. Use one like \`${example}\`.`,
+        },
+    ];
+}
+
+function oneOf(
+    what: string,
+    value: string | undefined,
+    allowed: readonly string[],
+    propertyPath = what,
+): Problem[] {
+    if (value === undefined || allowed.includes(value)) return [];
+    const subject = what === propertyPath ? `\`${what}\`` : what;
+    const list = allowed.map((one) => `\`${one}\``).join(", ");
+    return [
+        {
+            propertyPath,
+            reason: `Expected ${subject} to be one of ${list}, got \`${value}\`. Use one of them.`,
+        },
+    ];
+}
+
+/** https://docs.digitalocean.com/reference/api/digitalocean/#tag/Tags */
+function validateTag(path: string, tag: string): Problem[] {
+    if (/^[a-zA-Z0-9:_-]{1,255}$/.test(tag)) return [];
+    return [
+        {
+            propertyPath: path,
+            reason: `Expected \`${path}\` to be 1 to 255 letters, digits, \`:\`, \`-\` and \`_\`, got \`${tag}\`. Use one like \`team:web\`.`,
+        },
+    ];
+}
+
+function validateNetwork(text: string | undefined): Problem[] {
+    const cidr = text === undefined ? undefined : parseCidr(text);
+    if (cidr === undefined) return []; // not given, or refused as what it is
+    const within = (network: string) => {
+        const other = parseCidr(network);
+        return other !== undefined && cidrsOverlap(cidr, other);
+    };
+    const path = { propertyPath: "networkCidr" };
+    if (!privateNetworks.some(within))
+        return [
+            {
+                ...path,
+                reason: `Expected \`networkCidr\` to be a private network (RFC 1918) on DigitalOcean, got \`${text}\`. Use one like \`10.20.0.0/24\`.`,
+            },
+        ];
+    return reservedNetworks.filter(within).map((network) => ({
+        ...path,
+        reason: `Expected \`networkCidr\` to be apart from DigitalOcean's own \`${network}\`, got \`${text}\`, which overlaps it. Use one like \`10.20.0.0/24\`.`,
+    }));
+}
