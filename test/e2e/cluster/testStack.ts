@@ -1,0 +1,107 @@
+import { randomBytes } from "node:crypto";
+import { mkdir, mkdtemp, rm, symlink } from "node:fs/promises";
+import { homedir, tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { type ClusterState, type ClusterStatus, clustersIn, clusterStatus } from "../../../sdk/automation";
+import { run } from "../../../sdk/process/run";
+import { ensureTools } from "../../../sdk/toolchain";
+import { endProcessesOf } from "./hostTraces";
+
+export const checkout = resolve(__dirname, "../../..");
+
+/** A folder of a test's own, in which programs find the checkout's packages and the engine keeps its state. */
+export interface Workspace {
+    folder: string;
+    env: Record<string, string>;
+}
+
+export async function makeWorkspace(): Promise<Workspace> {
+    const { PATH } = (await ensureTools({ progress: () => undefined })).env;
+    const folder = await mkdtemp(join(tmpdir(), "test-cluster-"));
+    const home = join(folder, "state/.pulumi");
+    await mkdir(home, { recursive: true });
+    // Real plugins, where there are any, are a download of a hundred megabytes.
+    const plugins = join(process.env.PULUMI_HOME || join(homedir(), ".pulumi"), "plugins");
+    await mkdir(plugins, { recursive: true });
+    await symlink(plugins, join(home, "plugins"));
+    await mkdir(join(folder, "node_modules"));
+    await symlink(join(checkout, "node_modules/@pulumi"), join(folder, "node_modules/@pulumi"));
+    await symlink(checkout, join(folder, "node_modules/pulumi-nomad-cluster"));
+    const env = {
+        PATH,
+        PULUMI_BACKEND_URL: `file://${join(folder, "state")}`,
+        PULUMI_HOME: home,
+        PULUMI_CONFIG_PASSPHRASE: randomBytes(16).toString("hex"),
+        PULUMI_SKIP_UPDATE_CHECK: "true",
+    };
+    return { folder, env };
+}
+
+/** A stack that nobody else sees, driven by the real engine. */
+export abstract class TestStack {
+    readonly stack = `t-${randomBytes(4).toString("hex")}`;
+    readonly env: Record<string, string>;
+
+    /** @param folder the Pulumi project's, in the workspace */
+    protected constructor(
+        private readonly workspace: Workspace,
+        readonly folder: string,
+    ) {
+        this.env = workspace.env;
+    }
+
+    /** Sets a property of the project's settings, JSON for those that are no string. */
+    async configure(key: string, value: unknown): Promise<void> {
+        const text = typeof value === "string" ? value : JSON.stringify(value);
+        await this.pulumi("config", "set", key, text);
+    }
+
+    async pulumi(...args: string[]): Promise<string> {
+        return run("pulumi", [...args, "--non-interactive"], { cwd: this.folder, env: this.env });
+    }
+
+    /** @throws CommandError where the update fails, or does anything in spite of `--expect-no-changes`. */
+    async up(...args: string[]): Promise<string> {
+        return this.pulumi("up", "--yes", "--skip-preview", ...args);
+    }
+
+    async refresh(): Promise<string> {
+        return this.pulumi("refresh", "--yes", "--skip-preview");
+    }
+
+    /** This package's own command line, as the npm scripts call it. */
+    async cli(...args: string[]): Promise<string> {
+        const [program, ...rest] = this.cliCommand(...args);
+        return run(program, rest, { cwd: this.folder, env: this.env });
+    }
+
+    cliCommand(verb = "up", ...args: string[]): [string, ...string[]] {
+        return [process.execPath, join(checkout, "dist/cli/main.js"), verb, "--stack", this.stack, ...args];
+    }
+
+    /** The stack's state as `pulumi stack export` prints it. */
+    async export(...args: ["--show-secrets"] | []): Promise<string> {
+        return this.pulumi("stack", "export", ...args);
+    }
+
+    /** The cluster as it stands in the stack's state. */
+    async state(): Promise<ClusterState> {
+        const [state] = clustersIn(JSON.parse(await this.export("--show-secrets")) as never);
+        if (state === undefined) throw new Error(`Stack ${this.stack} has no cluster that came up.`);
+        return state;
+    }
+
+    async status(): Promise<ClusterStatus> {
+        return clusterStatus(await this.state());
+    }
+
+    /** Removes the machines and networks that the stack has on this host. */
+    protected abstract sweepHost(): Promise<void>;
+
+    /** Takes everything away, whatever state it is in. */
+    async remove(): Promise<void> {
+        endProcessesOf(`PULUMI_HOME=${this.env.PULUMI_HOME}`);
+        await this.sweepHost();
+        await rm(this.workspace.folder, { recursive: true, force: true });
+    }
+}
