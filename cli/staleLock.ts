@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
 import { homedir, hostname } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import type { PulumiStack } from "./pulumi";
 
 interface Lock {
@@ -10,16 +10,13 @@ interface Lock {
 }
 
 /**
- * Gives back a stack that a killed `pulumi` still holds: a lock of the local backend whose process of this machine is
- * gone. A lock of a living process, or of another machine, stays.
+ * Gives back a stack that a killed `pulumi` still holds: a lock of a backend on this machine whose process, of this machine
+ * too, is gone. A lock of a living process, or of another machine, stays.
  */
 export async function releaseStaleLock(pulumi: PulumiStack, project: string): Promise<boolean> {
-    const folder = join(
-        process.env.PULUMI_HOME || join(homedir(), ".pulumi"),
-        "locks/organization",
-        project,
-        pulumi.stack,
-    );
+    const state = await localState(pulumi);
+    if (state === undefined) return false;
+    const folder = join(state, "locks/organization", project, pulumi.stack);
     // Beside each lock may lie a file of the same name that ends in `.attrs`.
     const files = (await readdir(folder).catch(() => [])).filter((file) => file.endsWith(".json"));
     const locks = await Promise.all(
@@ -29,6 +26,17 @@ export async function releaseStaleLock(pulumi: PulumiStack, project: string): Pr
         return false;
     await pulumi.capture("cancel", "--yes", pulumi.stack);
     return true;
+}
+
+/**
+ * Where the backend keeps its state; undefined where that is not a folder of this machine. The environment, Pulumi.yaml and
+ * the last login all have a say in it, so the engine is asked.
+ * https://www.pulumi.com/docs/iac/concepts/state-and-backends/#local-filesystem
+ */
+async function localState(pulumi: PulumiStack): Promise<string | undefined> {
+    const { url } = JSON.parse(await pulumi.capture("whoami", "--json")) as { url: string };
+    const path = /^file:\/\/([^?]*)/.exec(url)?.[1];
+    return path === undefined ? undefined : resolve(path.replace(/^~/, homedir()), ".pulumi");
 }
 
 /** A killed process whose parent has not asked for its end yet (state Z in proc(5)) runs no more. */

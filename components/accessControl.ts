@@ -110,11 +110,8 @@ export class AccessControl extends pulumi.ComponentResource {
             whileItLasts,
         );
         this.observerToken = observer.secretId;
-        const introductions = this.introduceClients(name, args, {
-            ...whileItLasts,
-            // It starts the servers of combined machines anew: nothing else may be asking them then.
-            dependsOn: [identity, observer],
-        });
+        // It starts the servers of combined machines anew: nothing else may be asking them then.
+        const introductions = this.introduceClients(name, args, [identity, observer], whileItLasts);
         this.resources = [...grants, identity, observer, ...introductions];
         this.registerOutputs({});
     }
@@ -135,23 +132,29 @@ export class AccessControl extends pulumi.ComponentResource {
         });
     }
 
-    /** Clients register only with a token for their name. */
+    /**
+     * Clients register only with a token for their name. Servers on the same machines start anew for it: one after another,
+     * so that there always is a leader to register with, and before those clients whose first request could meet one that stops.
+     */
     private introduceClients(
         name: string,
         { machines, patience }: AccessControlArgs,
+        dependsOn: pulumi.Resource[],
         opts: pulumi.CustomResourceOptions,
     ): DynamicResource[] {
-        return machines
-            .filter(({ node }) => hasRole(node, Role.NomadClient))
-            .map(
-                ({ node, id }) =>
-                    new DynamicResource(
-                        "NodeIntroduction",
-                        `${name}-${node.name}`,
-                        { cluster: this.management, nodeName: node.name, machineId: id, patience },
-                        opts,
-                    ),
+        const introduce = ({ node, id }: Machine, after: DynamicResource[]) =>
+            new DynamicResource(
+                "NodeIntroduction",
+                `${name}-${node.name}`,
+                { cluster: this.management, nodeName: node.name, machineId: id, patience },
+                { ...opts, dependsOn: [...dependsOn, ...after] },
             );
+        const clients = machines.filter(({ node }) => hasRole(node, Role.NomadClient));
+        const serves = ({ node }: Machine) => hasRole(node, Role.NomadServer);
+        const servers: DynamicResource[] = [];
+        for (const machine of clients.filter(serves)) servers.push(introduce(machine, servers.slice(-1)));
+        const others = clients.filter((machine) => !serves(machine));
+        return [...servers, ...others.map((machine) => introduce(machine, servers))];
     }
 
     private grantConsulTokens(

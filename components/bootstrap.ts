@@ -26,6 +26,8 @@ export interface BootstrapOptions {
     tokens: TokenSecrets;
     /** Whether agents answer DNS queries. */
     dns: boolean;
+    /** Seconds that a machine may take to answer SSH. */
+    patience: number;
 }
 
 /**
@@ -60,6 +62,7 @@ function deliver(
         sshPrivateKey,
         tokens,
         dns,
+        patience,
     }: BootstrapOptions,
     parent: pulumi.Resource,
 ): DeliveredMachine {
@@ -76,14 +79,22 @@ function deliver(
                 consulTokens: { ...tokens.of(machine.node), dns: dns ? tokens.dns : undefined },
                 identity: { caPem: certificates.caPem, ...identity },
             })
-            .apply((known) => bundle({ plan, node: machine.node, cloud: platform.cloud, ...known })),
+            .apply((known) =>
+                bundle({
+                    plan,
+                    node: machine.node,
+                    cloud: platform.cloud,
+                    publicInterface: platform.publicInterface,
+                    ...known,
+                }),
+            ),
     );
     const connection = {
         host: machine.sshAddress,
         user: platform.sshUser,
         privateKey: sshPrivateKey,
-        // With the back-off of at most five seconds: a cloud's machine may take five minutes to answer.
-        dialErrorLimit: 60,
+        // A try that fails is repeated after five seconds at most, so a machine has so long to boot.
+        dialErrorLimit: Math.ceil(patience / 5),
     };
     return {
         machine,

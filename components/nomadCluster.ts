@@ -9,11 +9,13 @@ import type { NomadClusterArgs } from "./args";
 import { deliverBundles } from "./bootstrap";
 import { Certificates } from "./certificates";
 import { createDigitalOceanPlatform } from "./platforms/digitalocean";
+import { joinCluster } from "./membership";
 import { createLocalPlatform } from "./platforms/local";
-import type { Platform, PlatformOptions } from "./platforms/platform";
+import type { Machine, Platform, PlatformOptions } from "./platforms/platform";
 import { awaitReadiness } from "./readiness";
 import { RandomSecret } from "./randomSecret";
 import { type ResolvedArgs, resolve } from "./resolve";
+import { guardServerChanges } from "./serverChanges";
 
 /**
  * A secure, highly available Nomad and Consul cluster: machines, certificates, gossip keys, agents, and a gate that opens
@@ -51,44 +53,62 @@ export class NomadCluster extends pulumi.ComponentResource {
         const certificates = new Certificates(name, plan, { parent: this });
         const operator = certificates.forOperator();
         const tokens = new TokenSecrets(name, plan, { parent: this });
-        const platform = createPlatform(resolved, args, { name, plan, sshPublicKey: ssh.publicKey, parent: this });
+        const platform = createPlatform(resolved, args, {
+            name,
+            plan,
+            sshPublicKey: ssh.publicKey,
+            parent: this,
+        });
+        const connect = (machines: Machine[]) =>
+            pulumi.secret(
+                pulumi.output({
+                    name,
+                    datacenter: plan.datacenter,
+                    region: plan.region,
+                    machines: machinesOf(machines),
+                    caCert: certificates.caPem,
+                    operatorCert: operator.certPem,
+                    operatorKey: operator.keyPem,
+                    sshUser: platform.sshUser,
+                    sshPrivateKey: ssh.privateKey,
+                    accessMode: args.admin?.access ?? Access.Tunnel,
+                }),
+            );
+        const machines = joinCluster(
+            name,
+            {
+                machines: platform.machines,
+                connect,
+                tokens,
+                patience: readinessTimeout,
+                network: platform.network,
+            },
+            this,
+        );
         const dns = args.acl?.dns ?? true;
         const delivered = deliverBundles(
             name,
             {
                 plan,
-                platform,
+                platform: { ...platform, machines },
                 certificates,
                 consulGossipKey: new RandomSecret(`${name}-consul`, "gossip-key", { parent: this }).value,
                 nomadGossipKey: new RandomSecret(`${name}-nomad`, "gossip-key", { parent: this }).value,
                 sshPrivateKey: ssh.privateKey,
                 tokens,
                 dns,
+                patience: readinessTimeout,
             },
             this,
-        );
-        const connection = pulumi.secret(
-            pulumi.output({
-                name,
-                datacenter: plan.datacenter,
-                region: plan.region,
-                machines: machinesOf(platform),
-                caCert: certificates.caPem,
-                operatorCert: operator.certPem,
-                operatorKey: operator.keyPem,
-                sshUser: platform.sshUser,
-                sshPrivateKey: ssh.privateKey,
-                accessMode: args.admin?.access ?? Access.Tunnel,
-            }),
         );
         const accessControl = new AccessControl(
             name,
             {
                 plan,
                 secrets: tokens,
-                connection,
+                connection: connect(machines),
                 dns,
-                machines: platform.machines,
+                machines,
                 patience: readinessTimeout,
                 delivered: delivered.map(({ command }) => command),
                 deletedWith: platform.network,
@@ -96,10 +116,11 @@ export class NomadCluster extends pulumi.ComponentResource {
             { parent: this },
         );
         const gates = awaitReadiness(name, delivered, platform, readinessTimeout, accessControl, this);
+        if (platform.serverShapes) guardServerChanges(name, platform.serverShapes, gates, this);
 
         this.datacenter = pulumi.output(plan.datacenter);
         this.region = pulumi.output(plan.region);
-        this.machines = behind(gates, machinesOf(platform));
+        this.machines = behind(gates, machinesOf(machines));
         this.ingress = behind(gates, platform.ingress);
         this.caCert = certificates.caPem;
         this.consulToken = pulumi.secret(behind(gates, tokens.consulManagement));
@@ -147,9 +168,9 @@ function createPlatform(
     return createLocalPlatform(options);
 }
 
-function machinesOf(platform: Platform): pulumi.Output<ClusterMachine[]> {
+function machinesOf(machines: Machine[]): pulumi.Output<ClusterMachine[]> {
     return pulumi.all(
-        platform.machines.map(({ node, privateAddress, sshAddress }) =>
+        machines.map(({ node, privateAddress, sshAddress }) =>
             pulumi.all([privateAddress, sshAddress]).apply(([address, ssh]) => ({
                 name: node.name,
                 roles: [...node.roles],

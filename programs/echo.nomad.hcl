@@ -66,8 +66,8 @@ job "echo" {
               def log_message(self, *_):
                   pass # a line for each health check
 
-          address = (os.environ["NOMAD_IP_http"], int(os.environ["NOMAD_PORT_http"]))
-          http.server.ThreadingHTTPServer(address, Echo).serve_forever()
+          # At every address of the machine: visitors come in by its public one, the health check by the private one.
+          http.server.ThreadingHTTPServer(("", int(os.environ["NOMAD_PORT_http"])), Echo).serve_forever()
         PYTHON
       }
 

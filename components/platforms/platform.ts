@@ -1,6 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { Cloud } from "../../sdk/agents";
 import type { ArtifactSource } from "../../sdk/boot";
+import type { ServerChangesArgs } from "../serverChanges";
 import type { ClusterPlan, NodePlan } from "../../sdk/topology";
 
 /** A machine as the rest of the component sees it, wherever it runs. */
@@ -27,8 +28,12 @@ export interface Platform {
     sshUser: string;
     /** For Nomad's fingerprint; undefined where there is no cloud. */
     cloud?: Cloud;
+    /** Name of the machines' interface with a public address; undefined where they have none. */
+    publicInterface?: string;
     /** Addresses at which visitors reach ports 80 and 443 of the Nomad clients; empty where nobody outside does. */
     ingress: pulumi.Output<string[]>;
+    /** What replaces servers when it changes; undefined where nothing of that kind does. */
+    serverShapes?: ServerChangesArgs;
     /** Where Consul's agents look for their servers (`retry_join`), if not at their addresses; a secret. */
     consulJoin?: pulumi.Output<string[]>;
 }

@@ -6,12 +6,14 @@ import { localArtifactsProvider } from "./localArtifacts";
 import { localMachineProvider } from "./localMachine";
 import { localNetworkProvider } from "./localNetwork";
 import { nodeIntroductionProvider } from "./nodeIntroduction";
+import { nodeMembershipProvider } from "./nodeMembership";
 import { nomadAclPolicyProvider } from "./nomadAclPolicy";
 import { nomadAclTokenProvider } from "./nomadAclToken";
 import { nomadJobProvider } from "./nomadJob";
 import { nomadNamespaceProvider } from "./nomadNamespace";
 import { nomadVariableProvider } from "./nomadVariable";
 import { randomSecretProvider } from "./randomSecret";
+import { serverChangesProvider } from "./serverChanges";
 import { workloadIdentityProvider } from "./workloadIdentity";
 
 /** Every dynamic provider, by the name that its resources' types end in. */
@@ -24,12 +26,14 @@ export const providers = {
     LocalMachine: localMachineProvider,
     LocalNetwork: localNetworkProvider,
     NodeIntroduction: nodeIntroductionProvider,
+    NodeMembership: nodeMembershipProvider,
     NomadAclPolicy: nomadAclPolicyProvider,
     NomadAclToken: nomadAclTokenProvider,
     NomadJob: nomadJobProvider,
     NomadNamespace: nomadNamespaceProvider,
     NomadVariable: nomadVariableProvider,
     RandomSecret: randomSecretProvider,
+    ServerChanges: serverChangesProvider,
     WorkloadIdentity: workloadIdentityProvider,
 } as const;
 

@@ -1,9 +1,10 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { ApiError, runOverSsh } from "../../sdk/api";
+import { ApiError, type NomadClient, type RaftServer, runOverSsh } from "../../sdk/api";
 import { type ClusterState, withCluster } from "../../sdk/automation";
 import { nodeCommand } from "../../sdk/boot";
 import { Role } from "../../sdk/topology";
 import { clusterChanged } from "./clusterChanged";
+import { drainNode } from "./nodeDrain";
 import { type Awaited, endsByItself, untilAnswered } from "./untilAnswered";
 
 interface Inputs {
@@ -42,24 +43,50 @@ export const nodeIntroductionProvider: pulumi.dynamic.ResourceProvider = {
     async update(_id, _olds, news: Inputs) {
         return { outs: news };
     },
-    async delete() {},
+    async delete(nodeId, { cluster, nodeName }: Inputs) {
+        await drainNode(cluster, { nodeId, nodeName });
+    },
 };
 
 async function introduce({ cluster, nodeName, patience }: Inputs): Promise<string> {
-    const nomad = { product: "nomad", cluster, patience } as const;
+    const awaited = { product: "nomad", cluster, patience } as const;
     const machine = cluster.machines.find(({ name }) => name === nodeName);
     if (machine === undefined) throw new Error(`${nodeName} is not a machine of this cluster`);
-    const token = await untilAnswered(nomad, () =>
-        withCluster(cluster, (clients) => clients.nomad.acl.introduceClient(nodeName, ttl)),
-    );
-    if (machine.roles.includes(Role.NomadServer))
-        await rememberState({ ...nomad, cluster: { ...cluster, machines: [machine] } });
-    const target = { host: machine.sshAddress, user: cluster.sshUser, privateKey: cluster.sshPrivateKey };
-    const nodeId = (
-        await runOverSsh(target, nodeCommand(cluster.sshUser, "introduce"), token, startTimeout)
-    ).trim();
-    await untilAnswered(nomad, () => untilReady(cluster, nodeName, nodeId), endsByItselfAfterRestart);
-    return nodeId;
+    const serves = machine.roles.includes(Role.NomadServer);
+    const isOwn = ({ name }: RaftServer) => name === `${nodeName}.${cluster.region}`;
+    return withCluster(cluster, async ({ nomad }) => {
+        const [token] = await Promise.all([
+            untilAnswered(awaited, () => nomad.acl.introduceClient(nodeName, ttl)),
+            serves && rememberState({ ...awaited, cluster: { ...cluster, machines: [machine] } }),
+        ]);
+        if (serves) await untilAnswered(awaited, () => moveLead(nomad, (server) => !isOwn(server)));
+        const target = { host: machine.sshAddress, user: cluster.sshUser, privateKey: cluster.sshPrivateKey };
+        const command = nodeCommand(cluster.sshUser, "introduce");
+        const nodeId = (await runOverSsh(target, command, token, startTimeout)).trim();
+        await untilAnswered(awaited, () => untilReady(nomad, nodeName, nodeId), endsByItselfAfterRestart);
+        if (serves) await untilAnswered(awaited, () => moveLead(nomad, isOwn), endsByItselfAfterRestart);
+        return nodeId;
+    });
+}
+
+/**
+ * The machine's server starts anew with the client. With a snapshot it has its tokens and keys from the start; without one it
+ * has them only a moment after there is a leader, and the client, whose request is held until then, would be refused.
+ */
+async function rememberState(onlyThisServer: Awaited): Promise<void> {
+    const snapshot = () => withCluster(onlyThisServer.cluster, ({ nomad }) => nomad.raft.snapshot());
+    await untilAnswered(onlyThisServer, snapshot, endsByItselfAfterRestart);
+}
+
+/**
+ * Has one of the voters that `may` lead do so; where there is none, everything stays as it is. A server that starts anew must
+ * not lead: any client's request on its way there would fail, and be made again only half a minute later. The one that
+ * started last should lead: the others' connections to it are dead, which a leader notices by calling it unhealthy for seconds.
+ */
+async function moveLead({ raft }: NomadClient, may: (server: RaftServer) => boolean): Promise<void> {
+    const candidates = (await raft.servers()).filter((server) => server.voter && may(server));
+    const [heir] = candidates;
+    if (heir && !candidates.some(({ leader }) => leader)) await raft.transferLeadership(heir.id);
 }
 
 /** A server of a combined machine has just started again, and knows no token before it has read its log. */
@@ -71,23 +98,12 @@ function endsByItselfAfterRestart(error: unknown): boolean {
 /** The client has started; the servers do not count it as ready yet. */
 class NotReady extends Error {}
 
-/**
- * The machine's server starts anew with the client. With a snapshot it has its tokens and keys from the start; without one it
- * has them only a moment after there is a leader, and the client, whose request is held until then, would be refused.
- */
-async function rememberState(onlyThisServer: Awaited): Promise<void> {
-    const snapshot = () => withCluster(onlyThisServer.cluster, ({ nomad }) => nomad.raft.snapshot());
-    await untilAnswered(onlyThisServer, snapshot, endsByItselfAfterRestart);
-}
-
-async function untilReady(cluster: ClusterState, nodeName: string, nodeId: string): Promise<void> {
+async function untilReady(nomad: NomadClient, nodeName: string, nodeId: string): Promise<void> {
     const signal = AbortSignal.timeout(10_000);
     try {
-        await withCluster(cluster, async ({ nomad }) => {
-            for await (const nodes of nomad.nodes.watchList({ wait: 10, signal })) {
-                if (nodes.some(({ id, status }) => id === nodeId && status === "ready")) return;
-            }
-        });
+        for await (const nodes of nomad.nodes.watchList({ wait: 10, signal })) {
+            if (nodes.some(({ id, status }) => id === nodeId && status === "ready")) return;
+        }
     } catch (error) {
         throw signal.aborted ? new NotReady(`the client of ${nodeName} is not ready`) : error;
     }

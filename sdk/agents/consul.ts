@@ -30,6 +30,9 @@ export function consulConfig(settings: AgentSettings): object {
         // The default of 30 s is for clusters that form by hand; here all servers start together.
         retry_interval: "1s",
         rejoin_after_leave: true,
+        // A machine that leaves for good stops by SIGINT (leave.sh), one that restarts by SIGTERM.
+        leave_on_terminate: false,
+        skip_leave_on_interrupt: false,
         encrypt: settings.consulGossipKey,
         encrypt_verify_incoming: true,
         encrypt_verify_outgoing: true,

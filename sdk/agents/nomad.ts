@@ -42,6 +42,9 @@ export function nomadConfig(settings: AgentSettings): object | undefined {
             task_identity: { aud: [consulAudience], ttl: "1h" },
         },
         acl: { enabled: true },
+        // A machine that leaves for good stops by SIGTERM (leave.sh), one that restarts by SIGINT.
+        leave_on_terminate: server,
+        leave_on_interrupt: false,
         telemetry: {
             prometheus_metrics: true,
             publish_allocation_metrics: true,
@@ -72,11 +75,18 @@ function serverBlock({ plan, nomadServers, nomadGossipKey }: AgentSettings): obj
  * The part of Nomad's configuration that makes a machine a client; undefined where it is none. A file of its own, because
  * a combined machine first serves without it: see sdk/boot/node/formation.sh.
  */
-export function nomadClientConfig({ node, networkCidr, cloud }: AgentSettings): object | undefined {
+export function nomadClientConfig({
+    node,
+    networkCidr,
+    cloud,
+    publicInterface,
+}: AgentSettings): object | undefined {
     if (!hasRole(node, Role.NomadClient)) return undefined;
     const client = {
         enabled: true,
         network_interface: privateInterface(networkCidr, "name"),
+        // For a job's port that visitors reach: https://developer.hashicorp.com/nomad/docs/configuration/client#host_network-block
+        ...(publicInterface && { host_network: { public: { interface: publicInterface } } }),
         options: {
             // Each probe of a metadata service that is not there delays the start by two seconds.
             "fingerprint.denylist": clouds

@@ -17,6 +17,8 @@ export interface AgentSettings {
     consulTokens: ConsulAgentTokens;
     /** The cloud the machine is in, for Nomad's fingerprint; undefined where there is none. */
     cloud?: Cloud;
+    /** Name of the interface with the machine's public address; undefined where it has none. */
+    publicInterface?: string;
 }
 
 /** Consul tokens on a machine: its agents' own, and no other. */

@@ -7,6 +7,21 @@ LimitNOFILE=65536
 LimitCORE=0
 `;
 
+/** For an agent without privileges that writes to one folder alone. */
+const hardened = (folder: string) => `UMask=0077
+NoNewPrivileges=yes
+CapabilityBoundingSet=
+ProtectSystem=strict
+ReadWritePaths=${folder}
+ProtectHome=yes
+PrivateTmp=yes
+PrivateDevices=yes
+ProtectKernelModules=yes
+ProtectKernelTunables=yes
+RestrictRealtime=yes
+RestrictSUIDSGID=yes
+`;
+
 /** Consul never needs a privilege; the DNS port is above 1024. `systemd-analyze security consul` tells what is left. */
 export function consulUnit(): string {
     return `[Unit]
@@ -24,24 +39,12 @@ ExecStart=/usr/local/bin/consul agent -config-dir=${paths.consul.config}
 ExecReload=/bin/kill -HUP $MAINPID
 KillSignal=SIGTERM
 TimeoutStopSec=30
-${service}UMask=0077
-NoNewPrivileges=yes
-CapabilityBoundingSet=
-ProtectSystem=strict
-ReadWritePaths=${paths.consul.data}
-ProtectHome=yes
-PrivateTmp=yes
-PrivateDevices=yes
-ProtectClock=yes
+${service}${hardened(paths.consul.data)}ProtectClock=yes
 ProtectControlGroups=yes
 ProtectHostname=yes
 ProtectKernelLogs=yes
-ProtectKernelModules=yes
-ProtectKernelTunables=yes
 RestrictAddressFamilies=AF_UNIX AF_INET AF_INET6 AF_NETLINK
 RestrictNamespaces=yes
-RestrictRealtime=yes
-RestrictSUIDSGID=yes
 LockPersonality=yes
 MemoryDenyWriteExecute=yes
 SystemCallArchitectures=native
@@ -67,19 +70,7 @@ Delegate=yes
 TasksMax=infinity
 OOMScoreAdjust=-1000
 `
-        : `UMask=0077
-NoNewPrivileges=yes
-CapabilityBoundingSet=
-ProtectSystem=strict
-ReadWritePaths=${paths.nomad.data}
-ProtectHome=yes
-PrivateTmp=yes
-PrivateDevices=yes
-ProtectKernelModules=yes
-ProtectKernelTunables=yes
-RestrictRealtime=yes
-RestrictSUIDSGID=yes
-`;
+        : hardened(paths.nomad.data);
     return `[Unit]
 Description=Nomad agent
 Documentation=https://developer.hashicorp.com/nomad/docs

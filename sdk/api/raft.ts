@@ -31,7 +31,7 @@ export interface ClusterHealth {
 }
 
 /**
- * Consensus of the servers; Consul and Nomad have the same endpoints for it.
+ * Consensus of the servers; Consul and Nomad have the same endpoints for it, but for the name of one.
  *
  * @see https://developer.hashicorp.com/consul/api-docs/status
  * @see https://developer.hashicorp.com/consul/api-docs/operator/raft
@@ -39,7 +39,10 @@ export interface ClusterHealth {
  * @see https://developer.hashicorp.com/nomad/api-docs/operator/raft
  */
 export class Raft {
-    constructor(private readonly http: HttpTransport) {}
+    constructor(
+        private readonly http: HttpTransport,
+        private readonly transferEndpoint: "transfer-leader" | "transfer-leadership",
+    ) {}
 
     /** Address and RPC port of the leader that the asked server sees; undefined while there is none. */
     async leader(): Promise<string | undefined> {
@@ -47,9 +50,15 @@ export class Raft {
         return value || undefined;
     }
 
-    /** Addresses and RPC ports of the servers in Raft. */
+    /** Addresses and RPC ports of the servers in Raft, as the leader has them. */
     async peers(): Promise<string[]> {
         return (await this.http.json<string[]>({ path: "/v1/status/peers" })).value;
+    }
+
+    /** Whether the asked server, leader or no leader, has ever been part of a quorum. */
+    async hasFormed(): Promise<boolean> {
+        const call = { path: "/v1/status/peers", query: { stale: true } };
+        return ((await this.http.json<string[] | null>(call)).value ?? []).length > 0;
     }
 
     /** The servers as the leader counts them. Needs `operator:read`. */
@@ -63,6 +72,27 @@ export class Raft {
             leader: server.Leader,
             voter: server.Voter,
         }));
+    }
+
+    /**
+     * Has another voter lead, so that the leader can go without an election. Needs `operator:write` of Consul, a management
+     * token of Nomad.
+     *
+     * @param id the voter's, as in {@link servers}.
+     */
+    async transferLeadership(id: string): Promise<void> {
+        const path = `/v1/operator/raft/${this.transferEndpoint}`;
+        await this.http.json({ method: "POST", path, query: { id } });
+    }
+
+    /**
+     * Takes a server out of the consensus: the quorum is that of the others from now on. One that lives is taken in again by
+     * the leader within a minute, so stop it. Needs `operator:write` of Consul, a management token of Nomad.
+     *
+     * @throws ApiError with status 500 where there is no such server.
+     */
+    async removePeer(id: string): Promise<void> {
+        await this.http.json({ method: "DELETE", path: "/v1/operator/raft/peer", query: { id } });
     }
 
     /**

@@ -5,15 +5,15 @@ import { addressAt, type Cidr, cidrsOverlap, parseCidr, toNumber } from "../topo
  * seldom are; the last two leave out what containers get inside the machines: Docker's 172.17.0.0/16 and the
  * 172.26.64.0/20 of Nomad's bridge.
  */
-const pools = ["10.64.0.0/10", "192.168.0.0/16", "172.18.0.0/15", "172.20.0.0/14", "172.28.0.0/14"];
+const privateNetworks = ["10.64.0.0/10", "192.168.0.0/16", "172.18.0.0/15", "172.20.0.0/14", "172.28.0.0/14"];
 
 const lengthOfChosen = 24;
 
 /** A route to more than this is a way out to the world (in one or several pieces), not a network to keep clear of. */
 const shortestNetworkPrefix = 8;
 
-/** The first /24 that overlaps nothing in use. */
-export function chooseCidr(used: readonly Cidr[]): string {
+/** The first /24 that overlaps nothing in use, out of `pools`. */
+export function chooseCidr(used: readonly Cidr[], pools: readonly string[] = privateNetworks): string {
     const taken = used.filter(isNetwork);
     for (const pool of pools.map(mustParse))
         for (let host = 0; host < 2 ** (32 - pool.prefix); host += 2 ** (32 - lengthOfChosen)) {
@@ -21,7 +21,7 @@ export function chooseCidr(used: readonly Cidr[]): string {
             if (!taken.some((network) => cidrsOverlap(network, candidate))) return formatCidr(candidate);
         }
     throw new Error(
-        "No /24 network is free for machines: this host's addresses and routes cover all private networks. " +
+        `No /24 network is free for machines: this host's addresses and routes cover all of ${pools.join(", ")}. ` +
             "Remove a route (`ip route show table all`), disconnect a VPN, or say which network to use.",
     );
 }

@@ -1,9 +1,11 @@
+import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { stripVTControlCharacters } from "node:util";
 import { createCgroups } from "./cgroups";
-import { launchCommand } from "./launchPlan";
-import { consoleLog, hostNameOfSpec, type MachineRecord } from "./machineRecord";
+import { launchCommand, type LaunchPlan } from "./launchPlan";
+import { consoleLog, firewallFile, hostNameOfSpec, type MachineRecord } from "./machineRecord";
 import { ensureBridge, getNetwork, type Network } from "./network";
+import { runningNamespace } from "./namespace";
 import { sshAnswers } from "./sshAnswers";
 import { machineFolder, networksFolder, withLock } from "./state";
 import { pullPlug } from "./stop";
@@ -13,9 +15,9 @@ import { waitFor } from "./waitFor";
 /** Nine machines on two cores need a fifth of it. */
 const bootTimeout = 180_000;
 
-/** Boots a machine whose disk is made, and returns once it answers SSH. */
-export async function boot(record: MachineRecord): Promise<void> {
-    const { name, readOnlyMounts = [] } = record.spec;
+/** Boots a machine whose disk is made, and returns once it boots or, where that is to be waited for, answers SSH. */
+export async function boot(record: MachineRecord, awaitSsh: boolean): Promise<void> {
+    const { name, readOnlyMounts = [], metadataFolder } = record.spec;
     await pullPlug(name); // what a supervisor that was killed may have left running
     const interfaces = await withLock(networksFolder(), () => attach(record));
     const launched = launch(
@@ -26,21 +28,23 @@ export async function boot(record: MachineRecord): Promise<void> {
             image: record.layered ? record.image : undefined,
             interfaces,
             readOnlyMounts,
+            firewallFile: existsSync(firewallFile(name)) ? firewallFile(name) : undefined,
+            metadataFolder,
             cgroupFiles: await createCgroups(name),
             hostPid: process.pid,
         }),
         consoleLog(name),
     );
-    await waitForSsh(record, launched);
+    await (awaitSsh ? waitForSsh(record, launched) : waitUntilBooting(name, launched));
 }
 
 /** Each interface with its network, whose bridge is there from now on. */
-async function attach({ interfaces }: MachineRecord) {
-    const attached: { name: string; address: string; network: Network }[] = [];
+async function attach({ interfaces, extraAddresses = {} }: MachineRecord) {
+    const attached: LaunchPlan["interfaces"] = [];
     for (const { name, address, network } of interfaces) {
         const known = await findNetwork(network);
         await ensureBridge(known);
-        attached.push({ name, address, network: known });
+        attached.push({ name, address, extraAddresses: extraAddresses[name], network: known });
     }
     return attached;
 }
@@ -52,6 +56,11 @@ export async function findNetwork(name: string): Promise<Network> {
     throw new Error(
         `Expected \`interfaces.network\` to be a network on this host, got \`${name}\`. Create it first.`,
     );
+}
+
+async function waitUntilBooting(name: string, launched: Launched): Promise<void> {
+    await waitFor(`${name} to boot`, 30_000, () => launched.ended() || runningNamespace(name) !== undefined);
+    if (launched.ended()) throw new Error(await bootFailure(name, `The machine ${name} ended as it booted`));
 }
 
 /** @param launched Tells when there is nothing more to wait for; not known where another process launched it. */

@@ -10,6 +10,9 @@ export interface DiskSpec {
     image: string;
     hostName: string;
     userData: string;
+    vendorData?: string;
+    /** Lines of `authorized_keys`. */
+    sshKeys?: readonly string[];
     /** What makes cloud-init take this for a machine of its own, and run the user-data once. */
     instanceId: string;
 }
@@ -20,6 +23,8 @@ export async function makeDisk({
     image,
     hostName,
     userData,
+    vendorData,
+    sshKeys = [],
     instanceId,
 }: DiskSpec): Promise<boolean> {
     for (const path of [upperFolder(folder), join(folder, "work"), rootFolder(folder)])
@@ -28,11 +33,12 @@ export async function makeDisk({
     if (!layered) await run("cp", ["-a", "--reflink=auto", `${image}/.`, rootFolder(folder)]);
     const root = layered ? upperFolder(folder) : rootFolder(folder);
     const seed = "var/lib/cloud/seed/nocloud";
-    const metaData = { "instance-id": instanceId, "local-hostname": hostName };
+    const metaData = { "instance-id": instanceId, "local-hostname": hostName, "public-keys": sshKeys };
     await placeFile(root, "etc/hostname", `${hostName}\n`, 0o644);
     await placeFile(root, "etc/hosts", `127.0.0.1 localhost\n127.0.1.1 ${hostName}\n::1 localhost\n`, 0o644);
     await placeFile(root, `${seed}/meta-data`, JSON.stringify(metaData), 0o600);
     await placeFile(root, `${seed}/user-data`, userData, 0o600);
+    if (vendorData !== undefined) await placeFile(root, `${seed}/vendor-data`, vendorData, 0o600);
     return layered;
 }
 

@@ -1,7 +1,10 @@
+export { setExtraAddresses } from "./extraAddresses";
+export { setFirewall } from "./firewall";
 export { checkHost } from "./host";
 export { ensureImage, type Image } from "./image";
 export {
     createMachine,
+    type FirstBoot,
     getMachine,
     killMachine,
     listMachines,

@@ -1,6 +1,8 @@
 import { join } from "node:path";
 import { hostNameOf, interfaceAlias, macAddress, vethName } from "./names";
+import { metadataCommands } from "./metadataService";
 import type { Network } from "./network";
+import { quote, shell } from "./shell";
 import type { ReadOnlyMount } from "./machineSpec";
 
 /** All that it takes to boot a machine whose disk is made. */
@@ -11,7 +13,10 @@ export interface LaunchPlan {
     folder: string;
     /** The image below a copy-on-write disk; undefined where the disk is a copy. */
     image?: string;
-    interfaces: { name: string; address: string; network: Network }[];
+    interfaces: { name: string; address: string; extraAddresses?: readonly string[]; network: Network }[];
+    /** nftables ruleset that is loaded before anything can come in. */
+    firewallFile?: string;
+    metadataFolder?: string;
     readOnlyMounts: readonly ReadOnlyMount[];
     /** To be written into, for the machine to be in its own cgroups. */
     cgroupFiles: readonly string[];
@@ -44,7 +49,7 @@ const nspawnFolder = "/run/systemd/nspawn";
 
 /** Runs in the machine's namespaces and then turns into systemd-nspawn, with the same process id. */
 export function launchScript(plan: LaunchPlan): string {
-    const { image, folder, interfaces, cgroupFiles } = plan;
+    const { image, folder, interfaces, cgroupFiles, firewallFile, metadataFolder } = plan;
     const overlay = image === undefined ? [] : [shell(...overlayMount(image, folder))];
     const gateway = interfaces[0]?.network.gateway;
     return [
@@ -53,8 +58,10 @@ export function launchScript(plan: LaunchPlan): string {
         `mkdir -p ${nspawnFolder} && mount -t tmpfs -o mode=755 tmpfs ${nspawnFolder}`,
         ...overlay,
         "ip link set dev lo up",
+        ...(firewallFile === undefined ? [] : [shell("nft", "-f", firewallFile)]),
         ...interfaces.flatMap((one) => interfaceCommands(plan, one)),
         ...(gateway === undefined ? [] : [`ip route add default via ${gateway}`]),
+        ...(metadataFolder === undefined ? [] : metadataCommands(metadataFolder)),
         ...cgroupFiles.map((file) => `echo $$ > ${quote(file)}`),
         'exec systemd-nspawn "$@"',
     ].join("\n");
@@ -63,7 +70,7 @@ export function launchScript(plan: LaunchPlan): string {
 /** A pair of interfaces: one end for the machine, the other on the network's bridge. */
 function interfaceCommands(
     { machine, hostPid }: LaunchPlan,
-    { name, address, network }: LaunchPlan["interfaces"][number],
+    { name, address, extraAddresses = [], network }: LaunchPlan["interfaces"][number],
 ): string[] {
     const mac = macAddress(network.name, address);
     const outside = vethName(machine, name);
@@ -74,7 +81,14 @@ function interfaceCommands(
         `${onHost} master ${network.bridge} up`,
         `ip address add ${address}/${network.cidr.split("/")[1]} dev ${name}`,
         `ip link set dev ${name} up`,
+        ...extraAddresses.map((extra) => extraAddressCommand(name, extra)),
     ];
+}
+
+/** Without the second that the kernel would wait for another owner of an IPv6 address to speak up. */
+export function extraAddressCommand(networkInterface: string, address: string): string {
+    const options = address.includes(":") ? " nodad" : "";
+    return `ip address replace ${address} dev ${networkInterface}${options}`;
 }
 
 /** @see https://www.freedesktop.org/software/systemd/man/252/systemd-nspawn.html */
@@ -105,7 +119,3 @@ export function nspawnArguments({ machine, hostName, folder, readOnlyMounts }: L
 
 /** systemd-nspawn splits at colons. */
 const mountPath = (path: string) => path.replaceAll(/[\\:]/g, "\\$&");
-
-const shell = (...words: string[]) => words.map(quote).join(" ");
-
-const quote = (text: string) => `'${text.replaceAll("'", "'\\''")}'`;

@@ -4,12 +4,14 @@ import type { Progress } from "../toolchain";
 import { chooseAddress, isMachineAddress } from "./addressChoice";
 import { boot, findNetwork, waitForSsh } from "./boot";
 import { makeDisk } from "./disk";
+import { writeFirewall } from "./firewall";
 import { ensureImage } from "./image";
 import {
     allRecords,
     consoleLog,
     hostNameOfSpec,
     type MachineRecord,
+    mustRead,
     readRecord,
     writeRecord,
 } from "./machineRecord";
@@ -28,18 +30,27 @@ export interface Machine {
     consoleLog: string;
 }
 
+/** How a machine boots for the first time. */
+export interface FirstBoot {
+    /** Default true; false: it is enough that it boots, as for a cloud, which looks no further. */
+    awaitSsh?: boolean;
+    /** See `setFirewall`: in force before anything runs. Default none. */
+    firewall?: string;
+}
+
 /**
  * Makes a machine and boots it. One that exists by the same spec is started where it is stopped; one whose making was cut
  * short is made anew.
  *
  * @param progress Takes a line for each step. Default: silence.
- * @returns once the machine answers SSH.
+ * @returns once the machine answers SSH, unless that is not to be waited for.
  * @throws Error where the spec is wrong, a machine of that name exists by another spec, or SSH does not answer within three
  * minutes: the message then carries the end of the machine's console.
  */
 export async function createMachine(
     spec: MachineSpec,
     progress: Progress = () => undefined,
+    { awaitSsh = true, firewall }: FirstBoot = {},
 ): Promise<Machine> {
     checkSpec(spec);
     const image = await ensureImage(progress);
@@ -47,7 +58,7 @@ export async function createMachine(
         const known = await readRecord(spec.name);
         if (known?.complete) {
             refuseOtherSpec(known, spec);
-            return ensureRunning(known);
+            return ensureRunning(known, awaitSsh);
         }
         await clear(spec.name);
         const record = await reserve(spec, image.folder);
@@ -57,11 +68,14 @@ export async function createMachine(
             image: image.folder,
             hostName: hostNameOfSpec(spec),
             userData: spec.userData,
+            vendorData: spec.vendorData,
+            sshKeys: spec.sshKeys,
             instanceId: randomUUID(),
         });
         await writeRecord(record);
-        progress("booting, waiting for SSH to answer");
-        await boot(record);
+        if (firewall !== undefined) await writeFirewall(spec.name, firewall);
+        progress(awaitSsh ? "booting, waiting for SSH to answer" : "booting");
+        await boot(record, awaitSsh);
         await writeRecord({ ...record, complete: true });
         return describe(record);
     });
@@ -98,14 +112,18 @@ async function addressFor(wanted: InterfaceSpec, taken: Required<InterfaceSpec>[
     );
 }
 
-/** Boots a stopped machine with its disk as it was left; a running one stays as it is. @returns once it answers SSH. */
-export async function startMachine(name: string): Promise<Machine> {
-    return withLock(machineFolder(name), async () => ensureRunning(await mustRead(name)));
+/**
+ * Boots a stopped machine with its disk as it was left; a running one stays as it is.
+ *
+ * @returns once it answers SSH; with `awaitSsh` false once it boots.
+ */
+export async function startMachine(name: string, { awaitSsh = true } = {}): Promise<Machine> {
+    return withLock(machineFolder(name), async () => ensureRunning(await mustRead(name), awaitSsh));
 }
 
-async function ensureRunning(record: MachineRecord): Promise<Machine> {
-    if (supervisorOf(record.spec.name) === undefined) await boot(record);
-    else await waitForSsh(record);
+async function ensureRunning(record: MachineRecord, awaitSsh: boolean): Promise<Machine> {
+    if (supervisorOf(record.spec.name) === undefined) await boot(record, awaitSsh);
+    else if (awaitSsh) await waitForSsh(record);
     return describe(record);
 }
 
@@ -141,13 +159,6 @@ export async function getMachine(name: string): Promise<Machine | undefined> {
 /** The machines whose name starts with the prefix; default all. */
 export async function listMachines(prefix = ""): Promise<Machine[]> {
     return (await allRecords()).filter(({ spec }) => spec.name.startsWith(prefix)).map(describe);
-}
-
-async function mustRead(name: string): Promise<MachineRecord> {
-    const record = await readRecord(name);
-    if (record === undefined)
-        throw new Error(`There is no machine \`${name}\` on this host. Create it first.`);
-    return record;
 }
 
 function describe({ spec, interfaces }: MachineRecord): Machine {

@@ -13,6 +13,15 @@ export interface MachineSpec {
     readOnlyMounts?: ReadOnlyMount[];
     /** Default: the machine's name. */
     hostName?: string;
+    /** What the cloud adds to the user-data of all its machines, in the same forms. Default: nothing. */
+    vendorData?: string;
+    /** Lines of `authorized_keys` that the cloud, rather than the user-data, gives to root. Default: none. */
+    sshKeys?: string[];
+    /**
+     * A folder on the host, absolute, whose files the machine gets at `http://169.254.169.254/`, where clouds tell a machine
+     * what it is. Default: nothing answers there.
+     */
+    metadataFolder?: string;
 }
 
 export interface InterfaceSpec {
@@ -34,7 +43,7 @@ export interface ReadOnlyMount {
 /** @throws Error that names everything that is wrong. */
 export function checkSpec(spec: MachineSpec): void {
     checkName("machine", spec.name);
-    const problems = [...interfaceProblems(spec), ...mountProblems(spec), ...hostNameProblems(spec)];
+    const problems = [...interfaceProblems(spec), ...pathProblems(spec), ...hostNameProblems(spec)];
     if (problems.length > 0)
         throw new Error(`The machine \`${spec.name}\` cannot be made:\n${problems.join("\n")}`);
 }
@@ -60,11 +69,16 @@ function interfaceProblems({ interfaces }: MachineSpec): string[] {
     ];
 }
 
-function mountProblems({ readOnlyMounts = [] }: MachineSpec): string[] {
-    return readOnlyMounts
-        .flatMap(({ source, target }) => [source, target])
-        .filter((path) => !isAbsolute(path))
-        .map((path) => `Expected the paths in \`readOnlyMounts\` to be absolute, got \`${path}\`.`);
+function pathProblems({ readOnlyMounts = [], metadataFolder }: MachineSpec): string[] {
+    const paths = [
+        ...readOnlyMounts
+            .flatMap(({ source, target }) => [source, target])
+            .map((path) => ["the paths in `readOnlyMounts`", path]),
+        ...(metadataFolder === undefined ? [] : [["`metadataFolder`", metadataFolder]]),
+    ] as [string, string][];
+    return paths
+        .filter(([, path]) => !isAbsolute(path))
+        .map(([what, path]) => `Expected ${what} to be absolute, got \`${path}\`.`);
 }
 
 /** One label of a domain name (RFC 1123), so that the machine's own name needs no name server. */

@@ -1,5 +1,5 @@
 import { run } from "../process/run";
-import { parseCidr } from "../topology/cidr";
+import { type Cidr, parseCidr } from "../topology/cidr";
 import { checkWantedCidr, chooseCidr, gatewayOf } from "./addressChoice";
 import { ipJson, usedByHost } from "./hostNetworks";
 import { bridgeName, checkName, interfaceAlias, macAddress } from "./names";
@@ -14,6 +14,8 @@ export interface Network {
     cidr: string;
     /** The host's address in the network, the way out for its machines. */
     gateway: string;
+    /** Whether the host keeps out of it: its machines reach each other only, and the gateway's address answers to nobody. */
+    isolated?: boolean;
 }
 
 export interface NetworkSpec {
@@ -21,6 +23,13 @@ export interface NetworkSpec {
     name: string;
     /** IPv4 between /16 and /28. Default: a /24 that the host neither has an address in nor a route to. */
     cidr?: string;
+    /** A network of which a /24 is chosen, for example `198.18.0.0/15`. Default: those of RFC 1918. Not with `cidr`. */
+    within?: string;
+    /**
+     * Keeps the host out, as the networks of a cloud do. Needs `cidr`, which may be one that the host or another isolated
+     * network has, too. Default false.
+     */
+    isolated?: boolean;
 }
 
 /**
@@ -28,7 +37,8 @@ export interface NetworkSpec {
  *
  * @throws Error where `cidr` is malformed or overlaps a network of the host's, or the network exists with another one.
  */
-export async function createNetwork({ name, cidr: wanted }: NetworkSpec): Promise<Network> {
+export async function createNetwork(spec: NetworkSpec): Promise<Network> {
+    const { name, cidr: wanted } = spec;
     checkName("network", name);
     return withLock(networksFolder(), async () => {
         const known = await getNetwork(name);
@@ -37,27 +47,32 @@ export async function createNetwork({ name, cidr: wanted }: NetworkSpec): Promis
                 `Expected the network \`${name}\` to have the cidr \`${wanted}\`, but it exists with \`${known.cidr}\`. ` +
                     "Remove it first, or ask for another name.",
             );
-        const network = known ?? (await chooseNetwork(name, wanted));
+        const network = known ?? (await chooseNetwork(spec));
         await writeJson(networkFile(name), network); // before the bridge, so that whatever exists is known
         await ensureBridge(network);
         return network;
     });
 }
 
-async function chooseNetwork(name: string, wanted: string | undefined): Promise<Network> {
+async function chooseNetwork({ name, cidr: wanted, within, isolated }: NetworkSpec): Promise<Network> {
     const bridge = bridgeName(name);
-    const others = (await listNetworks()).flatMap(({ cidr }) => parseCidr(cidr) ?? []);
-    const used = [...(await usedByHost(bridge)), ...others];
+    const used = isolated ? [] : await networksInUse(bridge);
     if (wanted !== undefined) checkWantedCidr(wanted, used);
-    const cidr = wanted ?? chooseCidr(used);
-    return { name, bridge, cidr, gateway: gatewayOf(cidr) };
+    const cidr = wanted ?? chooseCidr(used, within === undefined ? undefined : [within]);
+    return { name, bridge, cidr, gateway: gatewayOf(cidr), isolated };
+}
+
+async function networksInUse(exceptBridge: string): Promise<Cidr[]> {
+    const others = (await listNetworks()).filter(({ isolated }) => !isolated);
+    return [...(await usedByHost(exceptBridge)), ...others.flatMap(({ cidr }) => parseCidr(cidr) ?? [])];
 }
 
 /** Makes the bridge unless it is there: a reboot of the host takes it away. Not for two processes at the same time. */
-export async function ensureBridge({ name, bridge, cidr, gateway }: Network): Promise<void> {
+export async function ensureBridge({ name, bridge, cidr, gateway, isolated }: Network): Promise<void> {
     const commands = [
-        `link set dev ${bridge} alias ${interfaceAlias("network", name)} up`,
-        `address replace ${gateway}/${cidr.split("/")[1]} dev ${bridge}`,
+        // Without an address of IPv6 either, where the host is to keep out.
+        `link set dev ${bridge} ${isolated ? "addrgenmode none" : ""} alias ${interfaceAlias("network", name)} up`,
+        ...(isolated ? [] : [`address replace ${gateway}/${cidr.split("/")[1]} dev ${bridge}`]),
     ];
     // A bridge without an address of its own takes one of its ports', and changes it as machines come and go.
     if (!(await interfaceExists(bridge)))

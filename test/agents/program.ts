@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { connect, createServer } from "node:net";
+import { connect, createServer, Socket } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { run } from "../../sdk/process/run";
 
@@ -42,6 +42,8 @@ async function stop(child: ChildProcess, signal: NodeJS.Signals): Promise<void> 
     const killer = setTimeout(() => child.kill("SIGKILL"), 10_000);
     await exit;
     clearTimeout(killer);
+    // Children of it that live on, such as sshd's sessions, keep its output open: no reason for the tests not to end.
+    for (const stream of [child.stdout, child.stderr]) if (stream instanceof Socket) stream.unref();
 }
 
 /** TCP ports of 127.0.0.1 that are free, all different. */

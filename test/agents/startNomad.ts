@@ -1,10 +1,10 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { ApiAccess } from "../../sdk/api/access";
 import { NomadClient } from "../../sdk/api/nomad/client";
 import type { TestCa } from "./certificates";
-import { eventually, freePorts, startProgram } from "./program";
+import { loopbackClient, nomadSettings, rawExec } from "./nomadSettings";
+import { eventually, startProgram } from "./program";
 import type { RunningAgent } from "./startConsul";
 
 export interface NomadOptions {
@@ -18,30 +18,13 @@ export interface NomadOptions {
 /** A real Nomad server and client in one, with mTLS, ACLs at default deny and not yet bootstrapped, and raw_exec. */
 export async function startNomad({ ca, address = "127.0.0.1", port }: NomadOptions): Promise<RunningAgent> {
     const directory = await mkdtemp(join(tmpdir(), "test-nomad-"));
-    const [http, rpc, serf] = await freePorts(3);
-    const serverName = "server.global.nomad";
-    const { cert, key, certFile, keyFile } = await ca.issue(serverName, "client.global.nomad");
+    const { common, access, rpc } = await nomadSettings(ca, address, port);
+    const dataDirectory = join(directory, "data");
     const configuration = {
-        name: "node-1",
-        data_dir: join(directory, "data"),
-        bind_addr: address,
-        advertise: { http: address, rpc: address, serf: address },
-        ports: { http: port ?? http, rpc, serf },
+        ...{ name: "node-1", data_dir: dataDirectory, ...common },
         server: { enabled: true, bootstrap_expect: 1 },
-        client: {
-            enabled: true,
-            servers: [`${address}:${rpc}`],
-            network_interface: "lo",
-            options: { "fingerprint.denylist": "env_aws,env_azure,env_digitalocean,env_gce,cni,bridge" },
-        },
-        plugin: [{ raw_exec: [{ config: [{ enabled: true }] }] }],
-        consul: { server_auto_join: false, client_auto_join: false, auto_advertise: false },
-        tls: {
-            ...{ http: true, rpc: true, ca_file: ca.ca.certFile, cert_file: certFile, key_file: keyFile },
-            ...{ verify_https_client: true, verify_server_hostname: true },
-        },
-        acl: { enabled: true },
-        disable_update_check: true,
+        client: { ...loopbackClient, servers: [rpc] },
+        plugin: rawExec,
     };
     const file = join(directory, "nomad.json");
     await writeFile(file, JSON.stringify(configuration), { mode: 0o600 });
@@ -50,11 +33,6 @@ export async function startNomad({ ca, address = "127.0.0.1", port }: NomadOptio
     const [executable, ...args] =
         process.getuid?.() === 0 ? (["unshare", "--mount", ...command] as const) : command;
     const program = await startProgram(executable, args);
-    const access: ApiAccess = {
-        servers: [address],
-        port: configuration.ports.http!,
-        tls: { ca: ca.ca.cert, cert, key, serverName },
-    };
     const client = new NomadClient(access);
     const stop = async () => {
         await client.close();
@@ -67,5 +45,5 @@ export async function startNomad({ ca, address = "127.0.0.1", port }: NomadOptio
             throw error;
         },
     );
-    return { access, pid: program.pid, dataDirectory: configuration.data_dir, stop };
+    return { access, pid: program.pid, dataDirectory, stop };
 }

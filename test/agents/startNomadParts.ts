@@ -6,7 +6,8 @@ import type { ApiAccess } from "../../sdk/api/access";
 import { NomadClient } from "../../sdk/api/nomad/client";
 import { settingsOf } from "../unit/agents/settings";
 import type { TestCa } from "./certificates";
-import { eventually, freePorts, type Program, startProgram } from "./program";
+import { loopbackClient, nomadSettings, rawExec } from "./nomadSettings";
+import { eventually, type Program, startProgram } from "./program";
 
 export interface NomadPart {
     /** Direct and without token. */
@@ -37,21 +38,15 @@ export interface RunningNomadClient extends NomadPart {
     id: string;
 }
 
-/** A real Nomad client, with the token that introduces it lying where the node script puts it. */
+/** A real Nomad client with raw_exec, with the token that introduces it lying where the node script puts it. */
 export async function startNomadClient(
     ca: TestCa,
-    server: NomadPart,
+    server: Pick<NomadPart, "rpc">,
     name: string,
     token?: string,
 ): Promise<RunningNomadClient> {
-    const [port] = await freePorts(1);
-    const client = {
-        enabled: true,
-        servers: [server.rpc],
-        network_interface: "lo",
-        options: { "fingerprint.denylist": "env_aws,env_azure,env_digitalocean,env_gce,cni,bridge" },
-    };
-    const part = await start(ca, "127.0.0.1", name, port!, { client }, async (dataDirectory) => {
+    const parts = { client: { ...loopbackClient, servers: [server.rpc] }, plugin: rawExec };
+    const part = await start(ca, "127.0.0.1", name, undefined, parts, async (dataDirectory) => {
         if (token === undefined) return;
         const file = join(dataDirectory, "client", "intro_token.jwt");
         await mkdir(dirname(file), { recursive: true, mode: 0o700 });
@@ -68,25 +63,14 @@ async function start(
     ca: TestCa,
     address: string,
     name: string,
-    http: number,
+    http: number | undefined,
     parts: object,
     prepare: (dataDirectory: string) => Promise<void> = async () => undefined,
 ): Promise<NomadPart & { program: Program }> {
     const directory = await mkdtemp(join(tmpdir(), "test-nomad-"));
     const dataDirectory = join(directory, "data");
-    const [rpc, serf] = await freePorts(2);
-    const { cert, key, certFile, keyFile } = await ca.issue("server.global.nomad", "client.global.nomad");
-    const configuration = {
-        ...{ name, data_dir: dataDirectory, bind_addr: address, ports: { http, rpc, serf } },
-        ...{ advertise: { http: address, rpc: address, serf: address }, ...parts },
-        consul: { server_auto_join: false, client_auto_join: false, auto_advertise: false },
-        tls: {
-            ...{ http: true, rpc: true, ca_file: ca.ca.certFile, cert_file: certFile, key_file: keyFile },
-            ...{ verify_https_client: true, verify_server_hostname: true },
-        },
-        acl: { enabled: true },
-        disable_update_check: true,
-    };
+    const { common, access, rpc } = await nomadSettings(ca, address, http);
+    const configuration = { name, data_dir: dataDirectory, ...common, ...parts };
     const file = join(directory, "nomad.json");
     await writeFile(file, JSON.stringify(configuration), { mode: 0o600 });
     await prepare(dataDirectory);
@@ -96,10 +80,5 @@ async function start(
         await program.stop("SIGINT");
         await rm(directory, { recursive: true, force: true });
     };
-    const access = {
-        servers: [address],
-        port: http,
-        tls: { ca: ca.ca.cert, cert, key, serverName: "server.global.nomad" },
-    };
-    return { access, rpc: `${address}:${rpc}`, dataDirectory, output: () => program.output(), stop, program };
+    return { access, rpc, dataDirectory, output: () => program.output(), stop, program };
 }

@@ -1,5 +1,5 @@
 import { agentPolicy, dnsPolicy, nomadPolicy, observerPolicy } from "../../sdk/accessControl";
-import { planCluster } from "../../sdk/topology";
+import { combinedRoles, planCluster, Role } from "../../sdk/topology";
 import { topologies } from "../topologies";
 import { secretOf, types } from "./answers";
 import type { Registration } from "./recorder";
@@ -96,6 +96,24 @@ describe("order", () => {
                     `${types.nomadToken} prod-observer`,
                 ]),
             );
+    });
+
+    test("servers start anew with their clients one after another, and clients alone come after them all", async () => {
+        const groups = {
+            node: { count: 3, roles: [...combinedRoles] },
+            worker: { count: 2, roles: [Role.NomadClient] },
+        };
+        const { recorder } = await startCluster({ local: {}, groups });
+        const introduction = (name: string) => `${types.introduction} prod-${name}`;
+        const waitsFor = (name: string) =>
+            recorder
+                .named(types.introduction, `prod-${name}`)
+                .dependencies.filter((dependency) => dependency.startsWith(types.introduction));
+        expect(waitsFor("node-0")).toEqual([]);
+        expect(waitsFor("node-1")).toEqual([introduction("node-0")]);
+        expect(waitsFor("node-2")).toEqual([introduction("node-1")]);
+        const servers = ["node-0", "node-1", "node-2"].map(introduction);
+        for (const worker of ["worker-0", "worker-1"]) expect(waitsFor(worker).sort()).toEqual(servers);
     });
 
     test("no delivery waits for a token, so that no circle can keep a cluster from forming", () => {

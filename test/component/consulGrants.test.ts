@@ -2,36 +2,24 @@ import { randomUUID } from "node:crypto";
 import { providers } from "../../components/providers";
 import { agentPolicy, type ConsulPolicyRules, dnsPolicy, nomadPolicy } from "../../sdk/accessControl";
 import type { ConsulClient } from "../../sdk/api";
-import { type ClusterState, withCluster } from "../../sdk/automation";
+import { withCluster } from "../../sdk/automation";
 import { planCluster } from "../../sdk/topology";
-import { TestCa } from "../agents/certificates";
-import { clusterAt, startBootstrappedConsul } from "../agents/loopbackCluster";
-import type { RunningAgent } from "../agents/startConsul";
+import { clusterAt } from "../agents/loopbackCluster";
 import { topologies, topologyNames } from "../topologies";
+import { useConsul } from "./useConsul";
 
 const { ConsulGrants } = providers;
 
-let ca: TestCa;
-let agent: RunningAgent;
-let cluster: ClusterState;
-
-beforeAll(async () => {
-    ca = await TestCa.create();
-    ({ agent, cluster } = await startBootstrappedConsul(ca));
-}, 30_000);
-afterAll(async () => {
-    await agent.stop();
-    await ca.remove();
-});
+const bed = useConsul();
 
 async function asManager<T>(work: (consul: ConsulClient) => Promise<T>): Promise<T> {
-    return withCluster(cluster, async ({ consul }) => work(consul));
+    return withCluster(bed.cluster, async ({ consul }) => work(consul));
 }
 
 /** The token's rights, as whoever holds it sees them. */
 async function policiesOf(secretId: string): Promise<string[]> {
     return withCluster(
-        { ...cluster, consulToken: secretId },
+        { ...bed.cluster, consulToken: secretId },
         async ({ consul }) => (await consul.acl.tokens.self()).policies,
     );
 }
@@ -42,7 +30,7 @@ const rules = (name: string, text = 'node_prefix "" { policy = "read" }'): Consu
     rules: text,
 });
 const grantOf = (policies: ConsulPolicyRules[], secrets: string[]) => ({
-    cluster,
+    cluster: bed.cluster,
     policies,
     tokens: secrets.map((secretId) => ({
         secretId,
@@ -127,7 +115,7 @@ test("nothing changes while policies, tokens and the way to the cluster are the 
     expect(await changes(grantOf([rules("b")], ["secret"]))).toBe(true);
     expect(await changes(grantOf([rules("a", 'acl = "read"')], ["secret"]))).toBe(true);
     expect(await changes(grantOf([rules("a")], ["other"]))).toBe(true);
-    expect(await changes({ ...olds, cluster: clusterAt("127.0.0.9", agent.access.tls) })).toBe(true);
+    expect(await changes({ ...olds, cluster: clusterAt("127.0.0.9", bed.agent.access.tls) })).toBe(true);
 });
 
 test.each(topologyNames)(

@@ -9,25 +9,11 @@ import {
     nomadPolicy,
     taskPolicy,
 } from "../../sdk/accessControl";
-import type { ClusterState } from "../../sdk/automation";
 import { planCluster } from "../../sdk/topology";
-import { TestCa } from "../agents/certificates";
-import { startBootstrappedConsul } from "../agents/loopbackCluster";
-import type { RunningAgent } from "../agents/startConsul";
 import { topologies } from "../topologies";
+import { useConsul } from "./useConsul";
 
-let ca: TestCa;
-let agent: RunningAgent;
-let cluster: ClusterState;
-
-beforeAll(async () => {
-    ca = await TestCa.create();
-    ({ agent, cluster } = await startBootstrappedConsul(ca));
-}, 30_000);
-afterAll(async () => {
-    await agent.stop();
-    await ca.remove();
-});
+const bed = useConsul();
 
 interface Right {
     Resource: string;
@@ -57,7 +43,7 @@ const rights: Right[] = [
 async function allowed(policy: ConsulPolicyRules): Promise<string[]> {
     const secretId = randomUUID();
     const tokens = [{ secretId, description: "", policies: [policy.name] }];
-    await providers.ConsulGrants.create({ cluster, policies: [policy], tokens });
+    await providers.ConsulGrants.create({ cluster: bed.cluster, policies: [policy], tokens });
     const answer = (await ask(secretId)) as (Right & { Allow: boolean })[];
     expect(answer).toHaveLength(rights.length);
     return answer
@@ -68,12 +54,12 @@ async function allowed(policy: ConsulPolicyRules): Promise<string[]> {
 
 /** The question by which Consul's own user interface learns what it may show. */
 async function ask(token: string): Promise<unknown> {
-    const { ca: authority, serverName: servername, ...identity } = agent.access.tls;
+    const { ca: authority, serverName: servername, ...identity } = bed.agent.access.tls;
     return new Promise((resolve, reject) => {
         const asking = request(
             {
                 ...{
-                    host: agent.access.servers[0],
+                    host: bed.agent.access.servers[0],
                     port: 8501,
                     path: "/v1/internal/acl/authorize",
                     method: "POST",

@@ -26,6 +26,7 @@ test.each([
         [types.nomadPolicy]: 1,
         [types.nomadToken]: 1,
         [types.introduction]: clients,
+        [types.membership]: machines,
         // The authority, the operator, SSH, and each machine.
         [types.privateKey]: machines + 3,
         [types.selfSigned]: 1,

@@ -7,7 +7,7 @@ import type { AdminArgs } from "../../args";
 import type { Machine, Platform, PlatformOptions } from "../platform";
 import { type DigitalOceanArgs, Ingress } from "./args";
 import { accountName, groupTag } from "./names";
-import { shapeOf } from "./shapes";
+import { type DropletShape, shapeOf } from "./shapes";
 
 /** Machines of a plan as droplets. */
 export function createDigitalOceanPlatform(
@@ -41,8 +41,11 @@ export function createDigitalOceanPlatform(
         artifacts: pulumi.output(args.artifacts ?? officialReleases),
         sshUser: "root",
         cloud: "digitalocean",
+        // https://docs.digitalocean.com/products/networking/vpc/how-to/enable/
+        publicInterface: "eth0",
         ingress: ingressOf(args, droplets, reservedIp),
         consulJoin: autoJoin(options, args),
+        serverShapes: { servers: serverShapes(options, args), path: "digitalocean.droplets" },
     };
 }
 
@@ -128,6 +131,11 @@ function createReservedIp(
     if (ingress !== Ingress.ReservedIp || first === undefined) return undefined;
     const dropletId = first.id.apply(Number);
     return new digitalocean.ReservedIp(`${name}-ingress`, { region, dropletId }, { parent });
+}
+
+function serverShapes({ plan }: PlatformOptions, args: DigitalOceanArgs): Record<string, DropletShape> {
+    const isServer = (node: NodePlan) => hasRole(node, Role.ConsulServer) || hasRole(node, Role.NomadServer);
+    return Object.fromEntries(plan.nodes.filter(isServer).map((node) => [node.name, shapeOf(node, args)]));
 }
 
 function clientsOf(droplets: Map<NodePlan, digitalocean.Droplet>): digitalocean.Droplet[] {

@@ -1,10 +1,11 @@
-import type { ClusterPlan, NodePlan } from "../../../sdk/topology";
+import type { NodePlan } from "../../../sdk/topology";
+import type { ServerShape } from "../../providers/serverChanges";
 import { type DigitalOceanArgs, DropletImage, type DropletShapeArgs } from "./args";
 
 /** 2 GB: a combined machine's agents take 300 MB, the rest is the jobs'. */
 export const defaultSize = "s-1vcpu-2gb";
 
-export type DropletShape = Required<DropletShapeArgs>;
+export type DropletShape = ServerShape & Required<DropletShapeArgs>;
 
 /** What a machine's droplet is made of: its own arguments, else its group's, else the defaults. */
 export function shapeOf(node: NodePlan, { image, monitoring, droplets }: DigitalOceanArgs): DropletShape {
@@ -14,9 +15,4 @@ export function shapeOf(node: NodePlan, { image, monitoring, droplets }: Digital
         image: own?.image ?? image ?? DropletImage.Debian12,
         monitoring: own?.monitoring ?? monitoring ?? false,
     };
-}
-
-/** The shapes of all machines, by name. */
-export function shapesOf(plan: ClusterPlan, args: DigitalOceanArgs): Record<string, DropletShape> {
-    return Object.fromEntries(plan.nodes.map((node) => [node.name, shapeOf(node, args)]));
 }

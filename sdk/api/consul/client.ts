@@ -4,6 +4,7 @@ import { Raft } from "../raft";
 import { ConsulAcl } from "./acl";
 import { ConsulAgent } from "./agent";
 import { ConsulCatalog } from "./catalog";
+import { ConsulSessions } from "./sessions";
 
 /**
  * Consul's HTTP API, as far as this package uses it.
@@ -17,6 +18,7 @@ export class ConsulClient {
     readonly agent: ConsulAgent;
     readonly catalog: ConsulCatalog;
     readonly acl: ConsulAcl;
+    readonly sessions: ConsulSessions;
     private readonly http: HttpTransport;
 
     /** @throws Error where `access` names no server or no gateway. */
@@ -26,10 +28,11 @@ export class ConsulClient {
             tokenHeader: "x-consul-token",
             indexHeader: "x-consul-index",
         });
-        this.raft = new Raft(this.http);
+        this.raft = new Raft(this.http, "transfer-leader");
         this.agent = new ConsulAgent(this.http);
         this.catalog = new ConsulCatalog(this.http);
         this.acl = new ConsulAcl(this.http);
+        this.sessions = new ConsulSessions(this.http);
     }
 
     /** Cuts off what is under way and closes every connection. */

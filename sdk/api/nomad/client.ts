@@ -38,7 +38,7 @@ export class NomadClient {
             tokenHeader: "x-nomad-token",
             indexHeader: "x-nomad-index",
         });
-        this.raft = new Raft(this.http);
+        this.raft = new Raft(this.http, "transfer-leadership");
         this.agent = new NomadAgent(this.http);
         this.nodes = new NomadNodes(this.http);
         this.jobs = new NomadJobs(this.http);

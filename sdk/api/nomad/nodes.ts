@@ -1,4 +1,5 @@
 import type { HttpTransport } from "../http";
+import { type Allocation, decodeAllocation, type WireAllocation } from "./allocations";
 import { watch, type WatchOptions } from "../watch";
 
 /** A Nomad client. */
@@ -40,6 +41,12 @@ export class NomadNodes {
     /** {@link read} now and after each change, such as the end of a drain. */
     watch(id: string, options?: WatchOptions): AsyncGenerator<NomadNode, void, undefined> {
         return watch(this.http, { path: pathOf(id) }, decodeNode, options);
+    }
+
+    /** Everything that was ever placed on a node and is not forgotten yet. */
+    async allocations(id: string): Promise<Allocation[]> {
+        const { value } = await this.http.json<WireAllocation[]>({ path: `${pathOf(id)}/allocations` });
+        return value.map(decodeAllocation);
     }
 
     /**

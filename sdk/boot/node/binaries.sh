@@ -8,10 +8,14 @@ architecture() {
     esac
 }
 
+# Python's digest is OpenSSL's, which is faster than that of most coreutils, and the zips are large.
+sha256() { python3 -c 'import hashlib, sys; print(hashlib.sha256(open(sys.argv[1], "rb").read()).hexdigest())' "$1"; }
+
 # Checks $2 in folder $1 against the pinned SHA-256 $3 or, where none is pinned, against HashiCorp's signed list at $4.
 verify() {
+    actual=$(sha256 "$1/$2")
     if [ -n "$3" ]; then
-        echo "$3  $1/$2" | sha256sum --check --status || fail "checksum of $2 is not the expected $3: a damaged or foreign file"
+        [ "$actual" = "$3" ] || fail "checksum of $2 is not the expected $3: a damaged or foreign file"
         return
     fi
     for suffix in '' .sig; do
@@ -20,7 +24,7 @@ verify() {
     sed -e '/^-/d' -e '/^[A-Za-z]*:/d' -e '/^=/d' "$release_key" | base64 -d >"$1/key.gpg"
     gpgv --quiet --keyring "$1/key.gpg" "$1/sums.sig" "$1/sums" || fail "the signature of $4 is not HashiCorp's"
     grep " $2\$" "$1/sums" >"$1/sum" || fail "$4 does not list $2"
-    (cd "$1" && sha256sum --check --status sum) || fail "checksum of $2 is not the one that HashiCorp signed"
+    grep -q "^$actual " "$1/sum" || fail "checksum of $2 is not the one that HashiCorp signed"
 }
 
 # fetch URL FILE: what is on this machine already is not copied

@@ -1,6 +1,7 @@
 # --- before nomad starts ---
 
 introduction=/var/lib/nomad/client/intro_token.jwt
+alone=/var/lib/nomad-cluster/serve-alone.json
 introduced=/var/lib/nomad-cluster/nomad.introduced
 
 # Nomad's servers take only clients that were introduced, which the operator does once the servers have a leader. A client
@@ -19,11 +20,12 @@ prepare_nomad() {
 }
 
 serve_alone() {
-    # Without client.json beside it.
-    "$bin/nomad" agent -config=/etc/nomad.d/nomad.json &
+    # Without client.json beside it, and without schedulers: a server that stops waits half a second for its own.
+    echo '{"server": {"num_schedulers": 0}}' >"$alone"
+    "$bin/nomad" agent -config=/etc/nomad.d/nomad.json -config="$alone" &
     until [ -e "$introduced" ]; do
         kill -0 $! 2>/dev/null || fail "nomad ended while its server waited for the client's introduction; its last words stand above"
-        sleep 0.2
+        sleep 0.05
     done
     kill -INT $!
     wait $! || true
@@ -45,6 +47,6 @@ wait_for_file() {
     deadline=$(($(date +%s) + $2))
     until [ -s "$1" ]; do
         [ "$(date +%s)" -lt "$deadline" ] || { journalctl --no-pager -q -n 15 -o cat -u nomad >&2; fail "no $1 after $2 s"; }
-        sleep 0.2
+        sleep 0.05
     done
 }

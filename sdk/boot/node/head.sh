@@ -8,6 +8,7 @@
 #   prepare-nomad  return once nomad may start (nomad.service waits for it)
 #   ready [SEC]  return once this machine's agents are part of a healthy cluster; explain themselves if not in time
 #   introduce    take the token with which this machine's Nomad client may register
+#   leave NAME   end this machine's agents for good, if that is its name
 #   jwks         answer one HTTP request for the public keys of Nomad's workload identities
 #   status       print what the agents are doing
 #

@@ -52,16 +52,34 @@ serves() {
     esac
 }
 
+# The servers take no member for half a minute that has the name of one that died, and another address (`DeadNodeReclaimTime`
+# in Consul's agent/consul/config.go); the member itself does not notice.
+in_gossip() { call consul "/v1/health/node/$NODE_NAME" | grep -q '"CheckID":"serfHealth"[^}]*"Status":"passing"'; }
+
+# As many as planned; there are more while a cluster shrinks, until those that are too many have left. Around a restart as many
+# as make that safe: in a cluster that grows, the new servers wait for tokens that are granted only once this delivery has
+# ended. Three keep their quorum while one of them restarts; a lone voter has no other to protect.
+restarting=
+enough_voters() {
+    if [ -z "$restarting" ]; then echo "$servers"
+    elif [ "$(voters "$1")" -le 1 ]; then echo 1
+    elif [ "$servers" -ge 3 ]; then echo 3
+    else echo "$servers"
+    fi
+}
+
 # What PRODUCT still lacks on this machine, in words; nothing where it is healthy.
 lacks() {
     systemctl is-active --quiet "$1" || { echo "$1 to start"; return; }
     [ -n "$(leader "$1" || true)" ] || { echo "a $1 leader"; return; }
     if serves "$1"; then
-        [ "$(voters "$1")" -eq "$servers" ] || { echo "$servers $1 voters (now $(voters "$1"))"; return; }
+        [ "$(voters "$1")" -ge "$(enough_voters "$1")" ] || { echo "$(enough_voters "$1") $1 voters (now $(voters "$1"))"; return; }
         agreed "$1" || { echo "every $1 server to name the same leader"; return; }
         may_ask "$1" || return 0
         autopilot_healthy "$1" || { echo "$1's autopilot to report every server healthy"; return; }
     fi
+    # Who has a token for Nomad asks when Consul's are granted.
+    [ "$1" = nomad ] || [ -z "$nomad_token" ] || in_gossip || { echo "consul's servers to see this machine in gossip"; return; }
     case $1$NOMAD_ROLES in nomad*client*) ! may_ask nomad || node_ready || echo "this machine to be ready as a nomad client" ;; esac
 }
 

@@ -38,17 +38,22 @@ has_leader_within() {
     done
 }
 
+# Before its ACL system is bootstrapped Consul gives nobody a session, hence no turn; there is nothing to lose yet either.
+bootstrapped() { ! call consul /v1/operator/autopilot/health --no-fail | grep -q 'must be bootstrapped'; }
+
 # Servers restart one at a time and only while the others are healthy, so that the quorum holds. A machine that only is a
 # client, and a cluster of one, have nobody to wait for. An agent that cannot find its leader is restarted at once: there
 # is no quorum to protect, and the restart may be what brings it back.
 restart_in_turn() {
-    if serves "$1" && [ "$servers" -gt 1 ] && has_leader_within 30 consul && has_leader_within 30 "$1"; then
+    if serves "$1" && [ "$servers" -gt 1 ] && has_leader_within 30 consul && bootstrapped && has_leader_within 30 "$1"; then
         take_turn "$1"
+        restarting=yes
         wait_until_healthy 120 "$1" || { release_turn; fail "$1 not restarted: $missing is missing and a restart could lose the quorum"; }
         say "restarting $1"
         systemctl restart "$1"
         wait_until_healthy 120 consul "$1" || { explain; fail "$1 restarted but still waits for $missing"; }
         release_turn
+        restarting=
     else
         say "restarting $1"
         systemctl restart "$1"

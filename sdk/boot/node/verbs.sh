@@ -5,7 +5,8 @@ case ${1:-} in
     prepare-nomad) prepare_nomad ;;
     ready) ready "${2:-300}" ;;
     introduce) introduce ;;
+    leave) leave "${2:-}" ;;
     jwks) jwks ;;
     status) status ;;
-    *) fail "unknown verb '${1:-}': use receive, apply, install, prepare-nomad, ready, introduce, jwks or status" ;;
+    *) fail "unknown verb '${1:-}': use receive, apply, install, prepare-nomad, ready, introduce, leave, jwks or status" ;;
 esac

@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, rm, symlink } from "node:fs/promises";
 import { homedir, tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { type ClusterState, type ClusterStatus, clustersIn, clusterStatus } from "../../../sdk/automation";
-import { run } from "../../../sdk/process/run";
+import { CommandError, run } from "../../../sdk/process/run";
 import { ensureTools } from "../../../sdk/toolchain";
 import { endProcessesOf } from "./hostTraces";
 
@@ -25,7 +25,8 @@ export async function makeWorkspace(): Promise<Workspace> {
     await mkdir(plugins, { recursive: true });
     await symlink(plugins, join(home, "plugins"));
     await mkdir(join(folder, "node_modules"));
-    await symlink(join(checkout, "node_modules/@pulumi"), join(folder, "node_modules/@pulumi"));
+    for (const scope of ["@pulumi", "@types"])
+        await symlink(join(checkout, "node_modules", scope), join(folder, "node_modules", scope));
     await symlink(checkout, join(folder, "node_modules/pulumi-nomad-cluster"));
     const env = {
         PATH,
@@ -57,7 +58,12 @@ export abstract class TestStack {
     }
 
     async pulumi(...args: string[]): Promise<string> {
-        return run("pulumi", [...args, "--non-interactive"], { cwd: this.folder, env: this.env });
+        const options = { cwd: this.folder, env: this.env };
+        return run("pulumi", [...args, "--non-interactive"], options).catch((error: unknown) => {
+            // The engine tells its user what failed on its standard output.
+            if (error instanceof CommandError) error.message += `\n${error.stdout}`;
+            throw error;
+        });
     }
 
     /** @throws CommandError where the update fails, or does anything in spite of `--expect-no-changes`. */

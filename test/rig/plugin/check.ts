@@ -41,6 +41,7 @@ function checkValue(property: Property, value: unknown, path: string): CheckFail
 function hasType(type: Property["type"], value: unknown): boolean {
     switch (type) {
         case "list":
+        case "set":
             return Array.isArray(value);
         case "object":
             return typeof value === "object" && !Array.isArray(value) && !isAssetOrArchive(value);

@@ -1,8 +1,9 @@
+import { randomBytes } from "node:crypto";
 import type { DiffResult, Provider } from "@pulumi/pulumi/provider";
 import { checkProperties } from "./check";
 import type { Context, Property, ResourceType, ResourceTypes } from "./resourceType";
 import type { Properties } from "./wire";
-import { plainProperties, same, withoutUndefined } from "./wire";
+import { plainProperties, same, sorted, withoutUndefined } from "./wire";
 
 /** Makes a `Context` for the resource of a URN; tells where the lines go. */
 export type ContextOf = (urn: string) => Context;
@@ -23,11 +24,12 @@ export function providerOf(types: ResourceTypes, version: string, contextOf: Con
     };
     return {
         version,
-        check: async (urn, _olds: Properties, news: Properties) => {
+        check: async (urn, olds: Properties, news: Properties) => {
             const type = typeOf(urn);
-            const inputs = plainProperties(news);
+            const named = { ...autonames(type, urn, olds), ...news };
+            const inputs = plainProperties(named);
             const failures = checkProperties(type.properties, inputs);
-            return { inputs: news, failures: failures.length > 0 ? failures : type.check?.(inputs) };
+            return { inputs: named, failures: failures.length > 0 ? failures : type.check?.(inputs) };
         },
         diff: async (_id, urn, olds: Properties, news: Properties) =>
             diff(typeOf(urn), plainProperties(olds), plainProperties(news)),
@@ -52,16 +54,47 @@ export function providerOf(types: ResourceTypes, version: string, contextOf: Con
     };
 }
 
-function diff(type: AnyType, olds: Properties, news: Properties): DiffResult {
-    const changed = Object.entries(type.properties).filter(
-        ([name, property]) => !same(olds[name] ?? property.default, news[name] ?? property.default),
+/** With the names of the changed properties, which the SDK leaves out: see changedKeys.ts. */
+export interface DetailedDiff extends DiffResult {
+    changed: string[];
+}
+
+function diff(type: AnyType, olds: Properties, news: Properties): DetailedDiff {
+    const changed = Object.entries(type.properties).filter(([name, property]) =>
+        differs(property, olds[name] ?? property.default, news[name] ?? property.default),
     );
     const replacing = ([, property]: [string, Property]) => property.replaces || !type.update;
     const replaces = [
         ...changed.filter(replacing).map(([name]) => name),
         ...(type.outdated?.(olds, news) ?? []),
     ];
-    return { changes: changed.length > 0 || replaces.length > 0, replaces };
+    return {
+        changes: changed.length > 0 || replaces.length > 0,
+        changed: changed.map(([name]) => name),
+        replaces,
+        ...(replaces.length > 0 && keepsName(type, olds, news) ? { deleteBeforeReplace: true } : {}),
+    };
+}
+
+function differs({ type, computed }: Property, old: unknown, wanted: unknown): boolean {
+    if (computed && wanted === undefined) return false;
+    if (type === "set") return !same(sorted(old ?? []), sorted(wanted ?? [])); // as Terraform's, none is an empty one
+    return !same(old, wanted);
+}
+
+/** The names that a resource keeps, or gets where it has none yet. */
+function autonames(type: AnyType, urn: string, olds: Properties): Properties {
+    const names = Object.entries(type.properties).filter(([, { autonamed }]) => autonamed);
+    const random = randomBytes(4).toString("hex").slice(0, 7);
+    return Object.fromEntries(names.map(([name]) => [name, olds[name] ?? `${urn.split("::")[3]}-${random}`]));
+}
+
+/** As Pulumi's bridge to Terraform's plugins: two resources cannot have the one name that the program gave. */
+function keepsName(type: AnyType, olds: Properties, news: Properties): boolean {
+    return Object.entries(type.properties).some(
+        ([name, { autonamed }]) =>
+            autonamed && olds[name] === news[name] && !/-[0-9a-f]{7}$/.test(String(news[name])),
+    );
 }
 
 function defaults(type: AnyType): Properties {

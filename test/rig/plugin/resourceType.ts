@@ -2,13 +2,21 @@ import type { CheckFailure } from "@pulumi/pulumi/provider";
 
 /** What one input property may hold and what a change of it means. */
 export interface Property {
-    readonly type: "string" | "number" | "integer" | "boolean" | "list" | "object" | "asset";
+    /** A set is a list whose order, also of lists inside it, means nothing. */
+    readonly type: "string" | "number" | "integer" | "boolean" | "list" | "set" | "object" | "asset";
     /** Default false. */
     readonly required?: boolean;
     /** Stands in the outputs, as with the real plugin, where the program gives nothing. */
     readonly default?: unknown;
     /** Whether a change creates the resource anew; default false: it is updated. */
     readonly replaces?: boolean;
+    /** Whether the resource itself chooses where the program gives nothing, so that leaving it out changes nothing. */
+    readonly computed?: boolean;
+    /**
+     * Whether it is made of the resource's name and seven random hexadecimal digits where the program gives nothing.
+     * https://www.pulumi.com/docs/iac/concepts/resources/names/#autonaming
+     */
+    readonly autonamed?: boolean;
     /** Allowed values of a string, or of the strings of a list. */
     readonly oneOf?: readonly string[];
     /** Least allowed number. */

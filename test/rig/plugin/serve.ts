@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import { DependencyResource, log, runtime } from "@pulumi/pulumi";
 import { main } from "@pulumi/pulumi/provider";
-import { providerOf } from "./provider";
+import { tellChangedKeys } from "./changedKeys";
+import { type DetailedDiff, providerOf } from "./provider";
 import type { ResourceTypes } from "./resourceType";
 
 /**
@@ -22,7 +23,20 @@ export async function serve(sdkPackage: string, types: ResourceTypes): Promise<v
             report: (severity, message) => void log[severity](message, resource),
         };
     });
-    await main({ ...provider, cancel: async () => interrupted.abort() }, engineArguments);
+    const changed = new Map<string, string[]>();
+    tellChangedKeys((urn) => changed.get(urn) ?? []);
+    await main(
+        {
+            ...provider,
+            diff: async (id, urn, olds, news) => {
+                const result = (await provider.diff?.(id, urn, olds, news)) as DetailedDiff;
+                changed.set(urn, result.changed);
+                return result;
+            },
+            cancel: async () => interrupted.abort(),
+        },
+        engineArguments,
+    );
 }
 
 function versionOf(sdkPackage: string): string {

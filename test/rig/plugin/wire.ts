@@ -57,6 +57,18 @@ export function hasUnknown(value: unknown): boolean {
     return isObject(value) ? Object.values(value).some(hasUnknown) : value === unknown;
 }
 
+/** The value with each list in it in one fixed order. */
+export function sorted(value: unknown): unknown {
+    if (isAssetOrArchive(value)) return value;
+    if (Array.isArray(value)) {
+        const text = (one: unknown) => JSON.stringify(one) ?? "";
+        return value.map(sorted).sort((a, b) => (text(a) < text(b) ? -1 : 1));
+    }
+    if (!isObject(value)) return value;
+    const names = Object.keys(value).sort();
+    return Object.fromEntries(names.map((name) => [name, sorted(value[name])]));
+}
+
 /** Are two plain values the same? An unknown one may always differ; assets are told apart by their hash. */
 export function same(one: unknown, other: unknown): boolean {
     return !hasUnknown(one) && !hasUnknown(other) && isDeepStrictEqual(byHash(one), byHash(other));

@@ -87,9 +87,12 @@ describe("a machine that is server and client", () => {
             waits
             mkdir -p /var/lib/nomad/client
             ${introduce}`);
+        const alone = "/var/lib/nomad-cluster/serve-alone.json";
         expect((await root.read("run/nomad")).split("\n")).toEqual([
-            ...["agent -config=/etc/nomad.d/nomad.json", "interrupted", ""],
+            ...[`agent -config=/etc/nomad.d/nomad.json -config=${alone}`, "interrupted", ""],
         ]);
+        // A scheduler that waits for work holds up its server's end, in which the others have one less.
+        expect(JSON.parse(await root.read(alone.slice(1)))).toEqual({ server: { num_schedulers: 0 } });
         await root.run("timeout 10 nomad-cluster-node prepare-nomad");
         expect(await root.read("run/nomad")).toMatch(/interrupted\n$/);
     });

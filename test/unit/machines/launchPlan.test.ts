@@ -80,3 +80,34 @@ test("other processes are no supervisors, even where they name a machine of ours
     expect(supervisedBy(["sh", "-c", "echo --machine=pnc-web-1"])).toBeUndefined();
     expect(supervisedBy([])).toBeUndefined();
 });
+
+test("a firewall is in force before an interface is, and the metadata service before the machine runs", () => {
+    const lines = launchScript({
+        ...plan,
+        firewallFile: "/state/f.nft",
+        metadataFolder: "/state/it's",
+    }).split("\n");
+    const at = (start: string) => lines.findIndex((line) => line.startsWith(start));
+    expect(at("'nft' '-f' '/state/f.nft'")).toBeGreaterThan(0);
+    expect(at("'nft' '-f'")).toBeLessThan(at("ip link add name eth0"));
+    execFileSync("sh", ["-n"], { input: lines.join("\n") });
+    const service = lines.findIndex((line) => line.endsWith(">/dev/null 2>&1 &"));
+    expect(lines[service]).toContain("'169.254.169.254' '169' '/state/it'\\''s'");
+    expect(service).toBeLessThan(lines.length - 1);
+    expect(launchScript(plan)).not.toMatch(/nft|169\.254/);
+});
+
+test("nft takes what leads to the metadata service", () => {
+    const script = launchScript({ ...plan, metadataFolder: "/state/metadata" });
+    const line = script.split("\n").find((one) => one.includes("machine_metadata")) ?? "exit 1";
+    execFileSync("unshare", ["--net", "sh", "-c", line]);
+});
+
+test("an interface gets its extra addresses, those of IPv6 at once", () => {
+    const [eth0] = plan.interfaces;
+    const extraAddresses = ["198.18.0.9/32", "2001:db8::9/64"];
+    const script = launchScript({ ...plan, interfaces: [{ ...eth0!, extraAddresses }] });
+    expect(script).toMatch(
+        /up\nip address replace 198.18.0.9\/32 dev eth0\nip address replace 2001:db8::9\/64 dev eth0 nodad$/m,
+    );
+});

@@ -7,19 +7,16 @@ export function inputsOf(jobspec: string, overrides: Partial<JobInputs> = {}): J
     return { cluster: reachable, jobspec, ...defaults, ...overrides };
 }
 
-/** A service job with one task that runs a shell script; an impatient deployment. */
-export function serviceJob(id: string, script: string, group = ""): string {
-    return job(
-        id,
-        "service",
-        script,
-        `update {
+/** For a group: an impatient deployment. */
+export const impatient = `update {
         min_healthy_time  = "1s"
         healthy_deadline  = "4s"
         progress_deadline = "5s"
-    }
-    ${group}`,
-    );
+    }`;
+
+/** A service job with one task that runs a shell script; its deployment takes Nomad three seconds. */
+export function serviceJob(id: string, script: string): string {
+    return job(id, "service", script, impatient);
 }
 
 const never = `reschedule {

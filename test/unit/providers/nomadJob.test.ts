@@ -1,31 +1,19 @@
 import { nomadJobProvider as provider } from "../../../components/providers/nomadJob";
 import type { JobInputs, JobState } from "../../../components/providers/nomadJobInputs";
 import { orUndefined } from "../../../sdk/api";
-import type * as automation from "../../../sdk/automation";
-import { inputsOf, job, serviceJob } from "./jobs";
-import { startTestCluster, type TestCluster, unreachable } from "./testCluster";
-import type * as testCluster from "./testCluster";
+import { impatient, inputsOf, job, serviceJob } from "./jobs";
+import { unreachable } from "./testCluster";
+import { useTestCluster } from "./useTestCluster";
+import type * as testBed from "./useTestCluster";
 
-jest.mock("../../../sdk/automation", () => {
-    const real = jest.requireActual<typeof automation>("../../../sdk/automation");
-    const { answer } = jest.requireActual<typeof testCluster>("./testCluster");
-    return { ...real, withCluster: answer(real.withCluster) };
-});
+jest.mock("../../../sdk/automation", () =>
+    jest.requireActual<typeof testBed>("./useTestCluster").automationMock(),
+);
 
 const sleep = "exec sleep 1000";
-let cluster: TestCluster;
-let told: string[];
-
-beforeAll(async () => {
-    cluster = await startTestCluster();
-}, 60_000);
-afterAll(async () => cluster?.stop(), 30_000);
-
-beforeEach(() => {
-    told = [];
-    jest.spyOn(console, "error").mockImplementation((line: string) => void told.push(line));
-});
-afterEach(() => jest.restoreAllMocks());
+/** A job that runs on and on, without the three seconds of a deployment. */
+const batchJob = (id: string, script = sleep) => job(id, "batch", script);
+const bed = useTestCluster();
 
 async function create(inputs: JobInputs): Promise<JobState> {
     return (await provider.create(inputs)).outs as JobState;
@@ -55,14 +43,14 @@ test("a service job is made, and is there when its deployment is healthy", async
         settled: true,
         drift: "",
     });
-    await expect(cluster.nomad.deployments.read(state.deploymentId)).resolves.toMatchObject({
+    await expect(bed.cluster.nomad.deployments.read(state.deploymentId)).resolves.toMatchObject({
         status: "successful",
     });
-    await expect(cluster.nomad.jobs.read("web")).resolves.toMatchObject({
+    await expect(bed.cluster.nomad.jobs.read("web")).resolves.toMatchObject({
         JobModifyIndex: state.modifyIndex,
     });
-    expect(told.at(-1)).toBe("job web: g 1/1 placed, 1/1 healthy on node-1");
-    expect(new Set(told).size).toBe(told.length);
+    expect(bed.told.at(-1)).toBe("job web: g 1/1 placed, 1/1 healthy on node-1");
+    expect(new Set(bed.told).size).toBe(bed.told.length);
 
     await expect(provider.diff!("web", state, inputsOf(state.jobspec))).resolves.toMatchObject({
         changes: false,
@@ -96,62 +84,62 @@ test("a job that never turns healthy fails with its allocation's events and last
 }, 60_000);
 
 test("a job that was edited outside is refused, shown by a refresh, and then put back", async () => {
-    const inputs = inputsOf(serviceJob("edited", sleep));
+    const inputs = inputsOf(batchJob("edited"));
     const state = await create(inputs);
-    const theirs = await cluster.nomad.jobs.read("edited");
-    await cluster.nomad.jobs.register({ ...theirs, Priority: 77 });
-    const wanted = inputsOf(serviceJob("edited", `true; ${sleep}`));
+    const theirs = await bed.cluster.nomad.jobs.read("edited");
+    await bed.cluster.nomad.jobs.register({ ...theirs, Priority: 77 });
+    const wanted = inputsOf(batchJob("edited", `true; ${sleep}`));
 
-    told = [];
+    bed.told = [];
     await provider.diff!("edited", state, wanted);
-    expect(told).toContain(
+    expect(bed.told).toContain(
         "The job was changed outside. The update will refuse: run `pulumi refresh` first.",
     );
     await expect(update(state, wanted)).rejects.toThrow(
         /Expected job `edited` .* as this stack last saw it \(modify index \d+\), but it was changed outside: .*Run `pulumi refresh`/,
     );
-    await expect(cluster.nomad.jobs.read("edited")).resolves.toMatchObject({ Priority: 77, Version: 1 });
+    await expect(bed.cluster.nomad.jobs.read("edited")).resolves.toMatchObject({ Priority: 77, Version: 1 });
     await expect(provider.diff!("edited", state, inputs)).resolves.toMatchObject({ changes: false });
 
     const seen = await refresh(state);
     expect(seen.drift).toContain('+/- Priority: "77" => "50"');
     await expect(provider.diff!("edited", seen, inputs)).resolves.toMatchObject({ changes: true });
     await expect(update(seen, inputs)).resolves.toMatchObject({ drift: "", version: 2 });
-    await expect(cluster.nomad.jobs.read("edited")).resolves.toMatchObject({ Priority: 50 });
+    await expect(bed.cluster.nomad.jobs.read("edited")).resolves.toMatchObject({ Priority: 50 });
 }, 60_000);
 
 test("a change outside that the program has taken over is no difference any more", async () => {
-    const state = await create(inputsOf(serviceJob("taken", sleep)));
-    const same = serviceJob("taken", sleep).replace('type = "service"', "priority = 61");
-    await cluster.nomad.jobs.register(await cluster.nomad.jobs.parse(same));
+    const state = await create(inputsOf(batchJob("taken")));
+    const same = batchJob("taken").replace('type = "batch"', 'type = "batch"\n priority = 61');
+    await bed.cluster.nomad.jobs.register(await bed.cluster.nomad.jobs.parse(same));
     await expect(update(state, inputsOf(same))).resolves.toMatchObject({ version: 1, drift: "" });
 }, 60_000);
 
 test("a job that was stopped outside runs again after a refresh", async () => {
-    const inputs = inputsOf(serviceJob("stopped", sleep));
+    const inputs = inputsOf(batchJob("stopped"));
     const state = await create(inputs);
-    await cluster.nomad.jobs.deregister("stopped");
+    await bed.cluster.nomad.jobs.deregister("stopped");
     const seen = await refresh(state);
     expect(seen.drift).toContain('+/- Stop: "true" => "false"');
     await update(seen, inputs);
-    await expect(cluster.nomad.jobs.read("stopped")).resolves.toMatchObject({ Stop: false });
+    await expect(bed.cluster.nomad.jobs.read("stopped")).resolves.toMatchObject({ Stop: false });
 }, 60_000);
 
 test("a job that was purged outside is gone after a refresh", async () => {
-    const state = await create(inputsOf(serviceJob("purged", sleep)));
-    await cluster.nomad.jobs.deregister("purged", { purge: true });
+    const state = await create(inputsOf(batchJob("purged")));
+    await bed.cluster.nomad.jobs.deregister("purged", { purge: true });
     await expect(provider.read!("purged", state)).resolves.toEqual({});
     await expect(provider.delete!("purged", state)).resolves.toBeUndefined();
 }, 60_000);
 
 test("a job of the same ID that somebody else runs is not overwritten, and one that was stopped is nobody's", async () => {
-    await create(inputsOf(serviceJob("theirs", sleep)));
-    const mine = inputsOf(serviceJob("theirs", `true; ${sleep}`));
+    await create(inputsOf(batchJob("theirs")));
+    const mine = inputsOf(batchJob("theirs", `true; ${sleep}`));
     await expect(create(mine)).rejects.toThrow(
         /Expected no job `theirs` .* found one that differs .*`nomad job stop/,
     );
-    await expect(cluster.nomad.jobs.read("theirs")).resolves.toMatchObject({ Version: 0 });
-    await cluster.nomad.jobs.deregister("theirs");
+    await expect(bed.cluster.nomad.jobs.read("theirs")).resolves.toMatchObject({ Version: 0 });
+    await bed.cluster.nomad.jobs.deregister("theirs");
     await expect(create(mine)).resolves.toMatchObject({ version: 2, settled: true });
 }, 60_000);
 
@@ -162,13 +150,13 @@ test("a creation that was cut off goes on with the job that it had registered", 
 }, 60_000);
 
 test("a job that fits nowhere says why when the time is over", async () => {
-    const huge = serviceJob("huge", sleep).replace("memory = 10", "memory = 999999");
-    const error = await failed(create(inputsOf(huge, { timeoutSeconds: 2 })));
-    expect(error.message).toMatch(/not healthy: not within 2 s \(`timeoutSeconds`\)/);
+    const huge = batchJob("huge").replace("memory = 10", "memory = 999999");
+    const error = await failed(create(inputsOf(huge, { timeoutSeconds: 1 })));
+    expect(error.message).toMatch(/not healthy: not within 1 s \(`timeoutSeconds`\)/);
     expect(error.message).toMatch(/no node for 1 allocation of group "g": "memory" is exhausted on 1 node/);
     const constraint = 'constraint {\n attribute = "${attr.kernel.name}"\n value = "plan9"\n }';
     const nowhere = await failed(
-        create(inputsOf(job("nowhere", "batch", "true", constraint), { timeoutSeconds: 2 })),
+        create(inputsOf(job("nowhere", "batch", "true", constraint), { timeoutSeconds: 1 })),
     );
     expect(nowhere.message).toContain('constraint "${attr.kernel.name} = plan9" does not hold on 1 node');
 }, 60_000);
@@ -182,8 +170,8 @@ test("a batch job is there when its allocations run or are done, and tells why t
 }, 60_000);
 
 test("a system job is there when it runs on the nodes", async () => {
-    await create(inputsOf(job("system", "system", sleep)));
-    const [allocation] = await cluster.nomad.jobs.allocations("system");
+    await create(inputsOf(job("system", "system", sleep, impatient)));
+    const [allocation] = await bed.cluster.nomad.jobs.allocations("system");
     expect(allocation).toMatchObject({ clientStatus: "running" });
 }, 60_000);
 
@@ -191,11 +179,11 @@ test("a periodic job is there when it is registered", async () => {
     const periodic = 'periodic {\n crons = ["0 0 1 1 *"]\n }';
     const state = await create(inputsOf(job("yearly", "batch", "true", "", periodic)));
     expect(state).toMatchObject({ version: 0, settled: true });
-    await expect(cluster.nomad.jobs.allocations("yearly")).resolves.toEqual([]);
+    await expect(bed.cluster.nomad.jobs.allocations("yearly")).resolves.toEqual([]);
 }, 60_000);
 
 test("a job in JSON, as Nomad prints it, is made like one in HCL", async () => {
-    const Job = await cluster.nomad.jobs.parse(serviceJob("json", sleep));
+    const Job = await bed.cluster.nomad.jobs.parse(batchJob("json"));
     const state = await create(inputsOf(JSON.stringify({ Job })));
     await expect(refresh(state)).resolves.toMatchObject({ target: { id: "json" }, drift: "" });
 }, 60_000);
@@ -212,19 +200,19 @@ test("a deployment that goes back by itself leaves nothing to refresh", async ()
 }, 60_000);
 
 test("its end stops what runs, keeps the history unless told to purge it, and does not mind a job that is gone", async () => {
-    const state = await create(inputsOf(serviceJob("end", sleep)));
+    const state = await create(inputsOf(batchJob("end")));
     await provider.delete!("end", state);
-    await expect(cluster.nomad.jobs.read("end")).resolves.toMatchObject({ Stop: true });
-    const left = await cluster.nomad.jobs.allocations("end");
+    await expect(bed.cluster.nomad.jobs.read("end")).resolves.toMatchObject({ Stop: true });
+    const left = await bed.cluster.nomad.jobs.allocations("end");
     expect(left.map(({ clientStatus }) => clientStatus)).toEqual(["complete"]);
 
     await provider.delete!("end", { ...state, purgeOnDestroy: true });
-    await expect(orUndefined(cluster.nomad.jobs.read("end"))).resolves.toBeUndefined();
+    await expect(orUndefined(bed.cluster.nomad.jobs.read("end"))).resolves.toBeUndefined();
     await expect(provider.delete!("end", state)).resolves.toBeUndefined();
 }, 60_000);
 
 test("what changes only the way to the cluster or the waiting asks nothing of Nomad", async () => {
-    const state = await create(inputsOf(serviceJob("way", sleep)));
+    const state = await create(inputsOf(batchJob("way")));
     const news = inputsOf(state.jobspec, { cluster: unreachable, timeoutSeconds: 40 });
     await expect(provider.diff!("way", state, news)).resolves.toMatchObject({ changes: true, replaces: [] });
     await expect(update(state, news)).resolves.toEqual({ ...state, ...news });
@@ -233,5 +221,5 @@ test("what changes only the way to the cluster or the waiting asks nothing of No
 test("a refresh of a cluster that does not answer keeps the job as it was", async () => {
     const state = { ...(await create(inputsOf(job("kept", "batch", "true")))), cluster: unreachable };
     await expect(refresh(state)).resolves.toEqual(state);
-    expect(told.at(-1)).toMatch(/^kept is kept as last seen: .*127\.0\.0\.99/);
+    expect(bed.told.at(-1)).toMatch(/^kept is kept as last seen: .*127\.0\.0\.99/);
 }, 60_000);

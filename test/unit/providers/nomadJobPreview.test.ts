@@ -2,30 +2,16 @@ import type { dynamic } from "@pulumi/pulumi";
 import { unknownValue } from "@pulumi/pulumi/runtime";
 import { nomadJobProvider as provider } from "../../../components/providers/nomadJob";
 import type { JobInputs, JobState } from "../../../components/providers/nomadJobInputs";
-import type * as automation from "../../../sdk/automation";
 import { inputsOf, job } from "./jobs";
-import { startTestCluster, type TestCluster, unreachable } from "./testCluster";
-import type * as testCluster from "./testCluster";
+import { unreachable } from "./testCluster";
+import { useTestCluster } from "./useTestCluster";
+import type * as testBed from "./useTestCluster";
 
-jest.mock("../../../sdk/automation", () => {
-    const real = jest.requireActual<typeof automation>("../../../sdk/automation");
-    const { answer } = jest.requireActual<typeof testCluster>("./testCluster");
-    return { ...real, withCluster: answer(real.withCluster) };
-});
+jest.mock("../../../sdk/automation", () =>
+    jest.requireActual<typeof testBed>("./useTestCluster").automationMock(),
+);
 
-let cluster: TestCluster;
-let told: string[];
-
-beforeAll(async () => {
-    cluster = await startTestCluster();
-}, 60_000);
-afterAll(async () => cluster?.stop(), 30_000);
-
-beforeEach(() => {
-    told = [];
-    jest.spyOn(console, "error").mockImplementation((line: string) => void told.push(line));
-});
-afterEach(() => jest.restoreAllMocks());
+const bed = useTestCluster();
 
 const batch = (id: string, script = "true") => job(id, "batch", script);
 
@@ -38,26 +24,30 @@ test("a new job is shown as Nomad plans it, and nothing is registered", async ()
     const { inputs, failures } = await check(news);
     expect(failures).toBeUndefined();
     expect(inputs).toEqual({ ...news, target: { id: "new", namespace: "default" } });
-    expect(told).toEqual(['+ job "new"', '  + group "g" (1 create)', '    + task "main" (forces create)']);
-    await expect(cluster.nomad.jobs.read("new")).rejects.toMatchObject({ isNotFound: true });
+    expect(bed.told).toEqual([
+        '+ job "new"',
+        '  + group "g" (1 create)',
+        '    + task "main" (forces create)',
+    ]);
+    await expect(bed.cluster.nomad.jobs.read("new")).rejects.toMatchObject({ isNotFound: true });
 });
 
 test("a changed job is shown as Nomad plans it", async () => {
     const state = (await provider.create(inputsOf(batch("changed")))).outs as JobState;
-    told = [];
+    bed.told = [];
     const { inputs } = await check(inputsOf(batch("changed", "true 1")), state);
     await expect(provider.diff!("changed", state, inputs)).resolves.toEqual({ changes: true, replaces: [] });
-    expect(told).toContain("      +/- Config {");
-    expect(told).toContain('        +/- args[1]: "true" => "true 1"');
-    expect(told.join()).not.toMatch(/refuse/);
+    expect(bed.told).toContain("      +/- Config {");
+    expect(bed.told).toContain('        +/- args[1]: "true" => "true 1"');
+    expect(bed.told.join()).not.toMatch(/refuse/);
 });
 
 test("a plan that would show secrets names the fields alone", async () => {
     const state = (await provider.create(inputsOf(batch("hidden", "echo old")))).outs as JobState;
-    told = [];
+    bed.told = [];
     await provider.diff!("hidden", state, inputsOf(batch("hidden", "echo new"), { hideValues: true }));
-    expect(told).toContain("        +/- args[1]: (hidden)");
-    expect(told.join()).not.toMatch(/echo/);
+    expect(bed.told).toContain("        +/- args[1]: (hidden)");
+    expect(bed.told.join()).not.toMatch(/echo/);
 });
 
 test("another ID or namespace is another job", async () => {
@@ -77,7 +67,7 @@ test("another ID or namespace is another job", async () => {
             replaces: ["jobspec"],
         });
     }
-    expect(told.join()).not.toMatch(/refuse/);
+    expect(bed.told.join()).not.toMatch(/refuse/);
 });
 
 test("HCL that does not parse is a fault of `jobspec`, with its line", async () => {
@@ -100,13 +90,13 @@ test("a variable that is missing is a fault of `jobspec`", async () => {
 test("a job that Nomad does not accept as things are is told, and left to the update", async () => {
     const { failures } = await check(inputsOf(batch("x"), { namespace: "to-come" }));
     expect(failures).toBeUndefined();
-    expect(told).toEqual([expect.stringMatching(/^no plan of job x: .*nonexistent namespace/s)]);
+    expect(bed.told).toEqual([expect.stringMatching(/^no plan of job x: .*nonexistent namespace/s)]);
 });
 
 test("a cluster that does not answer is no fault: it may be made in the same update", async () => {
     const news = inputsOf(batch("x"), { cluster: unreachable });
     await expect(check(news)).resolves.toEqual({ inputs: news });
-    expect(told).toEqual([expect.stringMatching(/^no plan of the job: .*127\.0\.0\.99/)]);
+    expect(bed.told).toEqual([expect.stringMatching(/^no plan of the job: .*127\.0\.0\.99/)]);
 }, 20_000);
 
 test("a cluster or a variable that is not known yet is not asked for", async () => {
@@ -114,7 +104,7 @@ test("a cluster or a variable that is not known yet is not asked for", async () 
     await expect(check(clusterToCome)).resolves.toEqual({ inputs: clusterToCome });
     const valueToCome = inputsOf(batch("x"), { cluster: unreachable, variables: { a: unknownValue } });
     await expect(check(valueToCome)).resolves.toEqual({ inputs: valueToCome });
-    expect(told).toEqual([]);
+    expect(bed.told).toEqual([]);
 });
 
 test("a job that did not change is not asked for", async () => {
@@ -125,7 +115,7 @@ test("a job that did not change is not asked for", async () => {
     await expect(check(inputsOf(batch("x"), { cluster: unreachable }), olds)).resolves.toEqual({
         inputs: olds,
     });
-    expect(told).toEqual([]);
+    expect(bed.told).toEqual([]);
 });
 
 test.each([0, 3601, 1.5])("%p seconds are no `timeoutSeconds`", async (timeoutSeconds) => {

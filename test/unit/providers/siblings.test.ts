@@ -2,16 +2,14 @@ import type { dynamic } from "@pulumi/pulumi";
 import { providers } from "../../../components/providers";
 import { taskRole } from "../../../sdk/accessControl";
 import { ConsulClient, NomadClient, orUndefined } from "../../../sdk/api";
-import type * as automation from "../../../sdk/automation";
 import { inputsOf, job } from "./jobs";
-import { reachable, startTestCluster, type TestCluster, unreachable } from "./testCluster";
-import type * as testCluster from "./testCluster";
+import { reachable, unreachable } from "./testCluster";
+import { useTestCluster } from "./useTestCluster";
+import type * as testBed from "./useTestCluster";
 
-jest.mock("../../../sdk/automation", () => {
-    const real = jest.requireActual<typeof automation>("../../../sdk/automation");
-    const { answer } = jest.requireActual<typeof testCluster>("./testCluster");
-    return { ...real, withCluster: answer(real.withCluster) };
-});
+jest.mock("../../../sdk/automation", () =>
+    jest.requireActual<typeof testBed>("./useTestCluster").automationMock(),
+);
 
 const {
     ConsulAclPolicy,
@@ -23,15 +21,7 @@ const {
     NomadVariable,
 } = providers;
 
-let cluster: TestCluster;
-
-beforeAll(async () => {
-    cluster = await startTestCluster({ consul: true });
-}, 60_000);
-afterAll(async () => cluster?.stop(), 30_000);
-
-beforeEach(() => void jest.spyOn(console, "error").mockImplementation(() => undefined));
-afterEach(() => jest.restoreAllMocks());
+const bed = useTestCluster({ consul: true });
 
 /** What Pulumi keeps of a resource. */
 interface Resource {
@@ -66,22 +56,22 @@ describe("a Nomad namespace", () => {
 
     test("brings the role that the tasks of its jobs log in to in Consul, and takes it away", async () => {
         const namespace = await create(NomadNamespace, inputs);
-        await expect(cluster.nomad.namespaces.read(name)).resolves.toEqual(inputs);
-        const role = await cluster.consul.acl.roles.readByName(taskRole(name));
-        const policy = await cluster.consul.acl.policies.readByName(role.policies[0]!);
+        await expect(bed.cluster.nomad.namespaces.read(name)).resolves.toEqual(inputs);
+        const role = await bed.cluster.consul.acl.roles.readByName(taskRole(name));
+        const policy = await bed.cluster.consul.acl.policies.readByName(role.policies[0]!);
         expect(policy.rules).toContain(`key_prefix "nomad/${name}/" { policy = "read" }`);
 
         await update(NomadNamespace, namespace, { meta: {} });
-        await expect(cluster.nomad.namespaces.read(name)).resolves.toMatchObject({ meta: {} });
+        await expect(bed.cluster.nomad.namespaces.read(name)).resolves.toMatchObject({ meta: {} });
         await expect(NomadNamespace.read!(name, namespace.state)).resolves.toMatchObject({
             props: { meta: {} },
         });
         await end(NomadNamespace, namespace);
         await expect(
-            orUndefined(cluster.consul.acl.roles.readByName(taskRole(name))),
+            orUndefined(bed.cluster.consul.acl.roles.readByName(taskRole(name))),
         ).resolves.toBeUndefined();
         await expect(
-            orUndefined(cluster.consul.acl.policies.readByName(policy.name)),
+            orUndefined(bed.cluster.consul.acl.policies.readByName(policy.name)),
         ).resolves.toBeUndefined();
     });
 
@@ -92,7 +82,7 @@ describe("a Nomad namespace", () => {
             inputsOf(job("inside", "batch", "exec sleep 1000"), { namespace: name }),
         );
         await expect(NomadNamespace.delete!(name, namespace.state)).rejects.toThrow(/has non-terminal jobs/);
-        await expect(cluster.consul.acl.roles.readByName(taskRole(name))).resolves.toBeDefined();
+        await expect(bed.cluster.consul.acl.roles.readByName(taskRole(name))).resolves.toBeDefined();
         await NomadJob.delete!(inside.id, inside.state);
         await end(NomadNamespace, namespace);
     }, 30_000);
@@ -110,7 +100,7 @@ describe("a Nomad namespace", () => {
 
 describe("a Nomad variable", () => {
     const inputs = { path: "nomad/jobs/web/db", namespace: "default", items: { password: "one" } };
-    const read = async () => (await cluster.nomad.variables.read(inputs.path)).items;
+    const read = async () => (await bed.cluster.nomad.variables.read(inputs.path)).items;
 
     test("is written, changed and removed", async () => {
         const variable = await create(NomadVariable, inputs);
@@ -122,7 +112,7 @@ describe("a Nomad variable", () => {
 
     test("that was written outside is refused, seen by a refresh, and then put back", async () => {
         const variable = await create(NomadVariable, inputs);
-        await cluster.nomad.variables.put(inputs.path, { password: "theirs" });
+        await bed.cluster.nomad.variables.put(inputs.path, { password: "theirs" });
         const change = update(NomadVariable, variable, { items: { password: "two" } });
         await expect(change).rejects.toThrow(
             /it was written outside; nothing was overwritten.*`pulumi refresh`/,
@@ -159,7 +149,7 @@ test("a Nomad token may do what its policy allows, from the moment that it exist
     const rules = 'node { policy = "read" }';
     const policy = await create(NomadAclPolicy, { name: "watch", description: "", rules });
     const token = await create(NomadAclToken, { name: "watcher", policies: ["watch"] });
-    const theirs = new NomadClient({ ...cluster.access.nomad, token: token.state.secretId as string });
+    const theirs = new NomadClient({ ...bed.cluster.access.nomad, token: token.state.secretId as string });
     try {
         await expect(theirs.nodes.list()).resolves.toHaveLength(1);
         await expect(theirs.namespaces.put({ name: "mine" })).rejects.toMatchObject({
@@ -189,7 +179,7 @@ test("a Consul token may do what its policy allows, from the moment that it exis
     const rules = 'node_prefix "" { policy = "read" }';
     const policy = await create(ConsulAclPolicy, { name: "watch", description: "", rules });
     const token = await create(ConsulAclToken, { description: "watcher", policies: ["watch"] });
-    const theirs = new ConsulClient({ ...cluster.access.consul!, token: token.state.secretId as string });
+    const theirs = new ConsulClient({ ...bed.cluster.access.consul!, token: token.state.secretId as string });
     try {
         await expect(theirs.catalog.nodes()).resolves.toHaveLength(1);
         await expect(theirs.acl.tokens.list()).rejects.toMatchObject({ isPermissionDenied: true });

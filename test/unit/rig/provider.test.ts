@@ -67,19 +67,27 @@ describe("diff", () => {
 
     test("sees no change where only secrecy, defaults or outputs differ", async () => {
         const state = { color: secret("red"), watts: 5, lit: true };
-        expect(await diff(state, { color: "red" })).toEqual({ changes: false, replaces: [] });
+        expect(await diff(state, { color: "red" })).toMatchObject({
+            changes: false,
+            changed: [],
+            replaces: [],
+        });
     });
 
     test("updates for a change, replaces for one that needs it", async () => {
-        expect(await diff({ color: "red" }, { color: "green" })).toEqual({ changes: true, replaces: [] });
-        expect(await diff({ color: "red", room: "a" }, { color: "red" })).toEqual({
+        expect(await diff({ color: "red" }, { color: "green" })).toMatchObject({
+            changes: true,
+            changed: ["color"],
+            replaces: [],
+        });
+        expect(await diff({ color: "red", room: "a" }, { color: "red" })).toMatchObject({
             changes: true,
             replaces: ["room"],
         });
     });
 
     test("replaces for every change where the type has no update", async () => {
-        expect(await diff({ color: "red" }, { color: "green" }, fixedLamp)).toEqual({
+        expect(await diff({ color: "red" }, { color: "green" }, fixedLamp)).toMatchObject({
             changes: true,
             replaces: ["color"],
         });
@@ -96,6 +104,51 @@ describe("diff", () => {
                 .changes;
         expect(await changes("1")).toBe(false);
         expect(await changes("2")).toBe(true);
+    });
+});
+
+describe("a type whose names and values the plugin chooses", () => {
+    const named: ResourceType<{ name: string; zone?: string; tags?: unknown[] }> = {
+        properties: {
+            name: { type: "string", autonamed: true },
+            zone: { type: "string", computed: true, replaces: true },
+            tags: { type: "set" },
+        },
+        create: async ({ name }) => ({ id: name, outputs: { zone: "z1" } }),
+        update: async () => ({}),
+    };
+    const chooser = () =>
+        providerOf({ "my:index:Lamp": named }, "1.0.0", () => recordingContext()) as Required<Provider>;
+
+    test("makes a name of the resource's and seven random digits, and keeps it", async () => {
+        const inputs = (await chooser().check(urn, {}, {})).inputs as { name: string };
+        expect(inputs).toEqual({ name: expect.stringMatching(/^kitchen-[0-9a-f]{7}$/) as string });
+        expect((await chooser().check(urn, inputs, {})).inputs).toEqual(inputs);
+        expect((await chooser().check(urn, inputs, { name: "mine" })).inputs).toEqual({ name: "mine" });
+    });
+
+    test("sees no change where the program leaves out what was chosen", async () => {
+        const state = { name: "mine", zone: "z1" };
+        expect((await chooser().diff("id", urn, state, { name: "mine" })).changes).toBe(false);
+    });
+
+    test("deletes first what it replaces where both would have the program's own name", async () => {
+        const diff = async (name: string) =>
+            chooser().diff("id", urn, { name, zone: "z1" }, { name, zone: "z2" });
+        expect((await diff("mine")).deleteBeforeReplace).toBe(true);
+        expect((await diff("kitchen-0123abc")).deleteBeforeReplace).toBeUndefined();
+    });
+
+    test("takes a set for the same in any order, also of the lists in it", async () => {
+        const diff = async (tags: unknown[]) =>
+            chooser().diff(
+                "id",
+                urn,
+                { name: "a", tags: [{ p: ["1", "2"], q: 1 }, "b"] },
+                { name: "a", tags },
+            );
+        expect((await diff(["b", { q: 1, p: ["2", "1"] }])).changes).toBe(false);
+        expect((await diff(["b", { q: 1, p: ["2"] }])).changes).toBe(true);
     });
 });
 

@@ -1,0 +1,56 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { ClusterState } from "../sdk/automation";
+import { hasRole, Role } from "../sdk/topology";
+import type { TokenSecrets } from "./accessControl";
+import type { Machine } from "./platforms/platform";
+import { DynamicResource } from "./providers/dynamicResource";
+
+/** A machine's place in Consul and Nomad, which its delete takes back. */
+class NodeMembership extends DynamicResource {
+    declare readonly machineId: pulumi.Output<string>;
+
+    constructor(name: string, args: pulumi.Inputs, opts: pulumi.CustomResourceOptions) {
+        super("NodeMembership", name, args, opts);
+    }
+}
+
+export interface MembershipOptions {
+    machines: Machine[];
+    /** The way to the cluster over some of its machines, without tokens. */
+    connect: (machines: Machine[]) => pulumi.Output<ClusterState>;
+    tokens: TokenSecrets;
+    /** Seconds that each step of leaving may take. */
+    patience: number;
+    /** Goes only when the whole cluster goes: nobody needs to leave then. */
+    network: pulumi.Resource;
+}
+
+/**
+ * The machines as members of the cluster. Whatever is done with a machine depends on its membership, so the engine has a
+ * machine that goes leave while it still runs; and where one is gone already, its successor gets nothing before the other
+ * servers have forgotten the predecessor.
+ */
+export function joinCluster(name: string, options: MembershipOptions, parent: pulumi.Resource): Machine[] {
+    const { machines, connect, tokens, patience, network } = options;
+    const servers = machines.filter(({ node }) => isServer(node));
+    return machines.map((machine) => {
+        const { node, id, resource } = machine;
+        // Not over the other clients: one that is slow to boot would keep everybody waiting.
+        const known = connect(servers.includes(machine) ? servers : [...servers, machine]);
+        const cluster = pulumi.secret(
+            pulumi
+                .all([known, tokens.consulManagement, tokens.nomadManagement])
+                .apply(([state, consulToken, nomadToken]) => ({ ...state, consulToken, nomadToken })),
+        );
+        const membership = new NodeMembership(
+            `${name}-${node.name}`,
+            { cluster, nodeName: node.name, machineId: id, patience },
+            { parent, dependsOn: resource, deletedWith: network },
+        );
+        return { ...machine, id: membership.machineId, resource: membership };
+    });
+}
+
+function isServer(node: Machine["node"]): boolean {
+    return hasRole(node, Role.ConsulServer) || hasRole(node, Role.NomadServer);
+}

@@ -1,0 +1,38 @@
+import type * as pulumi from "@pulumi/pulumi";
+import type { ClusterState } from "../../sdk/automation";
+import { clusterChanged } from "./clusterChanged";
+import { leaveCluster } from "./leaveCluster";
+
+interface Inputs {
+    /** The machine itself, and the servers; with management tokens. */
+    cluster: ClusterState;
+    nodeName: string;
+    /** Another machine of the same name is another member. */
+    machineId: string;
+    /** Seconds that each step of leaving may take. */
+    patience: number;
+}
+
+/**
+ * A machine's place in the cluster. It is taken by the machine's agents themselves; the resource is there for its delete,
+ * which leaves nothing of the machine in Consul and Nomad.
+ */
+export const nodeMembershipProvider: pulumi.dynamic.ResourceProvider = {
+    async create(inputs: Inputs) {
+        return { id: `${inputs.nodeName}-${inputs.machineId}`, outs: inputs };
+    },
+    async diff(_id, olds: Inputs, news: Inputs) {
+        const replaces = (["nodeName", "machineId"] as const).filter(
+            (property) => olds[property] !== news[property],
+        );
+        const changes = replaces.length > 0 || olds.patience !== news.patience || clusterChanged(olds, news);
+        // The predecessor's entries must be gone before agents of the same name come.
+        return { changes, replaces, deleteBeforeReplace: true };
+    },
+    async update(_id, _olds, news: Inputs) {
+        return { outs: news };
+    },
+    async delete(_id, { cluster, nodeName, patience }: Inputs) {
+        await leaveCluster(cluster, nodeName, patience);
+    },
+};

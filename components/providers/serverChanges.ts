@@ -1,0 +1,75 @@
+import type * as pulumi from "@pulumi/pulumi";
+import { runtime } from "@pulumi/pulumi";
+
+/** What a server cannot change without being replaced: its size, image … by the argument's name. */
+export type ServerShape = Record<string, string | number | boolean>;
+
+interface Inputs {
+    /** By the machine's name. */
+    servers: Record<string, ServerShape>;
+    /** Where the program sets a single machine's shape, for the message: `digitalocean.droplets`. */
+    path: string;
+}
+
+/**
+ * Remembers what the servers are like, to refuse an update in which more than one of them would go: together they are the
+ * quorum. Its check runs in previews too.
+ */
+export const serverChangesProvider: pulumi.dynamic.ResourceProvider = {
+    async check(olds: Partial<Inputs>, news: Inputs) {
+        const changes = changesOf(olds.servers ?? {}, news.servers);
+        const failures = changes.length > 1 ? [{ property: "servers", reason: refusal(changes, news) }] : [];
+        return { inputs: news, failures };
+    },
+    async create(inputs: Inputs) {
+        return { id: "servers", outs: inputs };
+    },
+    async diff(_id, olds: Inputs, news: Inputs) {
+        const shapes = ({ servers, path }: Inputs) =>
+            JSON.stringify([
+                path,
+                Object.entries(servers)
+                    .map(([name, shape]) => [name, Object.entries(shape).sort()])
+                    .sort(),
+            ]);
+        return { changes: shapes(olds) !== shapes(news) };
+    },
+    async update(_id, _olds, news: Inputs) {
+        return { outs: news };
+    },
+    async delete() {},
+};
+
+interface Change {
+    name: string;
+    property: string;
+    from: string | number | boolean | undefined;
+    to: string | number | boolean | undefined;
+}
+
+/** One for each server that was there before and gets another shape. */
+function changesOf(olds: Inputs["servers"], news: Inputs["servers"]): Change[] {
+    return Object.entries(news).flatMap(([name, shape]) => {
+        const before = olds[name];
+        const property =
+            before && Object.keys(shape).find((candidate) => differs(before[candidate], shape[candidate]));
+        return property ? [{ name, property, from: before[property], to: shape[property] }] : [];
+    });
+}
+
+/** What a preview does not know yet is judged in the update. */
+function differs(before: Change["from"], after: Change["to"]): boolean {
+    return after !== undefined && after !== runtime.unknownValue && before !== after;
+}
+
+function refusal(changes: Change[], { path }: Inputs): string {
+    const list = changes.map(
+        ({ name, property, from, to }) => `${name} (${property} ${String(from)} -> ${String(to)})`,
+    );
+    const { name, property, to } = changes[0]!;
+    return (
+        `Expected at most one server to be replaced at once, got ${changes.length}: ${list.join(", ")}. ` +
+        "Together they are the quorum. Set the new value for one machine first, " +
+        `\`${path}["${name}"] = { ${property}: ${JSON.stringify(to)} }\`, run \`pulumi up\`, then the next.`
+    );
+}

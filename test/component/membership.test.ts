@@ -1,0 +1,225 @@
+import { randomUUID } from "node:crypto";
+import { providers } from "../../components/providers";
+import { turnKey } from "../../sdk/accessControl/consulPolicies";
+import * as api from "../../sdk/api";
+import { type ClusterState, withCluster } from "../../sdk/automation";
+import { TestCa } from "../agents/certificates";
+import { clusterAt } from "../agents/loopbackCluster";
+import { eventually } from "../agents/program";
+import { type RunningServer, startServers } from "../agents/startServers";
+
+// The machines' own SSH has tests of its own; what the node script does there the test does with the real agents.
+jest.mock("../../sdk/api", () => ({ ...jest.requireActual<object>("../../sdk/api"), runOverSsh: jest.fn() }));
+const onMachine = jest.mocked(api.runOverSsh);
+
+jest.setTimeout(120_000);
+
+const { NodeMembership } = providers;
+
+/** Three servers of both products, of which one after the other goes. */
+let ca: TestCa;
+let servers: RunningServer[];
+let cluster: ClusterState;
+let said: jest.SpyInstance;
+
+beforeAll(async () => {
+    ca = await TestCa.create();
+    servers = await startServers(ca, 3);
+    const { cert, key } = await ca.issue("operator");
+    const empty = {
+        ...clusterAt("", { ca: ca.ca.cert, cert, key }),
+        machines: servers.map(({ machine }) => machine),
+        sshUser: "debian",
+        sshPrivateKey: "KEY",
+    };
+    const tokens = { consulToken: randomUUID(), nomadToken: randomUUID() };
+    jest.spyOn(console, "error").mockImplementation();
+    for (const product of ["consul", "nomad"] as const)
+        await providers.AclBootstrap.create({
+            ...{ product, cluster: empty, patience: 60, secretId: tokens[`${product}Token`] },
+        });
+    cluster = { ...empty, ...tokens };
+    await eventually("all servers are healthy", async () => (await healthy()) === 6, { seconds: 60 });
+});
+afterAll(async () => {
+    for (const server of servers ?? []) await server.kill();
+    await ca?.remove();
+});
+beforeEach(() => {
+    said = jest.spyOn(console, "error").mockImplementation();
+});
+afterEach(() => {
+    jest.restoreAllMocks();
+    onMachine.mockReset();
+});
+
+/** How many servers of either product are healthy. */
+async function healthy(): Promise<number> {
+    return withCluster(cluster, async ({ consul, nomad }) => {
+        const all = [...(await consul.raft.health()).servers, ...(await nomad.raft.health()).servers];
+        return all.filter((server) => server.healthy).length;
+    });
+}
+
+/** What a server knows of the others. */
+async function knownTo(index: number) {
+    const only = { ...cluster, machines: [servers[index]!.machine] };
+    return withCluster(only, async ({ consul, nomad }) => ({
+        consulMembers: (await consul.agent.members()).map(({ name }) => name).sort(),
+        consulCatalog: (await consul.catalog.nodes()).map(({ name }) => name).sort(),
+        consulRaft: (await consul.raft.servers()).map(({ name }) => name).sort(),
+        nomadMembers: (await nomad.agent.members()).map(({ name }) => name).sort(),
+        nomadRaft: (await nomad.raft.servers()).map(({ name }) => name).sort(),
+    }));
+}
+
+const knownOf = (...names: string[]) => ({
+    ...{ consulMembers: names, consulCatalog: names, consulRaft: names },
+    ...{
+        nomadMembers: names.map((name) => `${name}.global`),
+        nomadRaft: names.map((name) => `${name}.global`),
+    },
+});
+
+const inputs = (nodeName: string, patience = 60) => ({
+    ...{ cluster, nodeName, patience, machineId: `${nodeName}-1` },
+});
+
+async function remove(nodeName: string, patience?: number): Promise<void> {
+    await NodeMembership.delete!("id", inputs(nodeName, patience));
+}
+
+async function leader(): Promise<number> {
+    return withCluster(cluster, async ({ consul }) => {
+        const lead = (await consul.raft.servers()).find((server) => server.leader)!;
+        return servers.findIndex(({ machine }) => machine.name === lead.name);
+    });
+}
+
+test("becoming a member asks nobody, neither the cluster nor the machine", async () => {
+    const nowhere = { ...inputs("servers-0"), cluster: { ...cluster, machines: [] } };
+    expect(await NodeMembership.create(nowhere)).toEqual({ id: "servers-0-servers-0-1", outs: nowhere });
+    expect(await NodeMembership.update!("id", nowhere, inputs("servers-0"))).toEqual({
+        outs: inputs("servers-0"),
+    });
+    expect(onMachine).not.toHaveBeenCalled();
+});
+
+test("another machine is another member, and its predecessor leaves before it comes; a new way to the cluster is not", async () => {
+    const olds = inputs("servers-0");
+    const diff = async (change: object) => NodeMembership.diff!("id", olds, { ...olds, ...change });
+    expect(await diff({})).toMatchObject({ changes: false, replaces: [] });
+    for (const property of ["machineId", "nodeName"])
+        expect(await diff({ [property]: "other" })).toEqual({
+            ...{ changes: true, replaces: [property], deleteBeforeReplace: true },
+        });
+    expect(await diff({ cluster: { ...cluster, sshUser: "root" } })).toMatchObject({
+        ...{ changes: true, replaces: [] },
+    });
+});
+
+test("the only server is not taken out, with what to do instead", async () => {
+    const [first] = cluster.machines;
+    const alone = { ...inputs("servers-0"), cluster: { ...cluster, machines: [first!] } };
+    await expect(NodeMembership.delete!("id", alone)).rejects.toThrow(
+        "servers-0 is the only `consul-server`: what it knows would go with it. Add servers before it goes, " +
+            "or remove the whole cluster with `pulumi destroy`, which asks no machine, and make it anew.",
+    );
+});
+
+describe("while one of three servers is down", () => {
+    beforeAll(async () => {
+        await servers[2]!.kill();
+        await eventually("its death is noticed", async () => (await healthy()) === 4, { seconds: 60 });
+    });
+
+    test("another is not taken out, as the one that is left has no quorum", async () => {
+        await expect(remove("servers-1", 3)).rejects.toThrow(
+            "servers-1.global has waited 3 s for 2 of Nomad's 2 other servers to be healthy voters (now servers-0.global). " +
+                "It is not taken out of the cluster, because Nomad could lose its quorum. " +
+                "Mend the other servers first (`npm run status` tells which), then run the same command again.",
+        );
+        expect(onMachine).not.toHaveBeenCalled();
+        expect(await knownTo(0)).toMatchObject({
+            consulRaft: expect.arrayContaining(["servers-1"]) as string[],
+            nomadRaft: expect.arrayContaining(["servers-1.global"]) as string[],
+        });
+    });
+
+    test("the dead one is taken out without its help, and nothing of it is left on any server", async () => {
+        onMachine.mockRejectedValue(new Error("connect EHOSTUNREACH"));
+        await remove("servers-2");
+        expect(await Promise.all([knownTo(0), knownTo(1)])).toEqual(
+            Array(2).fill(knownOf("servers-0", "servers-1")),
+        );
+        expect(said).toHaveBeenCalledWith("servers-2 is taken out without its help: connect EHOSTUNREACH");
+    });
+
+    test("a second delete, after one that was cut off, finds nothing to do", async () => {
+        onMachine.mockRejectedValue(new Error("connect EHOSTUNREACH"));
+        await remove("servers-2");
+        expect(await knownTo(0)).toEqual(knownOf("servers-0", "servers-1"));
+    });
+});
+
+describe("a leader", () => {
+    let lead: number;
+    let rest: number;
+    beforeAll(async () => {
+        lead = await leader();
+        rest = 1 - lead;
+    });
+
+    test("waits for its turn, hands over, is told to leave over SSH and is forgotten", async () => {
+        const name = `servers-${lead}`;
+        const rafts = async () => (await knownTo(rest)).consulRaft;
+        await withCluster(
+            { ...cluster, machines: [servers[rest]!.machine] },
+            async ({ consul: { sessions } }) => {
+                const turn = await sessions.create("restart of another server", 60);
+                expect(await sessions.acquire(turnKey, turn)).toBe(true);
+                onMachine.mockImplementation(async () => {
+                    // Its quorum is that of the others before it stops.
+                    expect(await rafts()).toEqual([`servers-${rest}`]);
+                    await servers[lead]!.kill();
+                    return "";
+                });
+                const removing = remove(name);
+                const waits = `${name} waits for another server's restart or leave to end`;
+                await eventually("it waits", () => said.mock.calls.flat().includes(waits));
+                expect(await rafts()).toHaveLength(2);
+                await sessions.destroy(turn);
+                await removing;
+            },
+        );
+        const [target, command] = onMachine.mock.calls[0]!;
+        expect(target).toMatchObject({
+            host: servers[lead]!.machine.sshAddress,
+            user: "debian",
+            privateKey: "KEY",
+        });
+        expect(command).toBe(`sudo -n /usr/local/sbin/nomad-cluster-node leave ${name}`);
+        expect(await knownTo(rest)).toEqual(knownOf(`servers-${rest}`));
+    });
+
+    test("gives its turn back", async () => {
+        await withCluster(
+            { ...cluster, machines: [servers[rest]!.machine] },
+            async ({ consul: { sessions } }) => {
+                const next = await sessions.create("the next", 60);
+                expect(await sessions.acquire(turnKey, next)).toBe(true);
+                await sessions.destroy(next);
+            },
+        );
+    });
+
+    test("does not leave a cluster whose others are all dead, and hears what to do", async () => {
+        await servers[rest]!.kill();
+        const leaving = remove(`servers-${lead}`, 1);
+        await expect(leaving).rejects.toThrow(/^servers-\d has waited 1 s for an answer: /);
+        await expect(leaving).rejects.toThrow(
+            "it cannot leave: start them and run the same command again. Where they are lost, so is the cluster: " +
+                "`pulumi destroy` of all of it asks no machine.",
+        );
+    });
+});

@@ -1,0 +1,89 @@
+import { randomUUID } from "node:crypto";
+import { providers } from "../../components/providers";
+import * as api from "../../sdk/api";
+import { type ClusterState, withCluster } from "../../sdk/automation";
+import { TestCa } from "../agents/certificates";
+import { clusterAt } from "../agents/loopbackCluster";
+import { type NomadPart, startNomadClient } from "../agents/startNomadParts";
+import { type RunningServer, startServers } from "../agents/startServers";
+
+// The machines' own SSH has tests of its own; no server of this one starts anew.
+jest.mock("../../sdk/api", () => ({ ...jest.requireActual<object>("../../sdk/api"), runOverSsh: jest.fn() }));
+const onMachine = jest.mocked(api.runOverSsh);
+
+jest.setTimeout(60_000);
+
+let ca: TestCa;
+let servers: RunningServer[];
+let cluster: ClusterState;
+let client: NomadPart | undefined;
+
+beforeAll(async () => {
+    ca = await TestCa.create();
+    servers = await startServers(ca, 3);
+    const machines = servers.map(({ machine }) => machine);
+    const identity = await ca.issue("cli.global.nomad");
+    const empty = { ...clusterAt(machines[0]!.address, { ca: ca.ca.cert, ...identity }), machines };
+    const nomadToken = randomUUID();
+    await providers.AclBootstrap.create({
+        product: "nomad",
+        cluster: empty,
+        patience: 30,
+        secretId: nomadToken,
+    });
+    cluster = { ...empty, nomadToken };
+});
+beforeEach(() => void jest.spyOn(console, "error").mockImplementation());
+afterAll(async () => {
+    await client?.stop();
+    for (const server of servers) await server.kill();
+    await ca.remove();
+});
+
+async function leader(): Promise<string> {
+    return withCluster(cluster, async ({ nomad }) => {
+        const { name } = (await nomad.raft.servers()).find((server) => server.leader)!;
+        return name.replace(/\.global$/, "");
+    });
+}
+
+async function follower(): Promise<string> {
+    const leading = await leader();
+    return servers.map(({ machine }) => machine.name).find((name) => name !== leading)!;
+}
+
+const introduce = async (nodeName: string) =>
+    providers.NodeIntroduction.create({ cluster, nodeName, machineId: `${nodeName}-1`, patience: 30 });
+
+/** Who leads when the server of `nodeName` starts anew. */
+async function leaderDuringRestart(nodeName: string): Promise<string> {
+    let leading = "";
+    onMachine.mockImplementation(async () => {
+        leading = await leader();
+        throw new Error("it restarts");
+    });
+    await expect(introduce(nodeName)).rejects.toThrow("it restarts");
+    return leading;
+}
+
+test("a server that leads hands over before it starts anew, so that no client's request ends on the way to it", async () => {
+    const before = await leader();
+    expect(await leaderDuringRestart(before)).not.toBe(before);
+});
+
+test("a server that does not lead leaves the leader alone", async () => {
+    const before = await leader();
+    expect(await leaderDuringRestart(await follower())).toBe(before);
+});
+
+test("the server that started last leads in the end: the others' connections to it are new", async () => {
+    const name = await follower();
+    const { address } = servers.find(({ machine }) => machine.name === name)!.machine;
+    onMachine.mockImplementation(async (_target, _command, token) => {
+        const started = await startNomadClient(ca, { rpc: `${address}:4647` }, name, token);
+        client = started;
+        return started.id;
+    });
+    await introduce(name);
+    expect(await leader()).toBe(name);
+});

@@ -1,0 +1,26 @@
+import type { ClusterState } from "../../sdk/automation";
+import { TestCa } from "../agents/certificates";
+import { startBootstrappedConsul } from "../agents/loopbackCluster";
+import type { RunningAgent } from "../agents/startConsul";
+
+/** What the tests of a file share; filled in before the first of them. */
+export interface ConsulBed {
+    agent: RunningAgent;
+    /** The way to it with the management token. */
+    cluster: ClusterState;
+}
+
+/** A real Consul server, bootstrapped, for all tests of the file that calls it. */
+export function useConsul(): ConsulBed {
+    const bed = {} as ConsulBed;
+    let ca: TestCa;
+    beforeAll(async () => {
+        ca = await TestCa.create();
+        Object.assign(bed, await startBootstrappedConsul(ca));
+    }, 30_000);
+    afterAll(async () => {
+        await bed.agent?.stop();
+        await ca.remove();
+    });
+    return bed;
+}

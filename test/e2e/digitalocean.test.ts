@@ -1,0 +1,193 @@
+import { isHealthy } from "../../sdk/automation";
+import { withCluster } from "../../sdk/automation/clusterAccess";
+import { createMachine } from "../../sdk/machines";
+import { eventually } from "../agents/program";
+import { accountId, hostPrefix, publicNetworkName, vpcNetworkName } from "../rig/digitalocean/accountState";
+import { DropletStack } from "./cluster/dropletStack";
+import { all, probe } from "./cluster/probe";
+
+/**
+ * Scenario S0: three combined droplets, by the program and the settings that a user starts from, on the rig's DigitalOcean.
+ */
+let stack: DropletStack;
+
+beforeAll(async () => {
+    stack = await DropletStack.create("dev");
+    await stack.up();
+}, 400_000);
+
+afterAll(async () => stack?.remove(), 60_000);
+
+const agents = [8300, 8301, 8501, 8503, 4646, 4647, 4648];
+const plain = [8302, 8500, 8502, 8600];
+
+async function healthy(): Promise<void> {
+    const state = await stack.state();
+    await eventually("every agent is well", async () => isHealthy(await stack.status()), { seconds: 90 });
+    await withCluster(state, async ({ consul, nomad }) => {
+        const names = ["node-0", "node-1", "node-2"];
+        expect((await consul.agent.members()).map(({ name, status }) => `${name} ${status}`).sort()).toEqual(
+            names.map((name) => `${name} alive`),
+        );
+        expect((await consul.catalog.nodes()).map(({ name }) => name).sort()).toEqual(names);
+        expect((await nomad.nodes.list()).map(({ name, status }) => `${name} ${status}`).sort()).toEqual(
+            names.map((name) => `${name} ready`),
+        );
+        for (const { raft } of [consul, nomad]) expect(await raft.servers()).toHaveLength(3);
+    });
+}
+
+test("both elect a leader of three voters, and every client is ready", async () => {
+    const { consul, nomad } = await stack.status();
+    for (const quorum of [consul, nomad])
+        expect(quorum).toMatchObject({ voters: 3, expectedVoters: 3, healthy: true });
+    await healthy();
+});
+
+test("nodes know each other by private addresses, and only those are in the VPC", async () => {
+    const { machines } = await stack.state();
+    for (const { name, address, sshAddress } of machines) {
+        expect(address).not.toBe(sshAddress);
+        const consul = JSON.parse(await stack.on(name, "cat /etc/consul.d/consul.json")) as {
+            retry_join: string[];
+        };
+        expect(consul.retry_join.sort()).toEqual(machines.map((machine) => machine.address).sort());
+        const listening = await stack.on(name, "ss -Hltun");
+        expect(listening).toContain(`${address}:8301`);
+        expect(listening).not.toContain(`${sshAddress}:8`);
+        expect(listening).not.toContain(`${sshAddress}:46`);
+    }
+});
+
+test("gossip goes over TCP and over UDP, to every node", async () => {
+    const { consulToken, nomadToken } = await stack.state();
+    const tls = "--cacert tls/ca.pem --cert tls/cert.pem --key tls/key.pem";
+    const counters = async (name: string, product: string, url: string, token: string) =>
+        stack.on(name, `cd /etc/${product}.d && curl -fsS -H @- ${tls} '${url}?format=prometheus'`, token);
+    for (const name of ["node-0", "node-1", "node-2"])
+        await eventually(
+            `${name} has counted gossip of both kinds and both products`,
+            async () => {
+                const consulUrl = "https://127.0.0.1:8501/v1/agent/metrics";
+                const counted =
+                    (await counters(name, "consul", consulUrl, `X-Consul-Token: ${consulToken}`)) +
+                    (await counters(
+                        name,
+                        "nomad",
+                        "https://127.0.0.1:4646/v1/metrics",
+                        `X-Nomad-Token: ${nomadToken}`,
+                    ));
+                return ["consul", "nomad"].every((product) =>
+                    ["udp_received", "tcp_accept"].every((what) =>
+                        new RegExp(`^${product}_memberlist_${what}(\\{.*\\})? [1-9]`, "m").test(counted),
+                    ),
+                );
+            },
+            { seconds: 90 }, // push and pull over TCP: twice a minute
+        );
+}, 300_000);
+
+test("the admin reaches SSH and the web sites from outside, and no port of the agents", async () => {
+    const { sshAddress } = (await stack.state()).machines[0]!;
+    const closed = [...agents, ...plain];
+    expect(await probe(undefined, sshAddress, [22, 80, ...closed])).toEqual({
+        ...all([22, 80], "open"),
+        ...all(closed, "silent"),
+    });
+});
+
+test("a droplet that is no member reaches the web sites and nothing else, inside and outside the network", async () => {
+    const { address, sshAddress } = (await stack.state()).machines[0]!;
+    const { droplets } = await stack.account.state();
+    const [{ vpcUuid } = { vpcUuid: "" }] = Object.values(droplets);
+    const id = accountId(stack.account.token);
+    const name = `${hostPrefix(id)}stranger`;
+    await createMachine({
+        name,
+        userData: "#cloud-config\n{}\n",
+        interfaces: [
+            { name: "eth0", network: publicNetworkName(id) },
+            { name: "eth1", network: vpcNetworkName(id, vpcUuid) },
+        ],
+    });
+    const closed = [22, ...agents, ...plain];
+    for (const target of [address, sshAddress])
+        expect([target, await probe(name, target, [80, ...closed])]).toEqual([
+            target,
+            { 80: "open", ...all(closed, "silent") },
+        ]);
+}, 120_000);
+
+test("the web job answers visitors on port 80 of every node", async () => {
+    const pages = JSON.parse(await stack.pulumi("stack", "output", "web", "--json")) as string[];
+    expect(pages).toHaveLength(3);
+    const answers = await Promise.all(pages.map(async (page) => (await fetch(page)).text()));
+    expect(answers.sort()).toEqual(["node-0", "node-1", "node-2"].map((name) => `hello from ${name}\n`));
+});
+
+test("Nomad's clients know that they are droplets, and of which region", async () => {
+    const { nomadToken } = await stack.state();
+    const tls = "--cacert tls/ca.pem --cert tls/cert.pem --key tls/key.pem";
+    const id = await stack.on("node-0", "cat /var/lib/nomad/client/client-id");
+    const node = JSON.parse(
+        await stack.on(
+            "node-0",
+            `cd /etc/nomad.d && curl -fsS -H @- ${tls} https://127.0.0.1:4646/v1/node/${id}`,
+            `X-Nomad-Token: ${nomadToken}`,
+        ),
+    ) as { Attributes: Record<string, string>; HostNetworks: Record<string, { Interface: string }> };
+    expect(node.Attributes["platform.digitalocean.region"]).toBe("sgp1");
+    expect(node.HostNetworks).toMatchObject({ public: { Interface: "eth0" } });
+});
+
+test("no secret is in user-data, which any process of a droplet can read", async () => {
+    const userData = await stack.on("node-0", "curl -fsS http://169.254.169.254/metadata/v1/user-data");
+    expect(userData).toContain("nomad-cluster-node");
+    const { operatorKey, sshPrivateKey, consulToken, nomadToken } = await stack.state();
+    const gossip = JSON.parse(await stack.on("node-0", "cat /etc/consul.d/consul.json")) as {
+        encrypt: string;
+    };
+    for (const secret of [operatorKey, sshPrivateKey, consulToken!, nomadToken!, gossip.encrypt])
+        expect(userData).not.toContain(secret);
+});
+
+test("a second update changes nothing", async () => {
+    await stack.up("--expect-no-changes");
+}, 120_000);
+
+test("another image for all servers at once is refused at preview, with the way to do it", async () => {
+    await stack.configure("image", "ubuntu-24-04-x64");
+    await expect(stack.pulumi("preview")).rejects.toThrow(/droplets\["node-0"\]/);
+    await stack.pulumi("config", "rm", "image");
+}, 120_000);
+
+test("another size for one server replaces it alone, and it takes its place", async () => {
+    const before = (await stack.account.state()).droplets;
+    await stack.configure("droplets", { "node-1": { size: "s-1vcpu-2gb" } });
+    await stack.up();
+    await healthy();
+    const { droplets } = await stack.account.state();
+    expect(
+        Object.values(droplets)
+            .map(({ id, name, size }) => `${name} ${size} ${id in before ? "as before" : "made anew"}`)
+            .sort(),
+    ).toEqual([
+        "nomad-node-0 s-1vcpu-1gb as before",
+        "nomad-node-1 s-1vcpu-2gb made anew",
+        "nomad-node-2 s-1vcpu-1gb as before",
+    ]);
+}, 300_000);
+
+test("a droplet destroyed behind our back is mended by an update after a refresh, and leaves no ghost", async () => {
+    await stack.account.destroyDroplet("nomad-node-2");
+    await stack.refresh();
+    await stack.up();
+    await healthy();
+    await stack.up("--expect-no-changes");
+}, 400_000);
+
+test("destroy works when every machine is dead, and leaves nothing in the account", async () => {
+    for (const name of ["nomad-node-0", "nomad-node-1", "nomad-node-2"]) await stack.account.powerOff(name);
+    await stack.destroy();
+    expect(await stack.contents()).toEqual([]);
+}, 120_000);

@@ -1,0 +1,80 @@
+import { addressAt, cidrsOverlap, parseCidr } from "../../../sdk/topology";
+import type { AccountState, Vpc } from "./accountState";
+import { ApiError, unprocessable } from "./request";
+
+/**
+ * The next address of a network that nobody has: not the last one that was given back, so that whoever keeps an old
+ * address notices here and not on DigitalOcean.
+ */
+export function nextAddress(
+    cidr: string,
+    last: number,
+    taken: readonly string[],
+): { host: number; address: string } {
+    const network = parseCidr(cidr);
+    if (network === undefined) throw new Error(`\`${cidr}\` is no network`);
+    const size = 2 ** (32 - network.prefix) - 3; // without the first, the gateway's and the last
+    for (let step = 0; step < size; step++) {
+        const host = 2 + ((last - 1 + step) % size);
+        const address = addressAt(network, host);
+        if (!taken.includes(address)) return { host, address };
+    }
+    throw unprocessable(`no address is left in ${cidr}`);
+}
+
+/** @param inUse By machines on the host, which need not be droplets. */
+export function nextPublicAddress(state: AccountState, cidr: string, inUse: readonly string[]): string {
+    const droplets = Object.values(state.droplets).map(({ publicAddress }) => publicAddress);
+    const taken = [...inUse, ...droplets, ...Object.keys(state.reservedIps)];
+    const { host, address } = nextAddress(cidr, state.last.publicAddress, taken);
+    state.last.publicAddress = host;
+    return address;
+}
+
+export function nextPrivateAddress(state: AccountState, vpc: Vpc, inUse: readonly string[]): string {
+    const members = Object.values(state.droplets).filter(({ vpcUuid }) => vpcUuid === vpc.id);
+    const taken = [...inUse, ...members.map(({ privateAddress }) => privateAddress)];
+    const { host, address } = nextAddress(vpc.ipRange, state.last.privateAddress[vpc.id] ?? 1, taken);
+    state.last.privateAddress[vpc.id] = host;
+    return address;
+}
+
+const privateNetworks = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"];
+/** https://docs.digitalocean.com/products/networking/vpc/details/limits/ */
+const reservedNetworks = ["10.229.0.0/16", "10.244.0.0/16", "10.245.0.0/16", "10.246.0.0/24"];
+
+/** @throws ApiError where a VPC of the account cannot have the range. */
+export function checkIpRange(state: AccountState, ipRange: string): void {
+    const cidr = parseCidr(ipRange);
+    if (cidr === undefined) throw unprocessable("ip_range is not a valid CIDR");
+    if (cidr.prefix < 16 || cidr.prefix > 28)
+        throw unprocessable("ip_range size must be between /16 and /28");
+    if (!privateNetworks.some((network) => isWithin(ipRange, network)))
+        throw unprocessable("ip_range must be within the private address ranges of RFC1918");
+    if (reservedNetworks.some((network) => overlap(ipRange, network)))
+        throw unprocessable("ip_range overlaps with a range that is reserved for DigitalOcean");
+    const other = Object.values(state.vpcs).find((vpc) => overlap(ipRange, vpc.ipRange));
+    if (other !== undefined)
+        throw unprocessable(
+            `This range/size overlaps with another VPC network in your account: ${other.ipRange}`,
+        );
+}
+
+/** As the API chooses: a /20 in 10.100.0.0/14 and above. */
+export function chooseIpRange(state: AccountState): string {
+    for (let index = 0; index < 256; index++) {
+        const candidate = `${addressAt({ base: 10 * 2 ** 24 + 100 * 2 ** 16, prefix: 20 }, index * 2 ** 12)}/20`;
+        if (!Object.values(state.vpcs).some(({ ipRange }) => overlap(candidate, ipRange))) return candidate;
+    }
+    throw new ApiError(422, "no ip_range is left");
+}
+
+function overlap(a: string, b: string): boolean {
+    const [one, other] = [parseCidr(a), parseCidr(b)];
+    return one !== undefined && other !== undefined && cidrsOverlap(one, other);
+}
+
+function isWithin(inner: string, outer: string): boolean {
+    const prefix = (cidr: string) => parseCidr(cidr)?.prefix ?? 0;
+    return overlap(inner, outer) && prefix(inner) >= prefix(outer);
+}

@@ -1,0 +1,52 @@
+import { randomUUID } from "node:crypto";
+import type { AccountState, Project } from "./accountState";
+import { ApiError, notFound } from "./request";
+
+export function findProject(state: AccountState, id: string): Project {
+    const found = state.projects[id];
+    if (found === undefined) throw notFound();
+    return found;
+}
+
+/** A resource is in one project at a time. @throws ApiError where the account has no such resource. */
+export function assignResources(state: AccountState, project: Project, urns: readonly string[]): void {
+    const unknown = urns.find((urn) => !exists(state, urn));
+    if (unknown !== undefined) throw new ApiError(404, `resource ${unknown} not found`);
+    for (const other of Object.values(state.projects))
+        other.resources = other.resources.filter((urn) => !urns.includes(urn));
+    project.resources = [...project.resources, ...urns];
+}
+
+/**
+ * Where resources go that leave their project; those that are gone are forgotten. What is in no project here is in the
+ * account's first one, which nobody made.
+ */
+export function assignToDefault(state: AccountState, urns: readonly string[]): void {
+    const chosen = Object.values(state.projects).find(({ isDefault }) => isDefault);
+    if (chosen !== undefined)
+        return assignResources(
+            state,
+            chosen,
+            urns.filter((urn) => exists(state, urn)),
+        );
+    for (const project of Object.values(state.projects))
+        project.resources = project.resources.filter((urn) => !urns.includes(urn));
+}
+
+function exists(state: AccountState, urn: string): boolean {
+    const [, kind, id = ""] = urn.split(":");
+    if (kind === "droplet") return id in state.droplets;
+    if (kind === "reservedip" || kind === "floatingip") return id in state.reservedIps;
+    return false;
+}
+
+export function addProject(state: AccountState, wanted: Pick<Project, "name"> & Partial<Project>): Project {
+    const now = new Date().toISOString();
+    const made = {
+        ...{ id: randomUUID(), description: "", purpose: "Web Application", isDefault: false },
+        ...{ resources: [], createdAt: now, updatedAt: now },
+        ...wanted,
+    };
+    state.projects[made.id] = made;
+    return made;
+}

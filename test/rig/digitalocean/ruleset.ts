@@ -1,0 +1,71 @@
+import { isIPv6 } from "node:net";
+import type { AccountState, Droplet, Firewall, FirewallRule } from "./accountState";
+
+/**
+ * What DigitalOcean's firewalls let through to and from a droplet, as chains for `setFirewall`; undefined where no firewall
+ * knows it, which leaves it open. Several add up. They stand before both of its networks, the VPC's too, and look at a
+ * connection's first packet only.
+ * https://docs.digitalocean.com/products/networking/firewalls/
+ */
+export function rulesetOf(state: AccountState, droplet: Droplet): string | undefined {
+    const firewalls = Object.values(state.firewalls).filter((firewall) => covers(firewall, droplet));
+    if (firewalls.length === 0) return undefined;
+    const inbound = firewalls.flatMap((firewall) => firewall.inbound);
+    const outbound = firewalls.flatMap((firewall) => firewall.outbound);
+    return [
+        // After connection tracking (-200), before destination address translation (-100): see sdk/firewall/nftables.
+        ...chain("from_outside", "prerouting", "iifname", acceptLines(state, inbound, "saddr")),
+        // Before source address translation (100).
+        ...chain("to_outside", "postrouting", "oifname", acceptLines(state, outbound, "daddr")),
+    ].join("\n");
+}
+
+function covers({ tags, dropletIds }: Firewall, droplet: Droplet): boolean {
+    return dropletIds.includes(Number(droplet.id)) || tags.some((tag) => droplet.tags.includes(tag));
+}
+
+function chain(name: string, hook: string, side: string, accepted: string[]): string[] {
+    const lines = [
+        `type filter hook ${hook} priority mangle; policy drop;`,
+        // Loopback and containers are the droplet's own business.
+        `${side} != { "eth0", "eth1" } accept`,
+        "ct state established,related accept",
+        "icmpv6 type { nd-router-solicit, nd-router-advert, nd-neighbor-solicit, nd-neighbor-advert } accept",
+        ...accepted,
+    ];
+    return [`    chain ${name} {`, ...lines.map((line) => `        ${line}`), "    }"];
+}
+
+/** A line for each address: they may overlap, which a set of nftables does not take. */
+function acceptLines(state: AccountState, rules: FirewallRule[], side: "saddr" | "daddr"): string[] {
+    const lines = rules.flatMap((rule) =>
+        addressesOf(state, rule).map((address) => {
+            const version6 = isIPv6(address.split("/")[0] ?? "");
+            return `${version6 ? "ip6" : "ip"} ${side} ${address} ${matchOf(rule, version6)} accept`;
+        }),
+    );
+    return [...new Set(lines)];
+}
+
+function addressesOf(state: AccountState, { addresses, tags, dropletIds }: FirewallRule): string[] {
+    const droplets = Object.values(state.droplets).filter(
+        (droplet) =>
+            dropletIds.includes(Number(droplet.id)) || tags.some((tag) => droplet.tags.includes(tag)),
+    );
+    return [
+        ...addresses,
+        ...droplets.flatMap(({ publicAddress, privateAddress, ipv6Address }) => [
+            publicAddress,
+            privateAddress,
+            ...(ipv6Address === undefined ? [] : [ipv6Address]),
+        ]),
+    ];
+}
+
+function matchOf({ protocol, portRange }: FirewallRule, version6: boolean): string {
+    if (protocol === "icmp") return version6 ? "meta l4proto ipv6-icmp" : "ip protocol icmp";
+    return isEveryPort(portRange) ? `meta l4proto ${protocol}` : `${protocol} dport ${portRange}`;
+}
+
+/** The API takes `all` and gives it back as `0`. */
+export const isEveryPort = (portRange: string | undefined) => portRange === "all" || portRange === "0";

@@ -1,0 +1,21 @@
+import type { CheckFailure } from "@pulumi/pulumi/provider";
+import type { AccountState } from "./accountState";
+
+/** Says the plugin, before anything is asked of the API. */
+export function checkTagNames(path: string, tags: readonly unknown[] = []): CheckFailure[] {
+    return tags.flatMap((tag, index) =>
+        typeof tag === "string" && !/^[a-zA-Z0-9:_-]{1,255}$/.test(tag)
+            ? [
+                  {
+                      property: `${path}[${index}]`,
+                      reason: "tags may contain lowercase letters, numbers, colons, dashes, and underscores; there is a limit of 255 characters per tag",
+                  },
+              ]
+            : [],
+    );
+}
+
+/** A tag that a droplet is given exists from then on, also when no droplet has it any more. */
+export function addTags(state: AccountState, tags: readonly string[]): void {
+    state.tags = [...new Set([...state.tags, ...tags])];
+}

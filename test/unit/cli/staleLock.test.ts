@@ -1,0 +1,98 @@
+import { mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { hostname, tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { PulumiStack } from "../../../cli/pulumi";
+import { releaseStaleLock } from "../../../cli/staleLock";
+import { run } from "../../../sdk/process/run";
+import { ensureTools } from "../../../sdk/toolchain";
+
+jest.setTimeout(60_000);
+
+const environment = process.env;
+const start = process.cwd();
+let folder: string;
+let pulumi: PulumiStack;
+
+beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), "stale-lock-"));
+    const toolchain = await ensureTools({ progress: () => undefined, names: ["pulumi"] });
+    // Neither in the user's home nor where the engine keeps its own files.
+    const backend = join(folder, "backend");
+    await mkdir(backend);
+    process.env = {
+        ...environment,
+        PULUMI_HOME: join(folder, "home"),
+        PULUMI_BACKEND_URL: `file://${backend}`,
+        PULUMI_CONFIG_PASSPHRASE: "test",
+    };
+    await writeFile(join(folder, "Pulumi.yaml"), "name: locked\nruntime: yaml\n");
+    process.chdir(folder);
+    pulumi = new PulumiStack("dev", toolchain);
+    await pulumi.select();
+});
+afterAll(async () => {
+    process.chdir(start);
+    process.env = environment;
+    await rm(folder, { recursive: true, force: true });
+});
+
+/** As the engine writes it into a backend's folder: `lockContent` in its pkg/backend/diy/lock.go. */
+const lockFile = (backend: string) =>
+    join(folder, backend, ".pulumi/locks/organization/locked/dev/7f0c.json");
+
+async function lock(holder: { pid: number; hostname: string }, backend = "backend"): Promise<void> {
+    const file = lockFile(backend);
+    await mkdir(dirname(file), { recursive: true });
+    await writeFile(file, JSON.stringify({ ...holder, username: "root", timestamp: new Date() }));
+}
+
+const locks = async (backend = "backend") => readdir(dirname(lockFile(backend)));
+const release = async () => releaseStaleLock(pulumi, "locked");
+
+/** A process that was there and has ended. */
+async function deadProcess(): Promise<number> {
+    return Number(await run("sh", ["-c", "echo $$"]));
+}
+
+test("the lock of a process that is gone is released, in the backend that the environment names", async () => {
+    await lock({ pid: await deadProcess(), hostname: hostname() });
+    await expect(pulumi.capture("stack", "rm", "--yes", "dev")).rejects.toThrow(/locked by/);
+    expect(await release()).toBe(true);
+    expect(await locks()).toEqual([]);
+});
+
+test("a stack that nobody holds is left alone", async () => {
+    expect(await release()).toBe(false);
+});
+
+test.each([
+    ["a process that runs", () => ({ pid: process.pid, hostname: hostname() })],
+    ["a process of another machine", () => ({ pid: 1_000_000_000, hostname: "another" })],
+])("the lock of %s stays", async (_, holder) => {
+    await lock(holder());
+    expect(await release()).toBe(false);
+    expect(await locks()).toEqual(["7f0c.json"]);
+    await rm(lockFile("backend"));
+});
+
+test("a backend that only Pulumi.yaml names is found below the folder of the project", async () => {
+    const { PULUMI_BACKEND_URL } = process.env;
+    delete process.env.PULUMI_BACKEND_URL;
+    try {
+        await mkdir(join(folder, "own"));
+        const project = "name: locked\nruntime: yaml\nbackend:\n  url: file://./own\n";
+        await writeFile(join(folder, "Pulumi.yaml"), project);
+        await pulumi.select();
+        await lock({ pid: await deadProcess(), hostname: hostname() }, "own");
+        expect(await release()).toBe(true);
+        expect(await locks("own")).toEqual([]);
+    } finally {
+        process.env.PULUMI_BACKEND_URL = PULUMI_BACKEND_URL;
+    }
+});
+
+test("a backend elsewhere has no locks on this machine", async () => {
+    const whoami = JSON.stringify({ user: "me", url: "https://api.pulumi.com" });
+    jest.spyOn(pulumi, "capture").mockResolvedValueOnce(whoami);
+    expect(await release()).toBe(false);
+});
