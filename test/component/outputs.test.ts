@@ -41,7 +41,7 @@ test("exactly what holds a token or a private key is secret", async () => {
     );
     const secrecy = outputs.map(async ([name, output]) => [name, await pulumi.isSecret(output)]);
     expect(Object.fromEntries(await Promise.all(secrecy))).toEqual({
-        ...{ datacenter: false, region: false, machines: false, caCert: false },
+        ...{ datacenter: false, region: false, machines: false, ingress: false, caCert: false },
         ...{ consulToken: true, nomadToken: true, access: true, environment: true },
     });
 });

@@ -42,10 +42,10 @@ function userData(more: object = {}): string {
     return `#cloud-config\n${JSON.stringify(config)}\n`;
 }
 
-function specOf(name: string, more: Partial<MachineSpec> = {}): MachineSpec {
-    const interfaces = [{ name: "eth0", network: named("net") }];
-    return { name: named(name), userData: userData(), interfaces, ...more };
-}
+const specOf = (name: string, more: Partial<MachineSpec> = {}): MachineSpec => ({
+    ...{ name: named(name), userData: userData(), interfaces: [{ name: "eth0", network: named("net") }] },
+    ...more,
+});
 
 /** What a command prints on a machine, whatever its status; waits for the machine's own boot to be done. */
 async function onMachine(machine: Machine, command: string, username = "root"): Promise<string> {
