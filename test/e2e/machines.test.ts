@@ -267,9 +267,8 @@ test("removing is idempotent, and removes what is asked for only", async () => {
     expect((await listMachines(prefix)).map(({ name }) => name)).toEqual([named("b")]);
     expect(await onMachine(b!, "hostname")).toBe(named("b"));
     expect(await createMachine(specOf("c"))).toMatchObject({ interfaces: a!.interfaces });
-    expect(await onMachine(b!, `ping -c1 -W2 -q ${addressOf(a!)} >/dev/null && echo reached`)).toBe(
-        "reached",
-    );
+    const ping = `ping -c1 -W2 -q ${addressOf(a!)} >/dev/null && echo reached`;
+    expect(await onMachine(b!, ping)).toBe("reached");
     await removeNetwork(named("other"));
 });
 
