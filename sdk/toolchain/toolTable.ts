@@ -82,9 +82,8 @@ export const toolTable = {
     },
     consul: hashicorp("consul", "1.22.0"),
     nomad: hashicorp("nomad", "1.11.0", "ui"),
-    // The versions of the npm packages @pulumi/command, digitalocean and tls in package.json.
+    // The versions of the npm packages @pulumi/command and @pulumi/tls in package.json.
     "pulumi-resource-command": providerPlugin("1.2.1"),
-    "pulumi-resource-digitalocean": providerPlugin("4.80.1"),
     "pulumi-resource-tls": providerPlugin("5.6.1"),
     // A peer, for the benchmark only.
     "hashi-up": {
