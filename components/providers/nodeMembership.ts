@@ -2,6 +2,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { ClusterState } from "../../sdk/automation";
 import { clusterChanged } from "./clusterChanged";
 import { leaveCluster } from "./leaveCluster";
+import { untilSshAnswers } from "./untilSshAnswers";
 
 interface Inputs {
     /** The machine itself, and the servers; with management tokens. */
@@ -9,16 +10,17 @@ interface Inputs {
     nodeName: string;
     /** Another machine of the same name is another member. */
     machineId: string;
-    /** Seconds that each step of leaving may take. */
+    /** Seconds that the machine may take to answer SSH, and that each step of leaving may take. */
     patience: number;
 }
 
 /**
- * A machine's place in the cluster. It is taken by the machine's agents themselves; the resource is there for its delete,
- * which leaves nothing of the machine in Consul and Nomad.
+ * A machine's place in the cluster. It is taken by the machine's agents themselves, once the machine answers; the resource is
+ * there for its delete, which leaves nothing of the machine in Consul and Nomad. A machine that never answered has no place.
  */
 export const nodeMembershipProvider: pulumi.dynamic.ResourceProvider = {
     async create(inputs: Inputs) {
+        await untilSshAnswers(inputs);
         return { id: `${inputs.nodeName}-${inputs.machineId}`, outs: inputs };
     },
     async diff(_id, olds: Inputs, news: Inputs) {

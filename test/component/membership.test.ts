@@ -3,6 +3,7 @@ import { providers } from "../../components/providers";
 import { turnKey } from "../../sdk/accessControl/consulPolicies";
 import * as api from "../../sdk/api";
 import { type ClusterState, withCluster } from "../../sdk/automation";
+import { sshAnswers } from "../../sdk/machines/sshAnswers";
 import { TestCa } from "../agents/certificates";
 import { clusterAt } from "../agents/loopbackCluster";
 import { eventually } from "../agents/program";
@@ -11,6 +12,8 @@ import { type RunningServer, startServers } from "../agents/startServers";
 // The machines' own SSH has tests of its own; what the node script does there the test does with the real agents.
 jest.mock("../../sdk/api", () => ({ ...jest.requireActual<object>("../../sdk/api"), runOverSsh: jest.fn() }));
 const onMachine = jest.mocked(api.runOverSsh);
+jest.mock("../../sdk/machines/sshAnswers");
+const answers = jest.mocked(sshAnswers);
 
 jest.setTimeout(120_000);
 
@@ -96,13 +99,30 @@ async function leader(): Promise<number> {
     });
 }
 
-test("becoming a member asks nobody, neither the cluster nor the machine", async () => {
-    const nowhere = { ...inputs("servers-0"), cluster: { ...cluster, machines: [] } };
-    expect(await NodeMembership.create(nowhere)).toEqual({ id: "servers-0-servers-0-1", outs: nowhere });
-    expect(await NodeMembership.update!("id", nowhere, inputs("servers-0"))).toEqual({
+/** Inputs of a machine at an address where nothing of this cluster is. */
+function at(sshAddress: string, patience: number) {
+    const machine = { ...servers[0]!.machine, sshAddress };
+    return { ...inputs(machine.name, patience), cluster: { ...cluster, machines: [machine] } };
+}
+
+test("a machine becomes a member once its SSH answers; the cluster is not asked", async () => {
+    answers.mockResolvedValueOnce(false).mockResolvedValueOnce(true);
+    const created = await NodeMembership.create(at("192.0.2.1", 30));
+    expect(answers.mock.calls).toEqual([["192.0.2.1"], ["192.0.2.1"]]);
+    expect(created).toEqual({ id: "servers-0-servers-0-1", outs: at("192.0.2.1", 30) });
+    expect(await NodeMembership.update!("id", at("192.0.2.1", 30), inputs("servers-0"))).toEqual({
         outs: inputs("servers-0"),
     });
     expect(onMachine).not.toHaveBeenCalled();
+});
+
+test("a machine that never answers ends the wait in time, with what to look at and how to go on", async () => {
+    answers.mockResolvedValue(false);
+    await expect(NodeMembership.create(at("192.0.2.1", 1))).rejects.toThrow(
+        `servers-0 has waited 1 s for its SSH to answer at 192.0.2.1. Is it running, which its console in the cloud's ` +
+            "control panel shows, and is the address from which this computer reaches it in `admin.cidrs`? Then run the same " +
+            "command again. One that never boots: destroy it, then `pulumi refresh` and `pulumi up` make another in its place.",
+    );
 });
 
 test("another machine is another member, and its predecessor leaves before it comes; a new way to the cluster is not", async () => {

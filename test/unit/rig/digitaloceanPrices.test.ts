@@ -11,7 +11,9 @@ interface Settings {
 
 test.each(["dev", "prod"])("the README tells what the droplets of stack %s cost a month", (stack) => {
     const file = join(root, `programs/digitalocean/Pulumi.${stack}.yaml`);
-    const groups = (parse(readFileSync(file, "utf8")) as Settings).config["nomad-cluster-digitalocean:groups"];
+    const groups = (parse(readFileSync(file, "utf8")) as Settings).config[
+        "nomad-cluster-digitalocean:groups"
+    ];
     const costs = Object.values(groups).map(({ count, size }) => count * findSize(size)!.priceMonthly);
     const total = costs.reduce((sum, cost) => sum + cost, 0);
     const row = readFileSync(join(root, "README.md"), "utf8")
