@@ -1,4 +1,4 @@
-import { type ConsulClient, type NomadClient, runOverSsh } from "../../sdk/api";
+import { type ConsulClient, type NomadClient, runOverSsh, UnreachableError } from "../../sdk/api";
 import { type ClusterState, withCluster } from "../../sdk/automation";
 import { nodeCommand } from "../../sdk/boot";
 import { type ClusterMachine, Role } from "../../sdk/topology";
@@ -30,8 +30,7 @@ export async function leaveCluster(cluster: ClusterState, nodeName: string, pati
     const others = { ...cluster, machines: cluster.machines.filter((other) => other !== machine) };
     refuseLast(machine, others);
     await withCluster(others, async (clients) => {
-        // As when a machine never booted, without which the first quorum cannot form: there is nothing to leave.
-        if (!(await clients.consul.raft.hasFormed())) return;
+        if (!(await hasFormed(clients))) return;
         await othersAnswer(clients, nodeName, others, Math.min(patience, answerTimeout));
         const servers = serversOn(clients, cluster, machine);
         const leave = async () => {
@@ -40,6 +39,17 @@ export async function leaveCluster(cluster: ClusterState, nodeName: string, pati
             await withGossipViews(others, (views) => forget(clients, views, cluster, machine, patience));
         };
         await (servers.length > 0 ? inServerTurn(clients.consul, nodeName, leave) : leave());
+    });
+}
+
+/**
+ * False as when a machine never answered, without which the first quorum could not form: there is nothing to leave then. Where
+ * nobody can be asked it is taken for formed, and who cannot be asked is told.
+ */
+async function hasFormed({ consul }: Clients): Promise<boolean> {
+    return consul.raft.hasFormed().catch((error: unknown) => {
+        if (error instanceof UnreachableError) return true;
+        throw error;
     });
 }
 
