@@ -16,6 +16,8 @@ const base = {
 const withAgents = { ...base, globalSetup: "<rootDir>/test/agents/path.ts" };
 
 module.exports = {
+    // Most of a test's time is waiting for real agents, so a processor is not to be kept free.
+    maxWorkers: "100%",
     projects: [
         { ...withAgents, displayName: "unit", testMatch: ["<rootDir>/test/unit/**/*.test.ts"] },
         { ...withAgents, displayName: "component", testMatch: ["<rootDir>/test/component/**/*.test.ts"] },

@@ -1,16 +1,16 @@
 import { type ClusterState, isHealthy, withCluster } from "../../sdk/automation";
-import { killMachine, removeMachine } from "../../sdk/machines";
+import { removeMachine } from "../../sdk/machines";
 import { Role } from "../../sdk/topology";
 import { eventually } from "../agents/program";
 import { spreadService } from "./cluster/spreadService";
 import { TestCluster } from "./cluster/testCluster";
 
-/** Three machines that serve, and clients that come, go and die. */
+/** Three machines that serve, and clients that go and die. How they come, and how servers go, is tried with droplets. */
 let cluster: TestCluster;
 
 beforeAll(async () => {
     cluster = await TestCluster.create();
-    await clientsAre(3);
+    await clientsAre(4);
     await cluster.cli("up", "--local");
 }, 300_000);
 
@@ -90,26 +90,20 @@ async function running(count: number): Promise<string[]> {
     );
 }
 
-test("two clients more are ready with the update that adds them", async () => {
-    await clientsAre(5);
-    await cluster.up();
-    await expectNoGhosts(5);
+test("two clients fewer: what ran there was moved before they went, and nothing of them is left", async () => {
     await withCluster(await cluster.state(), async ({ nomad }) =>
-        nomad.jobs.register(await nomad.jobs.parse(spreadService.replace("count = 3", "count = 5"))),
+        nomad.jobs.register(await nomad.jobs.parse(spreadService.replace("count = 3", "count = 4"))),
     );
-    expect(await running(5)).toEqual(names("clients", 5));
-}, 300_000);
-
-test("three clients fewer: what ran there was moved before they went, and nothing of them is left", async () => {
+    expect(await running(4)).toEqual(names("clients", 4));
     await clientsAre(2);
     await cluster.up();
     await expectNoGhosts(2);
-    expect(new Set(await running(5))).toEqual(new Set(names("clients", 2)));
+    expect(new Set(await running(4))).toEqual(new Set(names("clients", 2)));
     const allocations = await allocationsOf("web");
-    expect(allocations.filter(({ clientStatus }) => clientStatus === "running")).toHaveLength(5);
+    expect(allocations.filter(({ clientStatus }) => clientStatus === "running")).toHaveLength(4);
     // One that is lost was cut off; one that was moved has ended as it was told to.
     const gone = allocations.filter(({ nodeName }) => !names("clients", 2).includes(nodeName));
-    expect(gone.map(({ clientStatus }) => clientStatus)).toEqual(["complete", "complete", "complete"]);
+    expect(gone.map(({ clientStatus }) => clientStatus)).toEqual(["complete", "complete"]);
     await cluster.up("--expect-no-changes");
 }, 600_000);
 
@@ -125,19 +119,6 @@ test("a client deleted by hand is made again; its predecessor is forgotten and i
     await cluster.up();
     await expectNoGhosts(2);
     expect(await idOf()).not.toBe(before);
-    expect(await running(5)).toHaveLength(5);
+    expect(await running(4)).toHaveLength(4);
     await cluster.up("--expect-no-changes");
 }, 300_000);
-
-test("a server deleted by hand is made again, and there are as many voters as planned", async () => {
-    await removeMachine(cluster.nameOnHost("servers-1"));
-    await cluster.refresh();
-    await cluster.up();
-    await expectNoGhosts(2);
-    await cluster.up("--expect-no-changes");
-}, 300_000);
-
-test("a cluster whose machines are all dead goes without asking any", async () => {
-    for (const name of servers) await killMachine(cluster.nameOnHost(name));
-    await cluster.pulumi("destroy", "--yes", "--skip-preview");
-}, 120_000);
