@@ -1,5 +1,6 @@
-import { ApiError, type ConsulClient, type NomadClient, UnreachableError } from "../../sdk/api";
+import { type ConsulClient, type NomadClient, UnreachableError } from "../../sdk/api";
 import { type ClusterState, withCluster } from "../../sdk/automation";
+import { endsByItself } from "./untilAnswered";
 
 /** Milliseconds for an answer that can be done without. */
 const patience = 15_000;
@@ -16,10 +17,9 @@ export async function ifReachable<T>(
     try {
         return await withCluster(cluster, async (clients) => Promise.race([ask(clients), outOfPatience()]));
     } catch (error) {
-        const unanswered =
-            error instanceof UnreachableError || (error instanceof ApiError && error.isNoLeader);
-        if (!unanswered) throw error;
-        console.error(`${consequence}: ${error.message}`);
+        // An election, or a leader that died with the request, is no answer either.
+        if (!(error instanceof UnreachableError) && !endsByItself(error)) throw error;
+        console.error(`${consequence}: ${(error as Error).message}`);
         return undefined;
     }
 }

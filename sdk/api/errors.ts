@@ -37,10 +37,7 @@ export class ApiError extends Error {
         return this.status === 403 && !this.isNotFound && /ACL not found/i.test(this.body);
     }
 
-    /**
-     * The servers have no leader at the moment, or the one that the request was forwarded to has just gone; worth another try
-     * once an election had time to end.
-     */
+    /** The servers have no leader at the moment; worth another try once an election had time to end. */
     get isNoLeader(): boolean {
         return this.status >= 500 && NO_LEADER.test(this.body);
     }
@@ -69,8 +66,7 @@ export class ApiError extends Error {
 }
 
 const ABSENT = /token does not exist|cannot delete nonexistent|\b(node|namespace) not found/i;
-const NO_LEADER =
-    /no cluster leader|leadership lost|not the leader|leadership transfer in progress|stream closed|rpc error: (EOF|failed to get conn)|rpc error making call: EOF/i;
+const NO_LEADER = /no cluster leader|leadership lost|not the leader|leadership transfer in progress/i;
 const ALREADY_BOOTSTRAPPED = /ACL bootstrap (no longer allowed|already done)/i;
 
 /** A request that got no HTTP answer from any server that was tried. */

@@ -18,6 +18,7 @@ const passing: [string, Error][] = [
         "an ACL system that its leader is still setting up",
         api(500, "ACL system is currently in legacy mode."),
     ],
+    ["a leader that died with the request", api(500, "rpc error: stream closed")],
     ["a server that is overloaded", api(503, "try again")],
 ];
 const final: [string, Error][] = [
