@@ -1,8 +1,9 @@
-import { hasRole, nodesWith, Role } from "../topology";
+import { hasRole, Role } from "../topology";
 import { type AgentSettings, paths, ports, privateInterface, tlsFiles } from "./settings";
 
 /**
  * Consul's configuration for one machine. TLS on every listener that a peer can reach and no plaintext HTTP at all.
+ * Its peers are in a file of their own: `consulJoinConfig`.
  * https://developer.hashicorp.com/consul/docs/reference/agent/configuration-file
  */
 export function consulConfig(settings: AgentSettings): object {
@@ -14,7 +15,6 @@ export function consulConfig(settings: AgentSettings): object {
         datacenter: plan.datacenter,
         data_dir: paths.consul.data,
         server,
-        ...(server && { bootstrap_expect: nodesWith(plan, Role.ConsulServer).length }),
         bind_addr: address,
         client_addr: "127.0.0.1",
         addresses: { https: `127.0.0.1 ${address}`, grpc_tls: `127.0.0.1 ${address}` },
@@ -26,9 +26,6 @@ export function consulConfig(settings: AgentSettings): object {
             dns: 8600,
             serf_wan: -1,
         },
-        retry_join: settings.consulServers,
-        // The default of 30 s is for clusters that form by hand; here all servers start together.
-        retry_interval: "1s",
         rejoin_after_leave: true,
         // A machine that leaves for good stops by SIGINT (leave.sh), one that restarts by SIGTERM.
         leave_on_terminate: false,

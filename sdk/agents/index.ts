@@ -1,4 +1,5 @@
 export * from "./consul";
+export * from "./join";
 export * from "./jwks";
 export * from "./nomad";
 export * from "./settings";

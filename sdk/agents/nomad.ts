@@ -1,11 +1,12 @@
 import { consulAudience } from "../accessControl";
-import { hasRole, nodesWith, Role } from "../topology";
+import { hasRole, Role } from "../topology";
 import { type AgentSettings, type Cloud, paths, ports, privateInterface, tlsFiles } from "./settings";
 
 const clouds: readonly Cloud[] = ["aws", "azure", "digitalocean", "gce"];
 
 /**
- * Nomad's configuration for one machine with a Nomad role; undefined where it has none.
+ * Nomad's configuration for one machine with a Nomad role; undefined where it has none. Its peers are in a file of their
+ * own: `nomadJoinConfig`.
  * https://developer.hashicorp.com/nomad/docs/configuration
  */
 export function nomadConfig(settings: AgentSettings): object | undefined {
@@ -22,7 +23,14 @@ export function nomadConfig(settings: AgentSettings): object | undefined {
         bind_addr: address,
         addresses: { http: `127.0.0.1 ${address}` },
         advertise: { http: address, rpc: address, serf: address },
-        ...(server && { server: serverBlock(settings) }),
+        ...(server && {
+            server: {
+                enabled: true,
+                encrypt: settings.nomadGossipKey,
+                // A client certificate alone makes nobody a client: https://developer.hashicorp.com/nomad/docs/configuration/server#client_introduction
+                client_introduction: { enforcement: "strict" },
+            },
+        }),
         tls: {
             http: true,
             rpc: true,
@@ -53,21 +61,6 @@ export function nomadConfig(settings: AgentSettings): object | undefined {
         },
         disable_update_check: true,
         log_level: "INFO",
-    };
-}
-
-/**
- * Consul tells Nomad's agents of their servers at any later time. The first start names the servers too: a server that
- * asks Consul before another has registered there asks again only 45 s later (`peersPollInterval` in Nomad's server.go).
- */
-function serverBlock({ plan, nomadServers, nomadGossipKey }: AgentSettings): object {
-    return {
-        enabled: true,
-        bootstrap_expect: nodesWith(plan, Role.NomadServer).length,
-        encrypt: nomadGossipKey,
-        // A client certificate alone makes nobody a client: https://developer.hashicorp.com/nomad/docs/configuration/server#client_introduction
-        client_introduction: { enforcement: "strict" },
-        server_join: { retry_join: nomadServers, retry_interval: "1s" },
     };
 }
 

@@ -3,10 +3,12 @@ import { pack } from "tar-stream";
 import {
     type AgentSettings,
     consulConfig,
+    consulJoinConfig,
     consulUnit,
     jwksUnits,
     nomadClientConfig,
     nomadConfig,
+    nomadJoinConfig,
     nomadUnit,
     paths,
 } from "../agents";
@@ -23,6 +25,8 @@ export interface Identity {
     keyPem: string;
 }
 
+type Agent = "consul" | "nomad";
+
 export interface BundleOptions extends AgentSettings {
     artifacts: ArtifactSource;
     identity: Identity;
@@ -33,7 +37,9 @@ export function bundleFiles(options: BundleOptions): Record<string, string> {
     const nomad = nomadConfig(options);
     const nomadClient = nomadClientConfig(options);
     return {
-        ...(nomadClient && { [`${paths.nomad.config.slice(1)}/client.json`]: json(nomadClient) }),
+        ...configFile("nomad", "client", nomadClient),
+        ...configFile("consul", "join", consulJoinConfig(options)),
+        ...configFile("nomad", "join", nomadJoinConfig(options)),
         "usr/local/sbin/nomad-cluster-node": nodeScript(),
         [nodeSettingsPath.slice(1)]: nodeSettings(
             options.plan,
@@ -44,21 +50,21 @@ export function bundleFiles(options: BundleOptions): Record<string, string> {
         "etc/nomad-cluster/consul-token": `X-Consul-Token: ${options.consulTokens.agent}\n`,
         ...(hasRole(options.node, Role.ConsulServer) && jwksUnits()),
         "etc/nomad-cluster/hashicorp.asc": hashicorpKey.armored,
-        ...agentFiles("consul", consulConfig(options), consulUnit(), options.identity),
+        ...configFile("consul", "consul", consulConfig(options)),
+        ...agentFiles("consul", consulUnit(), options.identity),
+        ...configFile("nomad", "nomad", nomad),
         ...(nomad &&
-            agentFiles("nomad", nomad, nomadUnit(hasRole(options.node, Role.NomadClient)), options.identity)),
+            agentFiles("nomad", nomadUnit(hasRole(options.node, Role.NomadClient)), options.identity)),
     };
 }
 
 function agentFiles(
-    agent: "consul" | "nomad",
-    config: object,
+    agent: Agent,
     unit: string,
     { caPem, certPem, keyPem }: Identity,
-) {
+): Record<string, string> {
     const folder = paths[agent].config.slice(1);
     return {
-        [`${folder}/${agent}.json`]: json(config),
         [`${folder}/tls/ca.pem`]: caPem,
         [`${folder}/tls/cert.pem`]: certPem,
         [`${folder}/tls/key.pem`]: keyPem,
@@ -76,6 +82,8 @@ export async function bundle(options: BundleOptions): Promise<string> {
     return (await buffer(archive)).toString("base64");
 }
 
-function json(config: object): string {
-    return `${JSON.stringify(config, undefined, 2)}\n`;
+/** A file of the agent's configuration folder, all of whose files the agent merges; none where there is nothing to say. */
+function configFile(agent: Agent, name: string, config: object | undefined): Record<string, string> {
+    if (!config) return {};
+    return { [`${paths[agent].config.slice(1)}/${name}.json`]: `${JSON.stringify(config, undefined, 2)}\n` };
 }

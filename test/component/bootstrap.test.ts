@@ -16,8 +16,8 @@ async function delivered(cluster: Cluster, node: string, path: string): Promise<
     return run("sh", ["-c", 'base64 -d | tar -x -O -f - "$0"', path], { input });
 }
 
-async function config(cluster: Cluster, node: string, agent: "consul" | "nomad") {
-    return JSON.parse(await delivered(cluster, node, `etc/${agent}.d/${agent}.json`)) as Record<
+async function config(cluster: Cluster, node: string, agent: "consul" | "nomad", file: string = agent) {
+    return JSON.parse(await delivered(cluster, node, `etc/${agent}.d/${file}.json`)) as Record<
         string,
         unknown
     >;
@@ -104,9 +104,10 @@ describe("a delivery", () => {
     test("says where the servers are and which network they share", async () => {
         const addresses = ["10.20.0.2", "10.20.0.3", "10.20.0.4"];
         const consul = await config(cluster, "node-1", "consul");
-        expect(consul).toMatchObject({ node_name: "node-1", retry_join: addresses });
+        expect(consul.node_name).toBe("node-1");
         expect(consul.bind_addr).toContain('"10.20.0.0/24"');
-        expect(await config(cluster, "node-1", "nomad")).toHaveProperty(
+        expect(await config(cluster, "node-1", "consul", "join")).toHaveProperty("retry_join", addresses);
+        expect(await config(cluster, "node-1", "nomad", "join")).toHaveProperty(
             "server.server_join.retry_join",
             addresses,
         );
@@ -135,7 +136,7 @@ test("in a separated cluster only the servers' addresses are joined", async () =
             .filter(({ name }) => new RegExp(`^prod-${group}-\\d+-deliver$`).test(name))
             .map(({ inputs }) => (inputs.connection as { host: string }).host)
             .sort();
-    const { retry_join } = (await config(cluster, "clients-0", "consul")) as { retry_join: string[] };
+    const { retry_join } = (await config(cluster, "clients-0", "consul", "join")) as { retry_join: string[] };
     expect([...retry_join].sort()).toEqual(addressOf("consul-servers"));
     expect(retry_join).toHaveLength(3);
 });

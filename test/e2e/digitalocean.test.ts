@@ -48,7 +48,7 @@ test("nodes know each other by private addresses, and only those are in the VPC"
     const { machines } = await stack.state();
     for (const { name, address, sshAddress } of machines) {
         expect(address).not.toBe(sshAddress);
-        const consul = JSON.parse(await stack.on(name, "cat /etc/consul.d/consul.json")) as {
+        const consul = JSON.parse(await stack.on(name, "cat /etc/consul.d/join.json")) as {
             retry_join: string[];
         };
         expect(consul.retry_join.sort()).toEqual(machines.map((machine) => machine.address).sort());
@@ -161,8 +161,15 @@ test("another image for all servers at once is refused at preview, with the way 
     await stack.pulumi("config", "rm", "image");
 }, 120_000);
 
-test("another size for one server replaces it alone, and it takes its place", async () => {
+test("another size for one server replaces it alone, and it takes its place, while the others' agents run on", async () => {
+    const startOfOthers = () =>
+        Promise.all(
+            ["node-0", "node-2"].map((name) =>
+                stack.on(name, "systemctl show -P ExecMainStartTimestamp consul nomad"),
+            ),
+        );
     const before = (await stack.account.state()).droplets;
+    const started = await startOfOthers();
     await stack.configure("droplets", { "node-1": { size: "s-1vcpu-2gb" } });
     await stack.up();
     await healthy();
@@ -176,6 +183,7 @@ test("another size for one server replaces it alone, and it takes its place", as
         "nomad-node-1 s-1vcpu-2gb made anew",
         "nomad-node-2 s-1vcpu-1gb as before",
     ]);
+    expect(await startOfOthers()).toEqual(started);
 }, 300_000);
 
 test("a droplet destroyed behind our back is mended by an update after a refresh, and leaves no ghost", async () => {

@@ -19,7 +19,8 @@ ensure_user() {
     install -d -o "$user" -g "$user" -m 711 "/var/lib/$1"
 }
 
-# Writes the agent's staged files whose content differs; prints their names.
+# Writes the agent's staged files whose content differs; prints the names of those that the agent is to restart for. It
+# reads join.json only at a start, whenever that is.
 sync_files() {
     user=$(agent_user "$1")
     { find "$staging/etc/$1.d" -type f; echo "$staging/etc/systemd/system/$1.service"; } | while read -r file; do
@@ -29,7 +30,7 @@ sync_files() {
             *.service) install -m 644 "$file" "$target" ;;
             *) install -D -o "$user" -g "$user" -m 600 "$file" "$target" ;;
         esac
-        echo "$target"
+        [ "${target##*/}" = join.json ] || echo "$target"
     done
     find "/etc/$1.d" -type f | while read -r file; do
         [ -e "$staging$file" ] && continue
@@ -44,7 +45,7 @@ sync_files() {
 
 validate_config() {
     case $1 in
-        consul) out=$("$bin/consul" validate "$staging/etc/consul.d/consul.json" 2>&1) || fail "consul refuses its configuration: $out" ;;
+        consul) out=$("$bin/consul" validate "$staging/etc/consul.d" 2>&1) || fail "consul refuses its configuration: $out" ;;
         nomad) out=$("$bin/nomad" config validate "$staging/etc/nomad.d" 2>&1) || fail "nomad refuses its configuration: $out" ;;
     esac
 }

@@ -22,7 +22,7 @@ prepare_nomad() {
 serve_alone() {
     # Without client.json beside it, and without schedulers: a server that stops waits half a second for its own.
     echo '{"server": {"num_schedulers": 0}}' >"$alone"
-    "$bin/nomad" agent -config=/etc/nomad.d/nomad.json -config="$alone" &
+    "$bin/nomad" agent -config=/etc/nomad.d/nomad.json -config=/etc/nomad.d/join.json -config="$alone" &
     until [ -e "$introduced" ]; do
         kill -0 $! 2>/dev/null || fail "nomad ended while its server waited for the client's introduction; its last words stand above"
         sleep 0.05

@@ -74,9 +74,9 @@ test.each([
 });
 
 test("only roles that a machine has are configured", () => {
-    expect(combined).toMatchObject({ server: { enabled: true, bootstrap_expect: 3 } });
+    expect(combined).toMatchObject({ server: { enabled: true } });
     expect(clientConfigOf("the default", "node-0")).toMatchObject({ client: { enabled: true } });
-    expect(configOf("nomad-servers-0")).toMatchObject({ server: { enabled: true, bootstrap_expect: 3 } });
+    expect(configOf("nomad-servers-0")).toMatchObject({ server: { enabled: true } });
     expect(clientConfigOf("all separated", "nomad-servers-0")).toBeUndefined();
     expect(clientConfigOf("all separated", "clients-0")).toMatchObject({ client: { enabled: true } });
     expect(configOf("clients-0")).not.toHaveProperty("server");
@@ -97,10 +97,6 @@ test("a client's tasks are reached in the private network", () => {
 test("a machine without a Nomad role has no Nomad configuration", () => {
     expect(configOf("consul-servers-0")).toBeUndefined();
     expect(clientConfigOf("all separated", "consul-servers-0")).toBeUndefined();
-});
-
-test("a server joins through the servers' addresses, which Consul may not know yet", () => {
-    expect(combined).toHaveProperty("server.server_join.retry_join", ["10.20.0.5", "10.20.0.8"]);
 });
 
 test("datacenter, region and name are the ones that were asked for", () => {

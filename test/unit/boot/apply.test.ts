@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import type { AgentSettings } from "../../../sdk/agents";
 import { bundle } from "../../../sdk/boot";
 import { nodeScript } from "../../../sdk/boot/nodeScript";
 import { combinedRoles, Role, type TopologyArgs } from "../../../sdk/topology";
@@ -38,8 +39,9 @@ async function receive(
     args: TopologyArgs = combined,
     keyPem = identity.keyPem,
     before = "true",
+    known: Partial<AgentSettings> = {},
 ): Promise<string> {
-    const [settings] = settingsOf(args);
+    const [settings] = settingsOf(args, known);
     const artifacts = pinned(consul, nomad);
     const input = await bundle({ ...settings!, artifacts, identity: { ...identity, keyPem } });
     return root.run(`${before} && nomad-cluster-node receive`, input);
@@ -129,6 +131,22 @@ test("a changed file restarts the agents that have it", async () => {
     expect(await root.read("etc/nomad.d/tls/key.pem")).toBe("KEY 2\n");
 });
 
+test("other servers restart nobody; an agent that starts later reads of them", async () => {
+    const others = { consulServers: ["10.20.0.9"], nomadServers: ["10.20.0.9"] };
+    await receive();
+    await asked();
+    expect(await receive(combined, identity.keyPem, "true", others)).toMatch(
+        /consul: nothing to change\n.*nomad: nothing to change\n$/,
+    );
+    expect(await asked()).toEqual([]);
+    for (const agent of ["consul", "nomad"]) {
+        expect(await root.read(`etc/${agent}.d/join.json`)).toContain("10.20.0.9");
+        expect(await modes(`/etc/${agent}.d/join.json`)).toEqual(
+            await modes(`/etc/${agent}.d/${agent}.json`),
+        );
+    }
+});
+
 test("another version of one agent restarts that agent alone", async () => {
     await receive();
     await asked();
@@ -174,7 +192,7 @@ test("a file that no bundle brings any more goes, with a restart", async () => {
     await root.write("etc/consul.d/old.json", "{}");
     await asked();
     await receive();
-    expect(await root.run("ls /etc/consul.d")).toBe("consul.json\ntls\n");
+    expect(await root.run("ls /etc/consul.d")).toBe("consul.json\njoin.json\ntls\n");
     expect(await asked()).toContain("restart consul");
 });
 
@@ -199,9 +217,8 @@ test("a socket that is to listen elsewhere is made anew, for one that listens al
 test("a machine that gets another token puts it into force", async () => {
     await receive();
     await asked();
-    const [settings] = settingsOf(combined, { consulTokens: { ...consulTokens, agent: consulTokens.dns } });
-    const input = await bundle({ ...settings!, artifacts: pinned(consul, nomad), identity });
-    await root.run("nomad-cluster-node receive", input);
+    const otherToken = { consulTokens: { ...consulTokens, agent: consulTokens.dns } };
+    await receive(combined, identity.keyPem, "true", otherToken);
     expect(await asked()).toEqual(["daemon-reload", "restart consul"]);
     expect(await root.read("etc/nomad-cluster/consul-token")).toContain(consulTokens.dns);
 });

@@ -86,9 +86,14 @@ test("a machine is given the files of its own roles only", () => {
         ...[`etc/${agent}.d/tls/key.pem`, `etc/systemd/system/${agent}.service`],
     ];
     const jwks = [".socket", "@.service"].map((kind) => `etc/systemd/system/nomad-cluster-jwks${kind}`);
-    const always = [...common, ...files("consul"), "usr/local/sbin/nomad-cluster-node"];
+    const always = [
+        ...common,
+        ...files("consul"),
+        "etc/consul.d/join.json",
+        "usr/local/sbin/nomad-cluster-node",
+    ];
     expect(given("consul-servers")).toEqual([...always, ...jwks].sort());
-    expect(given("nomad-servers")).toEqual([...always, ...files("nomad")].sort());
+    expect(given("nomad-servers")).toEqual([...always, ...files("nomad"), "etc/nomad.d/join.json"].sort());
     expect(given("clients")).toEqual([...always, ...files("nomad"), "etc/nomad.d/client.json"].sort());
 });
 

@@ -87,9 +87,10 @@ describe("a machine that is server and client", () => {
             waits
             mkdir -p /var/lib/nomad/client
             ${introduce}`);
+        const own = "-config=/etc/nomad.d/nomad.json -config=/etc/nomad.d/join.json";
         const alone = "/var/lib/nomad-cluster/serve-alone.json";
         expect((await root.read("run/nomad")).split("\n")).toEqual([
-            ...[`agent -config=/etc/nomad.d/nomad.json -config=${alone}`, "interrupted", ""],
+            ...[`agent ${own} -config=${alone}`, "interrupted", ""],
         ]);
         // A scheduler that waits for work holds up its server's end, in which the others have one less.
         expect(JSON.parse(await root.read(alone.slice(1)))).toEqual({ server: { num_schedulers: 0 } });

@@ -1,0 +1,38 @@
+import { hasRole, nodesWith, Role } from "../topology";
+import type { AgentSettings } from "./settings";
+
+/*
+ * What an agent reads at its start alone, to find its peers and to tell when they are enough for a first election. It
+ * changes with every server that comes or goes, so it is a file of its own that restarts nobody: see sync_files in
+ * sdk/boot/node/bundle.sh.
+ */
+
+/** The default of 30 s is for clusters that form by hand; here all servers start together. */
+const retryInterval = "1s";
+
+/** https://developer.hashicorp.com/consul/docs/reference/agent/configuration-file/join */
+export function consulJoinConfig({ plan, node, consulServers }: AgentSettings): object {
+    return {
+        ...(hasRole(node, Role.ConsulServer) && {
+            bootstrap_expect: nodesWith(plan, Role.ConsulServer).length,
+        }),
+        retry_join: consulServers,
+        retry_interval: retryInterval,
+    };
+}
+
+/**
+ * Consul tells Nomad's agents of their servers at any later time. The first start names the servers too: a server that
+ * asks Consul before another has registered there asks again only 45 s later (`peersPollInterval` in Nomad's server.go).
+ * https://developer.hashicorp.com/nomad/docs/configuration/server_join
+ *
+ * @returns undefined for a machine that is no Nomad server
+ */
+export function nomadJoinConfig({ plan, node, nomadServers }: AgentSettings): object | undefined {
+    if (!hasRole(node, Role.NomadServer)) return undefined;
+    const server = {
+        bootstrap_expect: nodesWith(plan, Role.NomadServer).length,
+        server_join: { retry_join: nomadServers, retry_interval: retryInterval },
+    };
+    return { server };
+}
