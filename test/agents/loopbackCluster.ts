@@ -6,6 +6,7 @@ import { Access } from "../../sdk/firewall";
 import { combinedRoles } from "../../sdk/topology";
 import type { TestCa } from "./certificates";
 import { type RunningAgent, startConsul } from "./startConsul";
+import { type NomadPart, startNomadServer } from "./startNomadParts";
 
 /** An address of loopback on which nothing listens yet: agents have the ports there that they have in a cluster. */
 export function loopbackAddress(): string {
@@ -39,8 +40,28 @@ export async function startBootstrappedConsul(
 ): Promise<{ agent: RunningAgent; cluster: ClusterState }> {
     const address = loopbackAddress();
     const agent = await startConsul({ ca, address, port: 8501 });
-    const cluster = clusterAt(address, agent.access.tls);
-    const consulToken = randomUUID();
-    await providers.AclBootstrap.create({ product: "consul", cluster, patience: 30, secretId: consulToken });
-    return { agent, cluster: { ...cluster, consulToken } };
+    return { agent, cluster: await bootstrapAcls(clusterAt(address, agent.access.tls), "consul") };
+}
+
+/** A real Nomad server that takes introduced clients, bootstrapped, and the way to it with the management token. */
+export async function startBootstrappedNomad(
+    ca: TestCa,
+): Promise<{ server: NomadPart; cluster: ClusterState }> {
+    const address = loopbackAddress();
+    const server = await startNomadServer(ca, address);
+    return { server, cluster: await bootstrapAcls(clusterAt(address, server.access.tls), "nomad") };
+}
+
+/** Bootstraps the ACL systems of running servers; returns the way to them with the management tokens. */
+export async function bootstrapAcls(
+    cluster: ClusterState,
+    ...products: ("consul" | "nomad")[]
+): Promise<ClusterState> {
+    const tokens: Pick<ClusterState, "consulToken" | "nomadToken"> = {};
+    for (const product of products) {
+        const secretId = randomUUID();
+        await providers.AclBootstrap.create({ product, cluster, patience: 60, secretId });
+        tokens[`${product}Token`] = secretId;
+    }
+    return { ...cluster, ...tokens };
 }

@@ -1,11 +1,10 @@
-import { randomUUID } from "node:crypto";
 import { providers } from "../../components/providers";
 import { turnKey } from "../../sdk/accessControl/consulPolicies";
 import * as api from "../../sdk/api";
 import { type ClusterState, withCluster } from "../../sdk/automation";
 import { sshAnswers } from "../../sdk/machines/sshAnswers";
 import { TestCa } from "../agents/certificates";
-import { clusterAt } from "../agents/loopbackCluster";
+import { bootstrapAcls, clusterAt } from "../agents/loopbackCluster";
 import { eventually } from "../agents/program";
 import { type RunningServer, startServers } from "../agents/startServers";
 
@@ -35,13 +34,8 @@ beforeAll(async () => {
         sshUser: "debian",
         sshPrivateKey: "KEY",
     };
-    const tokens = { consulToken: randomUUID(), nomadToken: randomUUID() };
     jest.spyOn(console, "error").mockImplementation();
-    for (const product of ["consul", "nomad"] as const)
-        await providers.AclBootstrap.create({
-            ...{ product, cluster: empty, patience: 60, secretId: tokens[`${product}Token`] },
-        });
-    cluster = { ...empty, ...tokens };
+    cluster = await bootstrapAcls(empty, "consul", "nomad");
     await eventually("all servers are healthy", async () => (await healthy()) === 6, { seconds: 60 });
 });
 afterAll(async () => {

@@ -1,17 +1,11 @@
 import { randomUUID } from "node:crypto";
-import { providers } from "../../components/providers";
 import { drainNode } from "../../components/providers/nodeDrain";
 import { ConsulAgent } from "../../sdk/api/consul/agent";
 import { type ClusterState, withCluster } from "../../sdk/automation";
 import { TestCa } from "../agents/certificates";
-import { clusterAt, loopbackAddress } from "../agents/loopbackCluster";
+import { clusterAt, loopbackAddress, startBootstrappedNomad } from "../agents/loopbackCluster";
 import { eventually } from "../agents/program";
-import {
-    type NomadPart,
-    type RunningNomadClient,
-    startNomadClient,
-    startNomadServer,
-} from "../agents/startNomadParts";
+import { type NomadPart, type RunningNomadClient, startNomadClient } from "../agents/startNomadParts";
 
 jest.setTimeout(90_000);
 
@@ -27,17 +21,7 @@ let dead: string[];
 beforeAll(async () => {
     jest.spyOn(console, "error").mockImplementation();
     ca = await TestCa.create();
-    const address = loopbackAddress();
-    server = await startNomadServer(ca, address);
-    const nomadToken = randomUUID();
-    const empty = clusterAt(address, server.access.tls);
-    await providers.AclBootstrap.create({
-        product: "nomad",
-        cluster: empty,
-        patience: 30,
-        secretId: nomadToken,
-    });
-    cluster = { ...empty, nomadToken };
+    ({ server, cluster } = await startBootstrappedNomad(ca));
     for (const name of ["clients-0", "clients-1"]) {
         const token = await withNomad(({ acl }) => acl.introduceClient(name, 600));
         clients.push(await startNomadClient(ca, server, name, token));

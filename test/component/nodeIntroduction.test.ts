@@ -6,9 +6,9 @@ import * as api from "../../sdk/api";
 import { type ClusterState, withCluster } from "../../sdk/automation";
 import { Role } from "../../sdk/topology";
 import { TestCa } from "../agents/certificates";
-import { clusterAt, loopbackAddress } from "../agents/loopbackCluster";
+import { startBootstrappedNomad } from "../agents/loopbackCluster";
 import { eventually } from "../agents/program";
-import { type NomadPart, startNomadClient, startNomadServer } from "../agents/startNomadParts";
+import { type NomadPart, startNomadClient } from "../agents/startNomadParts";
 
 // The machines' own SSH has tests of its own; what the node script does there the test does with a real client.
 jest.mock("../../sdk/api", () => ({ ...jest.requireActual<object>("../../sdk/api"), runOverSsh: jest.fn() }));
@@ -25,16 +25,8 @@ let clients: NomadPart[];
 
 beforeAll(async () => {
     ca = await TestCa.create();
-    const address = loopbackAddress();
-    server = await startNomadServer(ca, address);
-    const nomadToken = randomUUID();
-    const empty = clusterAt(address, server.access.tls);
-    await providers.AclBootstrap.create({
-        product: "nomad",
-        cluster: empty,
-        patience: 30,
-        secretId: nomadToken,
-    });
+    const bootstrapped = await startBootstrappedNomad(ca);
+    server = bootstrapped.server;
     const client = (name: string) => ({
         name,
         roles: [Role.NomadClient],
@@ -42,11 +34,10 @@ beforeAll(async () => {
         sshAddress: `${name}.example`,
     });
     cluster = {
-        ...empty,
-        nomadToken,
+        ...bootstrapped.cluster,
         sshUser: "debian",
         sshPrivateKey: "KEY",
-        machines: [...empty.machines, client("clients-0"), client("clients-1")],
+        machines: [...bootstrapped.cluster.machines, client("clients-0"), client("clients-1")],
     };
 });
 afterAll(async () => {

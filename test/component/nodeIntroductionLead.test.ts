@@ -1,9 +1,8 @@
-import { randomUUID } from "node:crypto";
 import { providers } from "../../components/providers";
 import * as api from "../../sdk/api";
 import { type ClusterState, withCluster } from "../../sdk/automation";
 import { TestCa } from "../agents/certificates";
-import { clusterAt } from "../agents/loopbackCluster";
+import { bootstrapAcls, clusterAt } from "../agents/loopbackCluster";
 import { type NomadPart, startNomadClient } from "../agents/startNomadParts";
 import { type RunningServer, startServers } from "../agents/startServers";
 
@@ -23,15 +22,8 @@ beforeAll(async () => {
     servers = await startServers(ca, 3);
     const machines = servers.map(({ machine }) => machine);
     const identity = await ca.issue("cli.global.nomad");
-    const empty = { ...clusterAt(machines[0]!.address, { ca: ca.ca.cert, ...identity }), machines };
-    const nomadToken = randomUUID();
-    await providers.AclBootstrap.create({
-        product: "nomad",
-        cluster: empty,
-        patience: 30,
-        secretId: nomadToken,
-    });
-    cluster = { ...empty, nomadToken };
+    const empty = { ...clusterAt("", { ca: ca.ca.cert, ...identity }), machines };
+    cluster = await bootstrapAcls(empty, "nomad");
 });
 beforeEach(() => void jest.spyOn(console, "error").mockImplementation());
 afterAll(async () => {

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { type HclValue, NomadClient, type NomadJobSpec, orUndefined } from "../../../sdk/api";
 import { TestCa } from "../../agents/certificates";
 import { eventually } from "../../agents/program";
+import { serviceJob } from "../../agents/rawExecJob";
 import { startNomad } from "../../agents/startNomad";
 import type { RunningAgent } from "../../agents/startConsul";
 
@@ -24,39 +25,6 @@ afterAll(async () => {
     await agent?.stop();
     await ca?.remove();
 }, 30_000);
-
-/** A service job that prints to both streams and runs on. */
-function serviceJob(id: string, script: string): string {
-    return `
-        job "${id}" {
-            group "web" {
-                update {
-                    min_healthy_time  = "1s"
-                    healthy_deadline  = "10s"
-                    progress_deadline = "15s"
-                }
-                restart {
-                    attempts = 0
-                    mode     = "fail"
-                }
-                reschedule {
-                    attempts  = 0
-                    unlimited = false
-                }
-                task "main" {
-                    driver = "raw_exec"
-                    config {
-                        command = "/bin/sh"
-                        args    = ["-c", ${JSON.stringify(script)}]
-                    }
-                    resources {
-                        cpu    = 10
-                        memory = 10
-                    }
-                }
-            }
-        }`;
-}
 
 /** Waits for the deployment that a registration starts to be final. */
 async function deployment(job: NomadJobSpec, evaluationId: string) {
@@ -89,7 +57,7 @@ test("a job goes from HCL to a healthy deployment, its logs, and its purge", asy
     expect(done).toMatchObject({
         jobId: "web",
         status: "successful",
-        groups: { web: { desired: 1, placed: 1, healthy: 1, unhealthy: 0 } },
+        groups: { g: { desired: 1, placed: 1, healthy: 1, unhealthy: 0 } },
     });
     await expect(nomad.jobs.latestDeployment("web")).resolves.toEqual(done);
     await expect(nomad.deployments.read(done.id)).resolves.toEqual(done);
@@ -100,7 +68,7 @@ test("a job goes from HCL to a healthy deployment, its logs, and its purge", asy
 
     const [allocation] = await nomad.jobs.allocations("web");
     expect(allocation).toMatchObject({
-        name: "web.web[0]",
+        name: "web.g[0]",
         nodeName: "node-1",
         clientStatus: "running",
         jobVersion: 0,
@@ -126,7 +94,7 @@ test("a deployment that cannot turn healthy fails, and the allocation's events a
     const job = await nomad.jobs.parse(serviceJob("broken", "echo no such luck >&2; exit 3"));
     const { evaluationId } = await nomad.jobs.register(job, 0);
     const { deployment: done } = await deployment(job, evaluationId);
-    expect(done).toMatchObject({ status: "failed", groups: { web: { healthy: 0, unhealthy: 1 } } });
+    expect(done).toMatchObject({ status: "failed", groups: { g: { healthy: 0, unhealthy: 1 } } });
     const [allocation] = await nomad.jobs.allocations("broken");
     expect(allocation).toMatchObject({ clientStatus: "failed", healthy: false });
     const task = allocation!.tasks.main!;
@@ -155,7 +123,7 @@ test("a job that was changed meanwhile, or exists already, is a conflict and not
 test("a job that fits nowhere says so in its plan", async () => {
     const job = await nomad.jobs.parse(serviceJob("huge", "true").replace("memory = 10", "memory = 999999"));
     const { failedGroups } = await nomad.jobs.plan(job);
-    expect(Object.keys(failedGroups)).toEqual(["web"]);
+    expect(Object.keys(failedGroups)).toEqual(["g"]);
 });
 
 test("HCL that does not parse is refused with the parser's words and place", async () => {

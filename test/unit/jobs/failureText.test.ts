@@ -1,15 +1,8 @@
-import type { Allocation } from "../../../sdk/api";
 import { failureText } from "../../../sdk/jobs/failureText";
+import { allocationOf } from "./allocation";
 
 const time = new Date("2026-01-02T03:04:05Z");
-const allocation: Allocation = {
-    id: "12345678-aaaa",
-    name: "web.a[0]",
-    group: "a",
-    nodeId: "n",
-    nodeName: "node-0",
-    jobVersion: 3,
-    desiredStatus: "run",
+const allocation = allocationOf({
     clientStatus: "failed",
     tasks: {
         main: {
@@ -24,7 +17,7 @@ const allocation: Allocation = {
         },
         quiet: { state: "running", failed: false, restarts: 0, events: [] },
     },
-};
+});
 const job = { id: "web", namespace: "team", version: 3 };
 
 test("a failure tells the job, the reason, the scheduler's words, and a task's last events and lines", () => {

@@ -1,18 +1,6 @@
-import type { Allocation, Deployment } from "../../../sdk/api";
+import type { Deployment } from "../../../sdk/api";
 import { allocationsLine, deploymentLine } from "../../../sdk/jobs/progressText";
-
-const allocation = (overrides: Partial<Allocation>): Allocation => ({
-    id: "1",
-    name: "web.a[0]",
-    group: "a",
-    nodeId: "n",
-    nodeName: "node-0",
-    jobVersion: 3,
-    desiredStatus: "run",
-    clientStatus: "running",
-    tasks: {},
-    ...overrides,
-});
+import { allocationOf } from "./allocation";
 
 test("a deployment's counts are told by group, with the nodes where this version is healthy", () => {
     const deployment: Deployment = {
@@ -27,11 +15,11 @@ test("a deployment's counts are told by group, with the nodes where this version
         },
     };
     const allocations = [
-        allocation({ nodeName: "node-1", healthy: true }),
-        allocation({ nodeName: "node-0", healthy: true }),
-        allocation({ nodeName: "node-2", healthy: false }),
-        allocation({ nodeName: "node-3", healthy: true, jobVersion: 2 }),
-        allocation({ nodeName: "node-4", healthy: true, group: "b" }),
+        allocationOf({ nodeName: "node-1", healthy: true }),
+        allocationOf({ nodeName: "node-0", healthy: true }),
+        allocationOf({ nodeName: "node-2", healthy: false }),
+        allocationOf({ nodeName: "node-3", healthy: true, jobVersion: 2 }),
+        allocationOf({ nodeName: "node-4", healthy: true, group: "b" }),
     ];
     expect(deploymentLine(deployment, allocations)).toBe(
         "job web: a 3/3 placed, 2/3 healthy on node-0, node-1, 1 unhealthy; b 0/1 placed, 0/1 healthy on node-4",
@@ -40,9 +28,9 @@ test("a deployment's counts are told by group, with the nodes where this version
 
 test("without a deployment the allocations are counted by what their clients say", () => {
     const all = [
-        allocation({ clientStatus: "running" }),
-        allocation({ clientStatus: "pending" }),
-        allocation({}),
+        allocationOf({ clientStatus: "running" }),
+        allocationOf({ clientStatus: "pending" }),
+        allocationOf({}),
     ];
     expect(allocationsLine("batch", all)).toBe("job batch: 1 pending, 2 running");
     expect(allocationsLine("batch", [])).toBe("job batch: no allocations");

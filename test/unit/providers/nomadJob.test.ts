@@ -1,7 +1,8 @@
 import { nomadJobProvider as provider } from "../../../components/providers/nomadJob";
 import type { JobInputs, JobState } from "../../../components/providers/nomadJobInputs";
 import { orUndefined } from "../../../sdk/api";
-import { impatient, inputsOf, job, serviceJob } from "./jobs";
+import { impatient, job, serviceJob } from "../../agents/rawExecJob";
+import { inputsOf } from "./jobInputs";
 import { unreachable } from "./testCluster";
 import { useTestCluster } from "./useTestCluster";
 import type * as testBed from "./useTestCluster";

@@ -1,12 +1,3 @@
-import type { JobInputs } from "../../../components/providers/nomadJobInputs";
-import { reachable } from "./testCluster";
-
-/** What {@link NomadJob} gives its provider. */
-export function inputsOf(jobspec: string, overrides: Partial<JobInputs> = {}): JobInputs {
-    const defaults = { purgeOnDestroy: false, timeoutSeconds: 30, hideValues: false };
-    return { cluster: reachable, jobspec, ...defaults, ...overrides };
-}
-
 /** For a group: an impatient deployment. */
 export const impatient = `update {
         min_healthy_time  = "1s"
