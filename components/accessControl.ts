@@ -68,8 +68,7 @@ export class AccessControl extends pulumi.ComponentResource {
 
     constructor(name: string, args: AccessControlArgs, opts: pulumi.ComponentResourceOptions) {
         super("nomad-cluster:index:AccessControl", name, {}, opts);
-        const { secrets, connection, delivered } = args;
-        const { patience } = args;
+        const { secrets, connection, delivered, patience } = args;
         const consulBootstrap = this.bootstrap(
             name,
             { product: "consul", cluster: connection, secretId: secrets.consulManagement, patience },

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import type * as pulumi from "@pulumi/pulumi";
 import { runtime } from "@pulumi/pulumi";
 
@@ -25,14 +26,8 @@ export const serverChangesProvider: pulumi.dynamic.ResourceProvider = {
         return { id: "servers", outs: inputs };
     },
     async diff(_id, olds: Inputs, news: Inputs) {
-        const shapes = ({ servers, path }: Inputs) =>
-            JSON.stringify([
-                path,
-                Object.entries(servers)
-                    .map(([name, shape]) => [name, Object.entries(shape).sort()])
-                    .sort(),
-            ]);
-        return { changes: shapes(olds) !== shapes(news) };
+        const changes = olds.path !== news.path || !isDeepStrictEqual(olds.servers, news.servers);
+        return { changes };
     },
     async update(_id, _olds, news: Inputs) {
         return { outs: news };

@@ -37,7 +37,8 @@ export async function untilAnswered<T>(
 /** True of what an election or a start ends by itself. */
 export function endsByItself(error: unknown): boolean {
     if (error instanceof UnreachableError) return !error.isUntrusted;
-    return error instanceof ApiError && error.status >= 500 && !error.isAlreadyBootstrapped;
+    if (!(error instanceof ApiError) || error.isAlreadyBootstrapped) return false;
+    return error.status >= 500 || error.isNotBootstrapped;
 }
 
 async function gaveUp({ product, cluster, patience }: Awaited, { message }: Error): Promise<string> {

@@ -25,7 +25,8 @@ export class ApiError extends Error {
 
     /** The token does not allow the request; of Nomad, also: it does not know the token. */
     get isPermissionDenied(): boolean {
-        const others = this.isNotFound || this.isTokenUnknown || this.isAlreadyBootstrapped;
+        const others =
+            this.isNotFound || this.isTokenUnknown || this.isAlreadyBootstrapped || this.isNotBootstrapped;
         return this.status === 403 && !others;
     }
 
@@ -34,12 +35,21 @@ export class ApiError extends Error {
      * Nomad does not tell that from a token without the right.
      */
     get isTokenUnknown(): boolean {
-        return this.status === 403 && !this.isNotFound && /ACL not found/i.test(this.body);
+        const others = this.isNotFound || this.isNotBootstrapped;
+        return this.status === 403 && !others && /ACL not found/i.test(this.body);
     }
 
     /** The servers have no leader at the moment; worth another try once an election had time to end. */
     get isNoLeader(): boolean {
         return this.status >= 500 && NO_LEADER.test(this.body);
+    }
+
+    /**
+     * The asked server of Consul knows of no bootstrap. One that has just started says so as well, until it has read what its
+     * peers decided.
+     */
+    get isNotBootstrapped(): boolean {
+        return this.status === 403 && /ACL system must be bootstrapped/i.test(this.body);
     }
 
     /** Someone has bootstrapped ACLs before; {@link resetIndex} says how to do it again. */

@@ -20,6 +20,13 @@ const passing: [string, Error][] = [
     ],
     ["a leader that died with the request", api(500, "rpc error: stream closed")],
     ["a server that is overloaded", api(503, "try again")],
+    [
+        "a server that has just started and has not read of the bootstrap yet",
+        api(
+            403,
+            "ACL system must be bootstrapped before making any requests that require authorization: ACL not found",
+        ),
+    ],
 ];
 const final: [string, Error][] = [
     ["a server whose certificate is not the cluster's", unreachable("UNABLE_TO_VERIFY_LEAF_SIGNATURE")],

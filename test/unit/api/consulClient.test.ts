@@ -38,6 +38,19 @@ async function withToken<T>(token: string, use: (client: ConsulClient) => Promis
 }
 
 describe("bootstrap", () => {
+    test("a server that knows of none says so, which is neither a refusal nor an unknown token", async () => {
+        const fresh = await startConsul({ ca, address: "127.0.0.3" });
+        const client = new ConsulClient({ ...fresh.access, token: secret });
+        await eventually("it leads", async () => (await client.raft.leader()) !== undefined);
+        await expect(client.raft.servers()).rejects.toMatchObject({
+            isNotBootstrapped: true,
+            isPermissionDenied: false,
+            isTokenUnknown: false,
+        });
+        await client.close();
+        await fresh.stop();
+    }, 60_000);
+
     test("the second one is refused as already done, with the index that resets it", async () => {
         const error: unknown = await anonymous.acl.bootstrap(randomUUID()).catch((e: unknown) => e);
         expect(error).toMatchObject({
