@@ -8,7 +8,7 @@ import type { Platform } from "./platforms/platform";
 /**
  * One gate for each machine, behind all deliveries: it opens when the machine's agents see one leader that all servers
  * agree on, the planned voters, a healthy autopilot and, on a client, themselves ready. Says what it waits for; when it
- * gives up it prints the agents' last log lines. Asked again whenever a bundle changed.
+ * gives up it prints the agents' last log lines. Asked again whenever a bundle changed or the machine was started.
  */
 export function awaitReadiness(
     name: string,
@@ -28,7 +28,7 @@ export function awaitReadiness(
                     create: nodeCommand(platform.sshUser, `ready ${timeoutSeconds}`),
                     // The token comes by standard input and stays in the memory of the run.
                     stdin: accessControl.observerToken,
-                    triggers: [machine.id, ...hashes],
+                    triggers: [machine.id, ...(machine.boot ? [machine.boot] : []), ...hashes],
                 },
                 {
                     parent,

@@ -11,6 +11,8 @@ export interface Machine {
     resource: pulumi.Resource;
     /** Changes when the machine is another one, and everything on it is to be delivered again. */
     id: pulumi.Output<string>;
+    /** Changes when the platform starts a machine that had stopped; undefined where it never does. */
+    boot?: pulumi.Output<string>;
     /** In the network between the machines. */
     privateAddress: pulumi.Output<string>;
     /** Where the operator's SSH reaches it. */

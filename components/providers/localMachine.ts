@@ -11,6 +11,9 @@ interface Inputs {
     artifactsDirectory: string;
 }
 
+/** Changes whenever this resource starts its machine, so that its agents are waited for again. */
+const newBoot = () => randomBytes(4).toString("hex");
+
 /** A machine of systemd-nspawn on this host. A stopped one is started by the next update after a refresh. */
 export const localMachineProvider: pulumi.dynamic.ResourceProvider = {
     async create(inputs: Inputs) {
@@ -29,7 +32,7 @@ export const localMachineProvider: pulumi.dynamic.ResourceProvider = {
         return {
             // Another machine of the same name is another machine: what lies on it has to be delivered again.
             id: `${inputs.machineName}-${randomBytes(4).toString("hex")}`,
-            outs: { ...inputs, running: true, address: machine.interfaces[0]?.address },
+            outs: { ...inputs, running: true, boot: newBoot(), address: machine.interfaces[0]?.address },
         };
     },
     async diff(_id, olds: Inputs & { running: boolean }, news: Inputs) {
@@ -51,7 +54,7 @@ export const localMachineProvider: pulumi.dynamic.ResourceProvider = {
     },
     async update(_id, olds: Inputs, news: Inputs) {
         await startMachine(olds.machineName);
-        return { outs: { ...olds, ...news, running: true } };
+        return { outs: { ...olds, ...news, running: true, boot: newBoot() } };
     },
     async delete(_id, { machineName }: Inputs) {
         await removeMachine(machineName);

@@ -6,6 +6,7 @@ import { Role } from "../../sdk/topology";
 import { clusterChanged } from "./clusterChanged";
 import { drainNode } from "./nodeDrain";
 import { type Awaited, endsByItself, untilAnswered } from "./untilAnswered";
+import { untilPeer } from "./untilPeer";
 
 interface Inputs {
     cluster: ClusterState;
@@ -49,16 +50,21 @@ export const nodeIntroductionProvider: pulumi.dynamic.ResourceProvider = {
 };
 
 async function introduce({ cluster, nodeName, patience }: Inputs): Promise<string> {
-    const awaited = { product: "nomad", cluster, patience } as const;
     const machine = cluster.machines.find(({ name }) => name === nodeName);
     if (machine === undefined) throw new Error(`${nodeName} is not a machine of this cluster`);
+    const others = cluster.machines.filter((other) => other !== machine);
+    // The others first: a server that has just come knows no token yet.
+    const servers = { ...cluster, machines: [...others, machine] };
+    const awaited: Awaited = { product: "nomad", cluster: servers, patience };
     const serves = machine.roles.includes(Role.NomadServer);
-    const isOwn = ({ name }: RaftServer) => name === `${nodeName}.${cluster.region}`;
-    return withCluster(cluster, async ({ nomad }) => {
-        const [token] = await Promise.all([
-            untilAnswered(awaited, () => nomad.acl.introduceClient(nodeName, ttl)),
-            serves && rememberState({ ...awaited, cluster: { ...cluster, machines: [machine] } }),
-        ]);
+    const ownName = `${nodeName}.${cluster.region}`;
+    const isOwn = ({ name }: RaftServer) => name === ownName;
+    return withCluster(servers, async ({ nomad }) => {
+        const token = await untilAnswered(awaited, () => nomad.acl.introduceClient(nodeName, ttl));
+        if (serves) {
+            await untilPeer(nomad, ownName, patience);
+            await rememberState(nomad, { ...awaited, cluster: { ...cluster, machines: [machine] } });
+        }
         if (serves) await untilAnswered(awaited, () => moveLead(nomad, (server) => !isOwn(server)));
         const target = { host: machine.sshAddress, user: cluster.sshUser, privateKey: cluster.sshPrivateKey };
         const command = nodeCommand(cluster.sshUser, "introduce");
@@ -71,10 +77,14 @@ async function introduce({ cluster, nodeName, patience }: Inputs): Promise<strin
 
 /**
  * The machine's server starts anew with the client. With a snapshot it has its tokens and keys from the start; without one it
- * has them only a moment after there is a leader, and the client, whose request is held until then, would be refused.
+ * has them only a moment after there is a leader, and the client, whose request is held until then, would be refused. A server
+ * that has just become a peer can write one only after an entry of its log that is younger than that.
  */
-async function rememberState(onlyThisServer: Awaited): Promise<void> {
-    const snapshot = () => withCluster(onlyThisServer.cluster, ({ nomad }) => nomad.raft.snapshot());
+async function rememberState({ jobs }: NomadClient, onlyThisServer: Awaited): Promise<void> {
+    const snapshot = async () => {
+        await jobs.reconcileSummaries();
+        await withCluster(onlyThisServer.cluster, ({ nomad }) => nomad.raft.snapshot());
+    };
     await untilAnswered(onlyThisServer, snapshot, endsByItselfAfterRestart);
 }
 

@@ -17,34 +17,41 @@ export interface RunningServer {
 /** Real servers of both products on loopback, with mTLS and ACLs not yet bootstrapped; they elect their leaders by themselves. */
 export async function startServers(ca: TestCa, count: number): Promise<RunningServer[]> {
     const addresses = Array.from({ length: count }, loopbackAddress);
-    const { certFile, keyFile } = await ca.issue("server.dc1.consul", "server.global.nomad");
-    const tls = { ca_file: ca.ca.certFile, cert_file: certFile, key_file: keyFile };
     return Promise.all(
-        addresses.map(async (address, index) => {
-            const name = `servers-${index}`;
-            const directory = await mkdtemp(join(tmpdir(), "test-server-"));
-            const start = async (product: "consul" | "nomad", config: object) => {
-                const file = join(directory, `${product}.json`);
-                const common = { data_dir: join(directory, product), disable_update_check: true };
-                await writeFile(file, JSON.stringify({ ...common, ...config }), { mode: 0o600 });
-                const option = product === "consul" ? "-config-file" : "-config";
-                return startProgram(product, ["agent", `${option}=${file}`]);
-            };
-            const agents: Program[] = [
-                await start("consul", consulServer(name, address, addresses, tls)),
-                await start("nomad", nomadServer(name, address, addresses, tls)),
-            ];
-            const machine = {
-                ...{ name, roles: [Role.ConsulServer, Role.NomadServer] },
-                ...{ address, sshAddress: address },
-            };
-            const kill = async () => {
-                await Promise.all(agents.map(async (agent) => agent.stop("SIGKILL")));
-                await rm(directory, { recursive: true, force: true });
-            };
-            return { machine, kill };
-        }),
+        addresses.map(async (address, index) => startServer(ca, `servers-${index}`, address, addresses)),
     );
+}
+
+/** One of them, also a later one that joins at the addresses of those that run. */
+export async function startServer(
+    ca: TestCa,
+    name: string,
+    address: string,
+    peers: string[],
+): Promise<RunningServer> {
+    const { certFile, keyFile } = await ca.issue(name, "server.dc1.consul", "server.global.nomad");
+    const tls = { ca_file: ca.ca.certFile, cert_file: certFile, key_file: keyFile };
+    const directory = await mkdtemp(join(tmpdir(), "test-server-"));
+    const start = async (product: "consul" | "nomad", config: object) => {
+        const file = join(directory, `${product}.json`);
+        const common = { data_dir: join(directory, product), disable_update_check: true };
+        await writeFile(file, JSON.stringify({ ...common, ...config }), { mode: 0o600 });
+        const option = product === "consul" ? "-config-file" : "-config";
+        return startProgram(product, ["agent", `${option}=${file}`]);
+    };
+    const agents: Program[] = [
+        await start("consul", consulServer(name, address, peers, tls)),
+        await start("nomad", nomadServer(name, address, peers, tls)),
+    ];
+    const machine = {
+        ...{ name, roles: [Role.ConsulServer, Role.NomadServer] },
+        ...{ address, sshAddress: address },
+    };
+    const kill = async () => {
+        await Promise.all(agents.map(async (agent) => agent.stop("SIGKILL")));
+        await rm(directory, { recursive: true, force: true });
+    };
+    return { machine, kill };
 }
 
 function consulServer(name: string, address: string, addresses: string[], tls: object): object {

@@ -59,7 +59,7 @@ export function localAnswers(): Answers {
         }),
         [types.machine]: (_, { machineName }) => ({
             id: machineName as string,
-            outputs: { address: addressAt(parseCidr("10.20.0.0/24")!, 2 + machines++) },
+            outputs: { address: addressAt(parseCidr("10.20.0.0/24")!, 2 + machines++), boot: "first boot" },
         }),
         [types.command]: () => ({ outputs: { stdout: "", stderr: "" } }),
     };

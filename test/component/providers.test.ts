@@ -94,7 +94,10 @@ describe("a local machine", () => {
         host.getMachine.mockResolvedValue({ ...running, state: "stopped" });
         const props = (await LocalMachine.read!("id", inputs)).props as typeof inputs;
         expect(await LocalMachine.diff!("id", props, inputs)).toMatchObject({ changes: true, replaces: [] });
-        expect(await LocalMachine.update!("id", props, inputs)).toMatchObject({ outs: { running: true } });
+        const restarted = await Promise.all([1, 2].map(() => LocalMachine.update!("id", props, inputs)));
+        expect(restarted[0]).toMatchObject({ outs: { running: true, boot: expect.any(String) as string } });
+        // Every start is another one, for which the agents are waited for.
+        expect(restarted[0]!.outs).not.toEqual(restarted[1]!.outs);
         expect(host.startMachine).toHaveBeenCalledWith(inputs.machineName);
         expect(host.createMachine).not.toHaveBeenCalled();
     });

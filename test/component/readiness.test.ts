@@ -1,4 +1,5 @@
-import { observerToken, types } from "./answers";
+import { isDeepStrictEqual } from "node:util";
+import { localAnswers, observerToken, types } from "./answers";
 import { startCluster } from "./startCluster";
 
 const gates = ["node-0", "node-1", "node-2"].map((node) => `prod-${node}-ready`);
@@ -55,7 +56,22 @@ test("a gate is asked again when any bundle changed, and not otherwise", async (
     expect(await triggers("dc1")).toEqual(before);
     const after = await triggers("dc2");
     for (const [index, gate] of after.entries())
-        expect(gate.filter((trigger) => before[index]!.includes(trigger))).toHaveLength(1); // the machine itself
+        expect(gate.filter((trigger) => before[index]!.includes(trigger))).toHaveLength(2); // machine, boot
+});
+
+test("a gate is asked again when its machine was started, and no other is", async () => {
+    const triggers = async (boot: string) => {
+        const answers = localAnswers();
+        const machine = answers[types.machine]!;
+        answers[types.machine] = async (name, inputs) => {
+            const answer = await machine(name, inputs);
+            return name === "prod-node-1" ? { ...answer, outputs: { ...answer.outputs, boot } } : answer;
+        };
+        const { recorder } = await startCluster({ local: {} }, answers);
+        return gates.map((gate) => recorder.named(types.command, gate).inputs.triggers);
+    };
+    const [before, after] = [await triggers("first boot"), await triggers("second boot")];
+    expect(gates.filter((_, index) => !isDeepStrictEqual(before[index], after[index]))).toEqual([gates[1]]);
 });
 
 test("triggers are shown in every update: they are hashes, and no secret", async () => {
@@ -63,7 +79,7 @@ test("triggers are shown in every update: they are hashes, and no secret", async
     for (const gate of gates) {
         const { inputs, secretInputs } = recorder.named(types.command, gate);
         expect(secretInputs.sort()).toEqual(["connection", "stdin"]);
-        expect((inputs.triggers as string[]).slice(1)).toEqual(
+        expect((inputs.triggers as string[]).slice(2)).toEqual(
             Array(3).fill(expect.stringMatching(/^[0-9a-f]{64}$/)),
         );
     }

@@ -44,9 +44,10 @@ interface LocalMachineArgs {
 /** A Debian machine on this machine, answering SSH. */
 class LocalMachine extends DynamicResource {
     declare readonly address: pulumi.Output<string>;
+    declare readonly boot: pulumi.Output<string>;
 
     constructor(name: string, args: LocalMachineArgs, opts: pulumi.CustomResourceOptions) {
-        super("LocalMachine", name, { ...args, running: true, address: undefined }, opts);
+        super("LocalMachine", name, { ...args, running: true, boot: undefined, address: undefined }, opts);
     }
 }
 
@@ -83,6 +84,7 @@ export function createLocalPlatform({ name, plan, sshPublicKey, parent }: Platfo
             node,
             resource: machine,
             id: machine.id,
+            boot: machine.boot,
             privateAddress: machine.address,
             sshAddress: machine.address,
         };

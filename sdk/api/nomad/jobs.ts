@@ -143,6 +143,16 @@ export class NomadJobs {
         return value.EvalID || undefined;
     }
 
+    /**
+     * Has the leader count the allocations of all jobs anew, which changes nothing where its counts are right, and is an entry
+     * in Raft's log. Needs a management token.
+     *
+     * @see https://developer.hashicorp.com/nomad/api-docs/system#reconcile-summaries
+     */
+    async reconcileSummaries(): Promise<void> {
+        await this.http.json({ method: "PUT", path: "/v1/system/reconcile/summaries", idempotent: true });
+    }
+
     async evaluations(id: string, namespace?: string): Promise<Evaluation[]> {
         const path = `${pathOf(id)}/evaluations`;
         const { value } = await this.http.json<WireEvaluation[]>({ path, query: { namespace } });

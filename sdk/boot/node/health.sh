@@ -23,7 +23,16 @@ call_at() {
 
 leader() { call "$1" /v1/status/leader | tr -d '"'; }
 peers() { call "$1" /v1/status/peers | tr -d '[]" ' | tr ',' '\n'; }
-voters() { peers "$1" | grep -c ':' || true; }
+
+# How many count for the quorum: a peer that has just joined does not for ten seconds at least. Nomad tells only of its peers
+# who has no token for it.
+voters() {
+    if may_ask "$1"; then
+        call "$1" /v1/operator/autopilot/health --no-fail | grep -o '"Voter": *true' | wc -l
+    else
+        peers "$1" | grep -c ':' || true
+    fi
+}
 
 # Does every voter name the leader that this machine's agent names?
 agreed() {
@@ -59,10 +68,11 @@ in_gossip() { call consul "/v1/health/node/$NODE_NAME" | grep -q '"CheckID":"ser
 # As many as planned; there are more while a cluster shrinks, until those that are too many have left. Around a restart as many
 # as make that safe: in a cluster that grows, the new servers wait for tokens that are granted only once this delivery has
 # ended. Three keep their quorum while one of them restarts; a lone voter has no other to protect.
+# enough_voters VOTERS
 restarting=
 enough_voters() {
     if [ -z "$restarting" ]; then echo "$servers"
-    elif [ "$(voters "$1")" -le 1 ]; then echo 1
+    elif [ "$1" -le 1 ]; then echo 1
     elif [ "$servers" -ge 3 ]; then echo 3
     else echo "$servers"
     fi
@@ -73,7 +83,9 @@ lacks() {
     systemctl is-active --quiet "$1" || { echo "$1 to start"; return; }
     [ -n "$(leader "$1" || true)" ] || { echo "a $1 leader"; return; }
     if serves "$1"; then
-        [ "$(voters "$1")" -ge "$(enough_voters "$1")" ] || { echo "$(enough_voters "$1") $1 voters (now $(voters "$1"))"; return; }
+        voting=$(voters "$1")
+        needed=$(enough_voters "$voting")
+        [ "$voting" -ge "$needed" ] || { echo "$needed $1 voters (now $voting)"; return; }
         agreed "$1" || { echo "every $1 server to name the same leader"; return; }
         may_ask "$1" || return 0
         autopilot_healthy "$1" || { echo "$1's autopilot to report every server healthy"; return; }

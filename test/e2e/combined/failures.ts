@@ -1,4 +1,5 @@
 import { killMachine, removeMachine } from "../../../sdk/machines";
+import { removeInterface } from "../../../sdk/machines/network";
 import { type ClusterState, clusterStatus, isHealthy } from "../../../sdk/automation";
 import { openCluster } from "../../../sdk/automation/clusterAccess";
 import { ConsulClient, NomadClient } from "../../../sdk/api";
@@ -29,6 +30,11 @@ export function failuresAreSurvived(context: () => TestCluster): void {
             { seconds: 90 },
         );
         return state;
+    }
+
+    /** An update ends only when the cluster is. */
+    async function isWell(): Promise<void> {
+        expect(isHealthy(await context().status())).toBe(true);
     }
 
     async function nodes(): Promise<Nodes> {
@@ -98,7 +104,7 @@ export function failuresAreSurvived(context: () => TestCluster): void {
 
         await context().refresh();
         await context().up();
-        await healthy();
+        await isWell();
         expect(await nodes()).toEqual(before);
     }, 240_000);
 
@@ -107,13 +113,23 @@ export function failuresAreSurvived(context: () => TestCluster): void {
         await removeMachine(context().nameOnHost("node-2"));
         await context().refresh();
         await context().up();
-        await healthy();
+        await isWell();
         const after = await nodes();
         expect(after.consulMembers).toEqual(["node-0 alive", "node-1 alive", "node-2 alive"]);
         expect(Object.keys(after.consulServers).sort()).toEqual(["node-0", "node-1", "node-2"]);
         expect(Object.keys(after.nomadServers).sort()).toEqual(Object.keys(before.nomadServers).sort());
         expect(Object.keys(after.nomadClients).sort()).toEqual(["node-0", "node-1", "node-2"]);
         expect(after.nomadClients["node-2"]).not.toBe(before.nomadClients["node-2"]);
+        await context().up("--expect-no-changes");
+    }, 240_000);
+
+    test("after a reboot of the host `up` brings every machine back with its state", async () => {
+        const before = await nodes();
+        for (const name of ["node-0", "node-1", "node-2"]) await killMachine(context().nameOnHost(name));
+        await removeInterface((await context().network()).bridge);
+        await context().cli("up", "--local");
+        await isWell();
+        expect(await nodes()).toEqual(before);
         await context().up("--expect-no-changes");
     }, 240_000);
 }

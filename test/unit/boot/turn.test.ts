@@ -12,6 +12,7 @@ for url; do :; done
 case $url in
     */status/leader) echo '"10.20.0.1:8300"' ;;
     */status/peers) cat /run/peers ;;
+    */autopilot/health) cat /run/health ;;
     */session/create) echo '{"ID": "session"}' ;;
     */kv/*) echo true ;;
     */health/node/servers-0) [ ! -e /run/in-gossip ] || echo '[{"Node":"servers-0","CheckID":"serfHealth","Status":"passing"}]' ;;
@@ -42,12 +43,14 @@ beforeEach(async () => {
 });
 afterEach(async () => root.remove());
 
-/** A Consul server of as many as planned, which sees that many voters. */
-async function seeing(voters: number, planned: number): Promise<void> {
+/** A Consul server of as many as planned, which sees that many voters, and more peers that do not vote yet. */
+async function seeing(voters: number, planned: number, learners = 0): Promise<void> {
     const plan = planCluster({ groups: { servers: { count: planned, roles: [Role.ConsulServer] } } });
     await root.write("etc/nomad-cluster/node.env", nodeSettings(plan, plan.nodes[0]!, officialReleases));
-    const peers = Array.from({ length: voters }, (_, index) => `10.20.0.${index + 1}:8300`);
+    const peers = Array.from({ length: voters + learners }, (_, index) => `10.20.0.${index + 1}:8300`);
     await root.write("run/peers", JSON.stringify(peers));
+    const health = { Healthy: true, Servers: peers.map((_, index) => ({ Voter: index < voters })) };
+    await root.write("run/health", JSON.stringify(health));
 }
 
 const restart = async () =>
@@ -78,6 +81,13 @@ test("a machine is ready with more voters than planned, and not with fewer", asy
     await seeing(3, 5);
     await expect(root.run("nomad-cluster-node ready 300 </dev/null")).rejects.toThrow(
         /servers-0 still waits for 5 consul voters \(now 3\) after/,
+    );
+});
+
+test("a machine is not ready while a peer that has just joined does not vote yet", async () => {
+    await seeing(2, 3, 1);
+    await expect(root.run("nomad-cluster-node ready 300 </dev/null")).rejects.toThrow(
+        /servers-0 still waits for 3 consul voters \(now 2\) after/,
     );
 });
 
