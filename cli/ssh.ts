@@ -26,11 +26,11 @@ export async function runSsh(
 }
 
 /**
- * A machine's host key is taken at its first login, and from then on it must be the same. The stack's own list of them keeps the
- * user's free of machines that come and go at the same addresses.
+ * A machine's host key is taken at its first login, and from then on it must be the same; one that takes its place at the same
+ * address is another machine. The stack's own list of them keeps the user's free of machines that come and go.
  */
 export function sshArguments(
-    { sshAddress }: ClusterMachine,
+    { id, sshAddress }: ClusterMachine,
     command: readonly string[],
     user: string,
     folder: OperatorFolder,
@@ -38,6 +38,7 @@ export function sshArguments(
     const options = {
         IdentityFile: configPath(folder.at("ssh_key")),
         IdentitiesOnly: "yes",
+        HostKeyAlias: id,
         UserKnownHostsFile: configPath(folder.at("known_hosts")),
         StrictHostKeyChecking: "accept-new",
         ConnectTimeout: "10",

@@ -170,9 +170,10 @@ function createPlatform(
 
 function machinesOf(machines: Machine[]): pulumi.Output<ClusterMachine[]> {
     return pulumi.all(
-        machines.map(({ node, privateAddress, sshAddress }) =>
-            pulumi.all([privateAddress, sshAddress]).apply(([address, ssh]) => ({
+        machines.map(({ node, id, privateAddress, sshAddress }) =>
+            pulumi.all([id, privateAddress, sshAddress]).apply(([known, address, ssh]) => ({
                 name: node.name,
+                id: known,
                 roles: [...node.roles],
                 address,
                 sshAddress: ssh,

@@ -16,6 +16,8 @@ export interface NodePlan {
 /** A machine of a cluster that exists, for people and for programs. */
 export interface ClusterMachine {
     name: string;
+    /** Of the machine itself, as its platform knows it: one that takes its place under the same name has another. */
+    id: string;
     roles: Role[];
     /** In the network between the machines. */
     address: string;

@@ -23,7 +23,9 @@ export function clusterAt(
         name: "test",
         datacenter: "dc1",
         region: "global",
-        machines: [{ name: "node-0", roles: [...combinedRoles], address, sshAddress: address }],
+        machines: [
+            { name: "node-0", id: "node-0-1", roles: [...combinedRoles], address, sshAddress: address },
+        ],
         caCert: ca,
         operatorCert: cert,
         operatorKey: key,

@@ -24,7 +24,7 @@ export interface NomadPart {
 export async function startNomadServer(ca: TestCa, address: string): Promise<NomadPart> {
     const { server } = nomadConfig(settingsOf({})[0]!) as { server: { client_introduction: object } };
     const { client_introduction } = server;
-    const part = await start(ca, address, "server-1", 4646, {
+    const part = await start(ca, address, "node-0", 4646, {
         server: { enabled: true, bootstrap_expect: 1, client_introduction },
     });
     const client = new NomadClient(part.access);

@@ -45,7 +45,7 @@ export async function startServer(
     ];
     const machine = {
         ...{ name, roles: [Role.ConsulServer, Role.NomadServer] },
-        ...{ address, sshAddress: address },
+        ...{ id: `${name}-${address}`, address, sshAddress: address },
     };
     const kill = async () => {
         await Promise.all(agents.map(async (agent) => agent.stop("SIGKILL")));

@@ -75,6 +75,7 @@ function connectionTo(
         region: plan.region,
         machines: machines.map(({ node, address }) => ({
             name: node.name,
+            id: node.name,
             roles: [...node.roles],
             address,
             sshAddress: address,

@@ -8,7 +8,7 @@ const peer = (name: string, more: Partial<RaftServer> = {}): RaftServer => ({
 const leaving = {
     product: "Consul" as const,
     name: "servers-1",
-    machine: { name: "servers-1", roles: [], address: "10.0.0.1", sshAddress: "10.0.0.1" },
+    machine: { name: "servers-1", id: "1", roles: [], address: "10.0.0.1", sshAddress: "10.0.0.1" },
 };
 
 /** Servers `servers-0` to `servers-<count - 1>`, all in gossip and in Raft, of which these are not healthy. */

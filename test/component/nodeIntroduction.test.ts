@@ -29,6 +29,7 @@ beforeAll(async () => {
     server = bootstrapped.server;
     const client = (name: string) => ({
         name,
+        id: `${name}-1`,
         roles: [Role.NomadClient],
         address: "",
         sshAddress: `${name}.example`,

@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { combinedRoles } from "../../sdk/topology";
 import { clustersIn } from "../../sdk/automation";
+import { localName } from "../../sdk/automation/localNames";
 import { secretOf, types } from "./answers";
 import { valueOf } from "./recorder";
 import { sshKeyPair } from "../rig/sshd/keyPair";
@@ -10,6 +11,7 @@ test("outputs tell where the machines are and how to reach them", async () => {
     const { cluster } = await startCluster({ local: {}, datacenter: "fra-1", region: "eu" });
     const machines = [0, 1, 2].map((index) => ({
         name: `node-${index}`,
+        id: `${localName("project", "stack", "prod")}-node-${index}`,
         roles: combinedRoles,
         address: `10.20.0.${index + 2}`,
         sshAddress: `10.20.0.${index + 2}`,

@@ -2,7 +2,7 @@ import { type ClusterStatus, isHealthy } from "../../../sdk/automation";
 import { Role } from "../../../sdk/topology";
 
 const quorum = { leader: "node-0", voters: 1, expectedVoters: 1, healthy: true };
-const machine = { name: "node-0", address: "10.20.0.2", sshAddress: "10.20.0.2", consul: "alive" };
+const machine = { name: "node-0", id: "1", address: "10.20.0.2", sshAddress: "10.20.0.2", consul: "alive" };
 const well: ClusterStatus = {
     name: "local",
     datacenter: "dc1",

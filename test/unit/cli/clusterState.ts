@@ -5,6 +5,7 @@ import { combinedRoles } from "../../../sdk/topology";
 export function stateWith(change: Partial<ClusterState> = {}, ...sshAddresses: string[]): ClusterState {
     const machines = (sshAddresses.length > 0 ? sshAddresses : ["10.20.0.2"]).map((sshAddress, index) => ({
         name: `node-${index}`,
+        id: `id-of-${index}`,
         roles: [...combinedRoles],
         address: `10.20.0.${index + 2}`,
         sshAddress,

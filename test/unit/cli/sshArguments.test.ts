@@ -7,7 +7,10 @@ const { machines, sshUser } = stateWith({}, "203.0.113.1");
 
 /** What a real ssh makes of the arguments, without connecting. */
 async function understood(folder: string): Promise<Record<string, string>> {
-    const args = sshArguments(machines[0]!, [], sshUser, new OperatorFolder(folder));
+    return understoodOf(sshArguments(machines[0]!, [], sshUser, new OperatorFolder(folder)));
+}
+
+async function understoodOf(args: string[]): Promise<Record<string, string>> {
     const printed = await run("ssh", ["-F", "none", "-G", ...args]);
     return Object.fromEntries(
         printed.split("\n").map((line) => line.split(/ (.*)/s).slice(0, 2) as [string, string]),
@@ -25,6 +28,17 @@ test("ssh remembers a machine's host key apart from the user's, and refuses anot
     expect(await understood("/state/prod")).toMatchObject({
         ...{ userknownhostsfile: "/state/prod/known_hosts", stricthostkeychecking: "accept-new" },
     });
+});
+
+test("a machine that took another's place at its address is known by a host key of its own", async () => {
+    const aliases = ["id-of-0", "its-successor"].map(async (id) => {
+        const args = sshArguments({ ...machines[0]!, id }, [], sshUser, new OperatorFolder("/state"));
+        return understoodOf(args);
+    });
+    expect((await Promise.all(aliases)).map(({ hostkeyalias }) => hostkeyalias)).toEqual([
+        "id-of-0",
+        "its-successor",
+    ]);
 });
 
 test("a folder with blanks and encoded characters stays one folder", async () => {

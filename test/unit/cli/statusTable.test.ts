@@ -10,6 +10,7 @@ function machine(index: number, consul = "alive", nomad = "alive, ready") {
         name,
         roles: [...combinedRoles],
         address,
+        id: `${name}-1`,
         sshAddress: address,
         certificateDaysLeft: 364,
         ...agents,

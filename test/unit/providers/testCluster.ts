@@ -84,6 +84,7 @@ export const unreachable: ClusterState = {
     machines: [
         {
             name: "node-0",
+            id: "node-0-1",
             roles: [Role.ConsulServer, Role.NomadServer, Role.NomadClient],
             address: "127.0.0.99",
             sshAddress: "127.0.0.99",
