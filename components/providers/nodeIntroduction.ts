@@ -60,15 +60,19 @@ async function introduce({ cluster, nodeName, patience }: Inputs): Promise<strin
     const ownName = `${nodeName}.${cluster.region}`;
     const isOwn = ({ name }: RaftServer) => name === ownName;
     return withCluster(servers, async ({ nomad }) => {
-        const token = await untilAnswered(awaited, () => nomad.acl.introduceClient(nodeName, ttl));
-        if (serves) {
+        const introducing = untilAnswered(awaited, () => nomad.acl.introduceClient(nodeName, ttl));
+        const prepareServer = async () => {
             await untilPeer(nomad, ownName, patience);
             await rememberState(nomad, { ...awaited, cluster: { ...cluster, machines: [machine] } });
-        }
-        if (serves) await untilAnswered(awaited, () => moveLead(nomad, (server) => !isOwn(server)));
+            await untilAnswered(awaited, () => moveLead(nomad, (server) => !isOwn(server)));
+        };
+        // The machine waits for its token, with which it begins, while everything else is made ready.
+        const token = Promise.all([introducing, serves && prepareServer()]).then(([secret]) => secret);
         const target = { host: machine.sshAddress, user: cluster.sshUser, privateKey: cluster.sshPrivateKey };
         const command = nodeCommand(cluster.sshUser, "introduce");
-        const nodeId = (await runOverSsh(target, command, token, startTimeout)).trim();
+        const timeout = patience * 1000 + startTimeout;
+        const [printed] = await Promise.all([runOverSsh(target, command, token, timeout), token]);
+        const nodeId = printed.trim();
         await untilAnswered(awaited, () => untilReady(nomad, nodeName, nodeId), endsByItselfAfterRestart);
         if (serves) await untilAnswered(awaited, () => moveLead(nomad, isOwn), endsByItselfAfterRestart);
         return nodeId;

@@ -30,7 +30,7 @@ export async function untilAnswered<T>(
             if (Date.now() > deadline) throw new Error(await gaveUp(awaited, error as Error));
             if (!told) console.error(`waiting for ${awaited.product} to have a leader`);
         }
-        await delay(200);
+        await delay(100);
     }
 }
 

@@ -7,14 +7,14 @@ import { logIn } from "./sshLogin";
  * Runs a command on a machine and returns what it printed on standard output.
  *
  * @param command for the login shell; visible on the machine, so no place for secrets
- * @param input for standard input
+ * @param input for standard input; a promise lets the command start before there is any
  * @param timeout milliseconds for all of it
  * @throws Error with the end of standard error where the command fails, the login does, or the time is over.
  */
 export async function runOverSsh(
     target: SshTarget,
     command: string,
-    input: string,
+    input: string | Promise<string>,
     timeout: number,
 ): Promise<string> {
     const closing = AbortSignal.timeout(timeout);
@@ -26,7 +26,7 @@ export async function runOverSsh(
         const ended = new Promise<number | undefined>((resolve) =>
             channel.on("close", (status?: number) => resolve(status)),
         );
-        channel.end(input);
+        channel.end(await input);
         const [stdout, stderr, status] = await Promise.all([text(channel), text(channel.stderr), ended]);
         if (status === 0) return stdout;
         const reason = closing.aborted

@@ -76,7 +76,7 @@ const inputs = (nodeName: string, patience = 60) => ({
 
 test("a client that was introduced registers, and is ready when the introduction is done", async () => {
     onMachine.mockImplementation(
-        async (_target, _command, token) => `${(await startClient("clients-0", token)).id}\n`,
+        async (_target, _command, token) => `${(await startClient("clients-0", await token)).id}\n`,
     );
     const { id } = await NodeIntroduction.create(inputs("clients-0"));
     expect(id).toBe((clients as { id?: string }[])[0]!.id);
@@ -85,7 +85,7 @@ test("a client that was introduced registers, and is ready when the introduction
     expect(target).toEqual({ host: "clients-0.example", user: "debian", privateKey: "KEY" });
     // The token comes on standard input; the command is for all to see.
     expect(command).toBe("sudo -n /usr/local/sbin/nomad-cluster-node introduce");
-    expect(token).toMatch(/^eyJ/);
+    expect(await token).toMatch(/^eyJ/);
 });
 
 const refusal = /error registering.*Permission denied/i;
@@ -107,7 +107,8 @@ test("a server writes down what it knows before it starts anew with its client",
     const snapshots = async () =>
         readdir(join(server.dataDirectory, "server", "raft", "snapshots")).catch(() => [] as string[]);
     expect(await snapshots()).toEqual([]);
-    onMachine.mockImplementation(async () => {
+    onMachine.mockImplementation(async (_target, _command, token) => {
+        await token;
         expect(await snapshots()).toHaveLength(1);
         throw new Error("it was asked");
     });

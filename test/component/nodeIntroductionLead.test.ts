@@ -50,7 +50,8 @@ const introduce = async (nodeName: string) =>
 /** Who leads when the server of `nodeName` starts anew. */
 async function leaderDuringRestart(nodeName: string): Promise<string> {
     let leading = "";
-    onMachine.mockImplementation(async () => {
+    onMachine.mockImplementation(async (_target, _command, token) => {
+        await token;
         leading = await leader();
         throw new Error("it restarts");
     });
@@ -72,7 +73,7 @@ test("the server that started last leads in the end: the others' connections to 
     const name = await follower();
     const { address } = servers.find(({ machine }) => machine.name === name)!.machine;
     onMachine.mockImplementation(async (_target, _command, token) => {
-        const started = await startNomadClient(ca, { rpc: `${address}:4647` }, name, token);
+        const started = await startNomadClient(ca, { rpc: `${address}:4647` }, name, await token);
         client = started;
         return started.id;
     });

@@ -11,7 +11,7 @@ introduced=/var/lib/nomad-cluster/nomad.introduced
 prepare_nomad() {
     load_settings
     # With its Consul token Nomad finds its peers and Consul's version at once, and not at a later retry.
-    until call consul /v1/acl/token/self >/dev/null; do sleep 0.2; done
+    until call consul /v1/acl/token/self >/dev/null; do sleep 0.1; done
     case $NOMAD_ROLES in
         server) ;;
         client) until [ -e "$introduced" ]; do sleep 0.2; done ;;
