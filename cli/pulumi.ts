@@ -1,12 +1,8 @@
 import { spawn } from "node:child_process";
-import { randomBytes } from "node:crypto";
-import { existsSync } from "node:fs";
-import { mkdir, writeFile } from "node:fs/promises";
-import { homedir } from "node:os";
-import { dirname, join } from "node:path";
 import { clustersIn, type ClusterState, type StackExport } from "../sdk/automation";
 import { CommandError, run } from "../sdk/process/run";
 import type { Toolchain } from "../sdk/toolchain";
+import { passphraseEnv } from "./passphrase";
 
 /** The `pulumi` of a toolchain, for one stack of the project in the working directory. */
 export class PulumiStack {
@@ -65,32 +61,4 @@ export class PulumiStack {
             throw error;
         }
     }
-}
-
-function passphraseFile(): string {
-    return join(
-        process.env.XDG_CONFIG_HOME || join(homedir(), ".config"),
-        "pulumi-nomad-cluster",
-        "passphrase",
-    );
-}
-
-/** What encrypts the secrets of stacks in a local backend: the user's own choice, or the file that `up --local` made. */
-function passphraseEnv(): Record<string, string> {
-    const chosen =
-        process.env.PULUMI_CONFIG_PASSPHRASE !== undefined ||
-        process.env.PULUMI_CONFIG_PASSPHRASE_FILE !== undefined;
-    return chosen || !existsSync(passphraseFile()) ? {} : { PULUMI_CONFIG_PASSPHRASE_FILE: passphraseFile() };
-}
-
-/** Makes the passphrase file where there is neither one nor another choice. */
-export async function ensurePassphrase(): Promise<void> {
-    if (
-        process.env.PULUMI_CONFIG_PASSPHRASE !== undefined ||
-        process.env.PULUMI_CONFIG_PASSPHRASE_FILE !== undefined
-    )
-        return;
-    if (existsSync(passphraseFile())) return;
-    await mkdir(dirname(passphraseFile()), { recursive: true, mode: 0o700 });
-    await writeFile(passphraseFile(), `${randomBytes(32).toString("base64")}\n`, { mode: 0o600, flag: "wx" });
 }

@@ -4,14 +4,15 @@ import { checkHost, ensureImage, getMachine } from "../sdk/machines";
 import { ensureArtifacts, ensureTools, installHostPackages, type Progress } from "../sdk/toolchain";
 import { nextSteps } from "./nextSteps";
 import { progressSince } from "./progress";
-import { ensurePassphrase, PulumiStack } from "./pulumi";
+import { ensurePassphrase } from "./passphrase";
+import { PulumiStack } from "./pulumi";
 import { projectName } from "./project";
 import { releaseStaleLock } from "./staleLock";
 import { renderStatus } from "./statusTable";
 
 export async function up({ stack, local }: { stack: string; local: boolean }): Promise<void> {
     const progress = progressSince(Date.now());
-    if (local) await prepareHost(progress);
+    if (local) await prepareHost(stack, progress);
     const pulumi = new PulumiStack(stack, await ensureTools({ progress }));
     await pulumi.select();
     const project = await projectName();
@@ -42,14 +43,15 @@ async function lostMachines(pulumi: PulumiStack, project: string): Promise<strin
 }
 
 /** All that local machines need from this host, before anything is created. */
-async function prepareHost(progress: Progress): Promise<void> {
+async function prepareHost(stack: string, progress: Progress): Promise<void> {
     const problems = checkHost();
     if (problems.length > 0)
         throw new Error(
             `This machine cannot run a cluster:\n${problems.map((problem) => `  - ${problem}`).join("\n")}`,
         );
+    // Before anything that takes long.
+    await ensurePassphrase(stack);
     await installHostPackages(progress);
-    await ensurePassphrase();
     await ensureArtifacts(progress);
     await ensureImage(progress);
 }
