@@ -1,7 +1,8 @@
 import { randomInt, randomUUID } from "node:crypto";
 import { providers } from "../../components/providers";
+import { untilAnswered } from "../../components/providers/untilAnswered";
 import type { ApiAccess } from "../../sdk/api/access";
-import type { ClusterState } from "../../sdk/automation";
+import { type ClusterState, withCluster } from "../../sdk/automation";
 import { Access } from "../../sdk/firewall";
 import { combinedRoles } from "../../sdk/topology";
 import type { TestCa } from "./certificates";
@@ -51,7 +52,14 @@ export async function startBootstrappedNomad(
 ): Promise<{ server: NomadPart; cluster: ClusterState }> {
     const address = loopbackAddress();
     const server = await startNomadServer(ca, address);
-    return { server, cluster: await bootstrapAcls(clusterAt(address, server.access.tls), "nomad") };
+    const cluster = await bootstrapAcls(clusterAt(address, server.access.tls), "nomad");
+    // It signs the tokens with its keyring, which it has a moment later than its leader.
+    await withCluster(cluster, async ({ nomad }) =>
+        untilAnswered({ product: "nomad", cluster, patience: 30 }, () =>
+            nomad.acl.introduceClient("nobody", 60),
+        ),
+    );
+    return { server, cluster };
 }
 
 /** Bootstraps the ACL systems of running servers; returns the way to them with the management tokens. */

@@ -44,7 +44,7 @@ afterAll(async () => {
 
 test("Consul's user gets Nomad's keys from whichever server answers", async () => {
     const said = await root.run(`set -e
-        nomad agent -config=/etc/nomad.d/nomad.json >/tmp/log 2>&1 & agent=$!
+        nomad agent -config=/etc/nomad.d/nomad.json -config=/etc/nomad.d/join.json >/tmp/log 2>&1 & agent=$!
         ${listen}
         cd /etc/nomad.d/tls
         nomad() { curl -fsS --cacert ca.pem --cert cert.pem --key key.pem https://127.0.0.1:4646/.well-known/jwks.json; }
