@@ -78,7 +78,9 @@ test("the public name of a token tells nothing of its secret, and its resource's
     const [token] = await asManager(async ({ acl }) =>
         (await acl.tokens.list()).filter(({ policies }) => policies.includes("names")),
     );
-    for (const part of secret.split("-")) expect(`${id} ${token!.accessorId}`).not.toContain(part);
+    // Parts of four digits turn up by chance, once in some hundred runs.
+    for (const part of secret.split("-").filter(({ length }) => length > 4))
+        expect(`${id} ${token!.accessorId}`).not.toContain(part);
 });
 
 test("an update grants what came and revokes what went, and nothing between is without its token", async () => {
