@@ -61,7 +61,7 @@ async function isManagement(product: Product, cluster: ClusterState, secretId: s
         );
     } catch (error) {
         // Both products refuse a token that they do not know; Consul says of it besides that it does not exist.
-        if (error instanceof ApiError && error.status === 403) return false;
+        if (error instanceof ApiError && error.status === 403 && !error.isNotBootstrapped) return false;
         throw error;
     }
 }

@@ -2,6 +2,8 @@ import { randomUUID } from "node:crypto";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { providers } from "../../components/providers";
+import { ApiError } from "../../sdk/api";
+import { ConsulTokens } from "../../sdk/api/consul/acl";
 import { type ClusterState, withCluster } from "../../sdk/automation";
 import { type Certificate, TestCa } from "../agents/certificates";
 import { clusterAt, loopbackAddress, startBootstrappedConsul } from "../agents/loopbackCluster";
@@ -106,6 +108,23 @@ describe.each(["consul", "nomad"] as const)("%s", (product) => {
         await AclBootstrap.create(inputs);
         expect(await manages(cluster, product, inputs.secretId)).toBe(true);
     });
+});
+
+test("a server that has just started and has not read of the stack's own bootstrap is asked again", async () => {
+    const { agent, cluster } = await startBootstrappedConsul(ca);
+    running.push(agent);
+    const notYet = new ApiError(
+        "Consul",
+        403,
+        "GET",
+        "/v1/acl/token/self",
+        "ACL system must be bootstrapped",
+    );
+    const self = jest.spyOn(ConsulTokens.prototype, "self").mockRejectedValueOnce(notYet);
+    const secretId = cluster.consulToken!;
+    await AclBootstrap.create({ product: "consul", cluster, patience: 30, secretId });
+    expect(self).toHaveBeenCalledTimes(2);
+    self.mockRestore();
 });
 
 test("a token of the stack that may do less than everything does not pass for the first one", async () => {
