@@ -11,8 +11,8 @@ interface Inputs {
     artifactsDirectory: string;
 }
 
-/** Changes whenever this resource starts its machine, so that its agents are waited for again. */
-const newBoot = () => randomBytes(4).toString("hex");
+/** Unlike any before. */
+const nonce = () => randomBytes(4).toString("hex");
 
 /** A machine of systemd-nspawn on this host. A stopped one is started by the next update after a refresh. */
 export const localMachineProvider: pulumi.dynamic.ResourceProvider = {
@@ -31,8 +31,8 @@ export const localMachineProvider: pulumi.dynamic.ResourceProvider = {
         );
         return {
             // Another machine of the same name is another machine: what lies on it has to be delivered again.
-            id: `${inputs.machineName}-${randomBytes(4).toString("hex")}`,
-            outs: { ...inputs, running: true, boot: newBoot(), address: machine.interfaces[0]?.address },
+            id: `${inputs.machineName}-${nonce()}`,
+            outs: { ...inputs, running: true, boot: nonce(), address: machine.interfaces[0]?.address },
         };
     },
     async diff(_id, olds: Inputs & { running: boolean }, news: Inputs) {
@@ -54,7 +54,8 @@ export const localMachineProvider: pulumi.dynamic.ResourceProvider = {
     },
     async update(_id, olds: Inputs, news: Inputs) {
         await startMachine(olds.machineName);
-        return { outs: { ...olds, ...news, running: true, boot: newBoot() } };
+        // Another boot: its agents are waited for again.
+        return { outs: { ...olds, ...news, running: true, boot: nonce() } };
     },
     async delete(_id, { machineName }: Inputs) {
         await removeMachine(machineName);
