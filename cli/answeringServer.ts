@@ -3,7 +3,7 @@ import { connect } from "node:tls";
 import type { TlsIdentity } from "../sdk/api";
 
 /** Milliseconds for all of them, being asked at once. */
-const patience = 2_000;
+const timeoutSeconds = 2_000;
 
 /** The first of some `https://host:port` at which a server answers that proves by its certificate to be of this cluster. */
 export async function firstAnswering(
@@ -24,7 +24,7 @@ async function isServer({ hostname, port }: URL, tls: TlsIdentity): Promise<bool
         servername: tls.serverName,
     });
     try {
-        await once(socket, "secureConnect", { signal: AbortSignal.timeout(patience) });
+        await once(socket, "secureConnect", { signal: AbortSignal.timeout(timeoutSeconds) });
         return true;
     } catch {
         return false;

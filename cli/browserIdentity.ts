@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { chmod, rename } from "node:fs/promises";
-import type { ClusterState } from "../sdk/automation";
+import type { ClusterConnection } from "../sdk/cluster";
 import { run } from "../sdk/process/run";
 import type { OperatorFolder } from "./operatorFolder";
 
@@ -16,7 +16,7 @@ export interface BrowserIdentity {
 
 /** Writes the operator's certificate and key in the form that browsers take, by this machine's `openssl`. */
 export async function writeBrowserIdentity(
-    { name, caCert, operatorCert, operatorKey }: ClusterState,
+    { name, caCert, operatorCert, operatorKey }: ClusterConnection,
     folder: OperatorFolder,
 ): Promise<BrowserIdentity> {
     const password = randomBytes(12).toString("base64url");

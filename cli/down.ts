@@ -1,6 +1,6 @@
 import { rm } from "node:fs/promises";
-import { stackPrefix } from "../sdk/automation/localNames";
-import { sweep } from "../sdk/machines";
+import { stackPrefix } from "../sdk/nspawn/localNames";
+import { sweep } from "../sdk/nspawn";
 import { ensureTools } from "../sdk/toolchain";
 import { stackFolder } from "./operatorFolder";
 import { progressSince } from "./progress";

@@ -2,12 +2,12 @@ import { dirname } from "node:path";
 import {
     type ApiOrigins,
     clusterApis,
-    type ClusterState,
+    type ClusterConnection,
     directAddresses,
     httpsOrigin,
     operatorEnvironment,
     pemSuffix,
-} from "../sdk/automation";
+} from "../sdk/cluster";
 import { findTools } from "../sdk/toolchain";
 import { firstAnswering } from "./answeringServer";
 import { commandLine } from "./commandLine";
@@ -26,7 +26,7 @@ export async function env(choice: ClusterChoice): Promise<void> {
 
 /** A server of each product that answers: by itself where this machine reaches it, else at the end of an open tunnel. */
 export async function reachableOrigins(
-    state: ClusterState,
+    state: ClusterConnection,
     folder: OperatorFolder,
     choice: ClusterChoice,
 ): Promise<ApiOrigins> {

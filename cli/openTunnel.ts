@@ -1,5 +1,5 @@
 import { readFile, rm } from "node:fs/promises";
-import type { ApiOrigins } from "../sdk/automation";
+import type { ApiOrigins } from "../sdk/cluster";
 import type { OperatorFolder } from "./operatorFolder";
 
 const file = "tunnel.json";

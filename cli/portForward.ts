@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { type AddressInfo, createServer, type Server, type Socket } from "node:net";
 import type { Duplex } from "node:stream";
-import type { SshTunnel } from "../sdk/api";
+import type { SshTunnel } from "../sdk/ssh";
 
 export interface PortForward {
     /** The port of 127.0.0.1 that leads to the cluster. */

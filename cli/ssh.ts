@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import type { ClusterState } from "../sdk/automation";
+import type { ClusterConnection } from "../sdk/cluster";
 import type { ClusterMachine } from "../sdk/topology";
 import { type ClusterChoice, machineNamed, operatedCluster } from "./operatedCluster";
 import type { OperatorFolder } from "./operatorFolder";
@@ -14,7 +14,7 @@ export async function ssh(node: string, command: string[], choice: ClusterChoice
 export async function runSsh(
     machine: ClusterMachine,
     command: readonly string[],
-    state: ClusterState,
+    state: ClusterConnection,
     folder: OperatorFolder,
 ): Promise<void> {
     await folder.write("ssh_key", `${state.sshPrivateKey.trimEnd()}\n`);

@@ -1,4 +1,4 @@
-import { clusterStatus, isHealthy } from "../sdk/automation";
+import { clusterStatus, isHealthy } from "../sdk/cluster";
 import { clustersOf } from "./operatedCluster";
 import { renderStatus } from "./statusTable";
 

@@ -1,4 +1,4 @@
-import type { ClusterStatus, MachineStatus, QuorumStatus } from "../sdk/automation";
+import type { ClusterStatus, MachineStatus, QuorumStatus } from "../sdk/cluster";
 
 /** The cluster as a table for people. */
 export function renderStatus(status: ClusterStatus): string {

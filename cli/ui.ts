@@ -1,5 +1,5 @@
-import { SshTunnel } from "../sdk/api";
-import { type ApiOrigins, clusterApis, gatewaysOf, httpsOrigin } from "../sdk/automation";
+import { SshTunnel } from "../sdk/ssh";
+import { type ApiOrigins, clusterApis, gatewaysOf, httpsOrigin } from "../sdk/cluster";
 import { type BrowserIdentity, writeBrowserIdentity } from "./browserIdentity";
 import { commandLine } from "./commandLine";
 import { announceTunnel, withdrawTunnel } from "./openTunnel";

@@ -1,6 +1,6 @@
-import { clusterStatus } from "../sdk/automation";
-import { localName } from "../sdk/automation/localNames";
-import { checkHost, ensureImage, getMachine } from "../sdk/machines";
+import { clusterStatus } from "../sdk/cluster";
+import { localName } from "../sdk/nspawn/localNames";
+import { checkHost, ensureImage, getMachine } from "../sdk/nspawn";
 import { ensureArtifacts, ensureTools, installHostPackages, type Progress } from "../sdk/toolchain";
 import { nextSteps } from "./nextSteps";
 import { progressSince } from "./progress";

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { agentPolicy, dnsPolicy, nomadPolicy, observerPolicy } from "../sdk/accessControl";
-import type { ClusterState } from "../sdk/automation";
+import type { ClusterConnection } from "../sdk/cluster";
 import { type ClusterPlan, hasRole, type NodePlan, Role } from "../sdk/topology";
 import { NomadAclPolicy } from "./nomadAclPolicy";
 import { NomadAclToken } from "./nomadAclToken";
@@ -42,12 +42,12 @@ export interface AccessControlArgs {
     plan: ClusterPlan;
     secrets: TokenSecrets;
     /** The way to the cluster, without tokens. */
-    connection: pulumi.Output<ClusterState>;
+    connection: pulumi.Output<ClusterConnection>;
     /** Whether DNS answers: every agent then has a token that reads nodes and services. */
     dns: boolean;
     machines: Machine[];
     /** Seconds that the servers may take to elect a leader, and a client to register. */
-    patience: number;
+    timeoutSeconds: number;
     /** All machines have been given their bundles. */
     delivered: pulumi.Resource[];
     /** Goes only when the whole cluster goes; nothing needs to be taken back from the APIs then. */
@@ -60,7 +60,7 @@ export interface AccessControlArgs {
  */
 export class AccessControl extends pulumi.ComponentResource {
     /** The way to the cluster with the management tokens: everything is allowed. */
-    readonly management: pulumi.Output<ClusterState>;
+    readonly management: pulumi.Output<ClusterConnection>;
     /** SecretID of a Nomad token that may only look. */
     readonly observerToken: pulumi.Output<string>;
     /** What must exist before the cluster can be ready. */
@@ -68,10 +68,10 @@ export class AccessControl extends pulumi.ComponentResource {
 
     constructor(name: string, args: AccessControlArgs, opts: pulumi.ComponentResourceOptions) {
         super("nomad-cluster:index:AccessControl", name, {}, opts);
-        const { secrets, connection, delivered, patience } = args;
+        const { secrets, connection, delivered, timeoutSeconds } = args;
         const consulBootstrap = this.bootstrap(
             name,
-            { product: "consul", cluster: connection, secretId: secrets.consulManagement, patience },
+            { product: "consul", cluster: connection, secretId: secrets.consulManagement, timeoutSeconds },
             delivered,
         );
         const consul = pulumi.secret(
@@ -83,7 +83,7 @@ export class AccessControl extends pulumi.ComponentResource {
 
         const nomadBootstrap = this.bootstrap(
             name,
-            { product: "nomad", cluster: connection, secretId: secrets.nomadManagement, patience },
+            { product: "nomad", cluster: connection, secretId: secrets.nomadManagement, timeoutSeconds },
             [...delivered, ...grants],
         );
         this.management = pulumi.secret(
@@ -119,9 +119,9 @@ export class AccessControl extends pulumi.ComponentResource {
         name: string,
         props: {
             product: "consul" | "nomad";
-            cluster: pulumi.Output<ClusterState>;
+            cluster: pulumi.Output<ClusterConnection>;
             secretId: pulumi.Output<string>;
-            patience: number;
+            timeoutSeconds: number;
         },
         dependsOn: pulumi.Resource[],
     ): DynamicResource {
@@ -137,7 +137,7 @@ export class AccessControl extends pulumi.ComponentResource {
      */
     private introduceClients(
         name: string,
-        { machines, patience }: AccessControlArgs,
+        { machines, timeoutSeconds }: AccessControlArgs,
         dependsOn: pulumi.Resource[],
         opts: pulumi.CustomResourceOptions,
     ): DynamicResource[] {
@@ -145,7 +145,7 @@ export class AccessControl extends pulumi.ComponentResource {
             new DynamicResource(
                 "NodeIntroduction",
                 `${name}-${node.name}`,
-                { cluster: this.management, nodeName: node.name, machineId: id, patience },
+                { cluster: this.management, nodeName: node.name, machineId: id, timeoutSeconds },
                 { ...opts, dependsOn: [...dependsOn, ...after] },
             );
         const clients = machines.filter(({ node }) => hasRole(node, Role.NomadClient));
@@ -159,7 +159,7 @@ export class AccessControl extends pulumi.ComponentResource {
     private grantConsulTokens(
         name: string,
         { plan, secrets, dns, deletedWith }: AccessControlArgs,
-        cluster: pulumi.Output<ClusterState>,
+        cluster: pulumi.Output<ClusterConnection>,
         bootstrapped: pulumi.Resource,
     ): DynamicResource[] {
         const opts = { parent: this, dependsOn: bootstrapped, deletedWith };

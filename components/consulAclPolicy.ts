@@ -1,11 +1,11 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { ClusterState } from "../sdk/automation";
+import type { ClusterConnection } from "../sdk/cluster";
 import { DynamicResource } from "./providers/dynamicResource";
 
 /** Arguments of {@link ConsulAclPolicy}. */
 export interface ConsulAclPolicyArgs {
     /** The cluster that has it: {@link NomadCluster.access}. */
-    cluster: pulumi.Input<ClusterState>;
+    cluster: pulumi.Input<ClusterConnection>;
     /** Default the resource's name. Unique in the cluster. */
     name?: pulumi.Input<string>;
     /** Default empty. */

@@ -1,7 +1,7 @@
 export { Access } from "../sdk/firewall";
 export { Role } from "../sdk/topology";
 export type { HclValue } from "../sdk/api";
-export type { ClusterState } from "../sdk/automation";
+export type { ClusterConnection } from "../sdk/cluster";
 export type { ClusterMachine, GroupArgs, TopologyArgs } from "../sdk/topology";
 export type { AclArgs, AdminArgs, NomadClusterArgs } from "./args";
 export { ConsulAclPolicy, type ConsulAclPolicyArgs } from "./consulAclPolicy";

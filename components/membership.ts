@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { ClusterState } from "../sdk/automation";
+import type { ClusterConnection } from "../sdk/cluster";
 import { hasRole, Role } from "../sdk/topology";
 import type { TokenSecrets } from "./accessControl";
 import type { Machine } from "./platforms/platform";
@@ -17,10 +17,10 @@ class NodeMembership extends DynamicResource {
 export interface MembershipOptions {
     machines: Machine[];
     /** The way to the cluster over some of its machines, without tokens. */
-    connect: (machines: Machine[]) => pulumi.Output<ClusterState>;
+    connect: (machines: Machine[]) => pulumi.Output<ClusterConnection>;
     tokens: TokenSecrets;
     /** Seconds that each step of leaving may take. */
-    patience: number;
+    timeoutSeconds: number;
     /** Goes only when the whole cluster goes: nobody needs to leave then. */
     network: pulumi.Resource;
 }
@@ -31,7 +31,7 @@ export interface MembershipOptions {
  * servers have forgotten the predecessor.
  */
 export function joinCluster(name: string, options: MembershipOptions, parent: pulumi.Resource): Machine[] {
-    const { machines, connect, tokens, patience, network } = options;
+    const { machines, connect, tokens, timeoutSeconds, network } = options;
     const servers = machines.filter(({ node }) => isServer(node));
     return machines.map((machine) => {
         const { node, id, resource } = machine;
@@ -44,7 +44,7 @@ export function joinCluster(name: string, options: MembershipOptions, parent: pu
         );
         const membership = new NodeMembership(
             `${name}-${node.name}`,
-            { cluster, nodeName: node.name, machineId: id, patience },
+            { cluster, nodeName: node.name, machineId: id, timeoutSeconds },
             { parent, dependsOn: resource, deletedWith: network },
         );
         return { ...machine, id: membership.machineId, resource: membership };

@@ -1,11 +1,11 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { ClusterState } from "../sdk/automation";
+import type { ClusterConnection } from "../sdk/cluster";
 import { DynamicResource } from "./providers/dynamicResource";
 
 /** Arguments of {@link NomadAclToken}. */
 export interface NomadAclTokenArgs {
     /** The cluster that knows it: {@link NomadCluster.access}. */
-    cluster: pulumi.Input<ClusterState>;
+    cluster: pulumi.Input<ClusterConnection>;
     /** For people; default the resource's name. */
     name?: pulumi.Input<string>;
     /** Names of policies: {@link NomadAclPolicy.name}. At least one. */

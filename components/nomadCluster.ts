@@ -1,12 +1,12 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as tls from "@pulumi/tls";
 import { utils } from "ssh2";
-import { type ClusterState, operatorEnvironment } from "../sdk/automation";
+import { type ClusterConnection, operatorEnvironment } from "../sdk/cluster";
 import { Access } from "../sdk/firewall";
 import { type ClusterMachine, nodesWith, Role } from "../sdk/topology";
 import { AccessControl, TokenSecrets } from "./accessControl";
 import type { NomadClusterArgs } from "./args";
-import { deliverBundles } from "./bootstrap";
+import { deliverBundles } from "./delivery";
 import { Certificates } from "./certificates";
 import { createDigitalOceanPlatform } from "./platforms/digitalocean";
 import { joinCluster } from "./membership";
@@ -35,7 +35,7 @@ export class NomadCluster extends pulumi.ComponentResource {
     /** SecretID of Nomad's management token, once the cluster is ready; a secret. */
     readonly nomadToken: pulumi.Output<string>;
     /** The way to both APIs as an operator, once the cluster is ready: what {@link NomadJob} and its like take. A secret. */
-    readonly access: pulumi.Output<ClusterState>;
+    readonly access: pulumi.Output<ClusterConnection>;
     /**
      * Environment variables that make the `nomad` and `consul` programs work as an operator, once the cluster is ready; a
      * secret. Certificates are in variables that end in `_PEM`; the programs want the paths of files with that content, in the
@@ -80,7 +80,7 @@ export class NomadCluster extends pulumi.ComponentResource {
                 machines: platform.machines,
                 connect,
                 tokens,
-                patience: readinessTimeout,
+                timeoutSeconds: readinessTimeout,
                 network: platform.network,
             },
             this,
@@ -97,7 +97,7 @@ export class NomadCluster extends pulumi.ComponentResource {
                 sshPrivateKey: ssh.privateKey,
                 tokens,
                 dns,
-                patience: readinessTimeout,
+                timeoutSeconds: readinessTimeout,
             },
             this,
         );
@@ -109,7 +109,7 @@ export class NomadCluster extends pulumi.ComponentResource {
                 connection: connect(machines),
                 dns,
                 machines,
-                patience: readinessTimeout,
+                timeoutSeconds: readinessTimeout,
                 delivered: delivered.map(({ command }) => command),
                 deletedWith: platform.network,
             },

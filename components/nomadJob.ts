@@ -1,12 +1,12 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { HclValue } from "../sdk/api";
-import type { ClusterState } from "../sdk/automation";
+import type { ClusterConnection } from "../sdk/cluster";
 import { DynamicResource } from "./providers/dynamicResource";
 
 /** Arguments of {@link NomadJob}. */
 export interface NomadJobArgs {
     /** The cluster that runs it: {@link NomadCluster.access}. */
-    cluster: pulumi.Input<ClusterState>;
+    cluster: pulumi.Input<ClusterConnection>;
     /**
      * The job in HCL, as in a `.nomad.hcl` file or, where it begins with a brace, in JSON, as `nomad job inspect` prints
      * it. Another ID or namespace makes another job and then stops this one.

@@ -1,11 +1,11 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { ClusterState } from "../sdk/automation";
+import type { ClusterConnection } from "../sdk/cluster";
 import { DynamicResource } from "./providers/dynamicResource";
 
 /** Arguments of {@link NomadNamespace}. */
 export interface NomadNamespaceArgs {
     /** The cluster that has it: {@link NomadCluster.access}. */
-    cluster: pulumi.Input<ClusterState>;
+    cluster: pulumi.Input<ClusterConnection>;
     /** Default the resource's name. Up to 128 letters, digits and hyphens, and not `default`; another name replaces it. */
     name?: pulumi.Input<string>;
     /** Default empty. */

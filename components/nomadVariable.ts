@@ -1,11 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { ClusterState } from "../sdk/automation";
+import type { ClusterConnection } from "../sdk/cluster";
 import { DynamicResource } from "./providers/dynamicResource";
 
 /** Arguments of {@link NomadVariable}. */
 export interface NomadVariableArgs {
     /** The cluster that keeps it: {@link NomadCluster.access}. */
-    cluster: pulumi.Input<ClusterState>;
+    cluster: pulumi.Input<ClusterConnection>;
     /**
      * Up to 128 characters of letters, digits, `-_~/`. The tasks of job `web` read `nomad/jobs/web` and what is below
      * without any policy. Another path replaces it.

@@ -1,8 +1,8 @@
 import * as command from "@pulumi/command";
 import type * as pulumi from "@pulumi/pulumi";
 import type { AccessControl } from "./accessControl";
-import { nodeCommand } from "../sdk/boot";
-import type { DeliveredMachine } from "./bootstrap";
+import { nodeCommand } from "../sdk/node";
+import type { DeliveredMachine } from "./delivery";
 import type { Platform } from "./platforms/platform";
 
 /**

@@ -1,6 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { Cloud } from "../../sdk/agents";
-import type { ArtifactSource } from "../../sdk/boot";
+import type { ArtifactSource } from "../../sdk/node";
 import type { ServerChangesArgs } from "../serverChanges";
 import type { ClusterPlan, NodePlan } from "../../sdk/topology";
 

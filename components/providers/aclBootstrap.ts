@@ -1,17 +1,17 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { ApiError } from "../../sdk/api";
-import { type ClusterState, withCluster } from "../../sdk/automation";
+import { type ClusterConnection, withCluster } from "../../sdk/cluster";
 import { clusterChanged } from "./clusterChanged";
-import { untilAnswered } from "./untilAnswered";
+import { untilAnswered } from "../../sdk/operations/untilAnswered";
 
 type Product = "consul" | "nomad";
 
 interface Inputs {
     product: Product;
     /** Without tokens, as there are none yet. */
-    cluster: ClusterState;
+    cluster: ClusterConnection;
     /** Seconds to wait for a leader. */
-    patience: number;
+    timeoutSeconds: number;
     /** SecretID that the first management token shall have. */
     secretId: string;
 }
@@ -36,8 +36,8 @@ export const aclBootstrapProvider: pulumi.dynamic.ResourceProvider = {
     async delete() {},
 };
 
-async function bootstrap({ product, cluster, patience, secretId }: Inputs): Promise<void> {
-    await untilAnswered({ product, cluster, patience }, async () => {
+async function bootstrap({ product, cluster, timeoutSeconds, secretId }: Inputs): Promise<void> {
+    await untilAnswered({ product, cluster, timeoutSeconds }, async () => {
         try {
             await withCluster(
                 cluster,
@@ -51,7 +51,11 @@ async function bootstrap({ product, cluster, patience, secretId }: Inputs): Prom
 }
 
 /** Somebody bootstrapped before. Where it was this stack, its secret is a management token, and all is well. */
-async function isManagement(product: Product, cluster: ClusterState, secretId: string): Promise<boolean> {
+async function isManagement(
+    product: Product,
+    cluster: ClusterConnection,
+    secretId: string,
+): Promise<boolean> {
     const own = product === "consul" ? { consulToken: secretId } : { nomadToken: secretId };
     try {
         return await withCluster({ ...cluster, ...own }, async ({ consul, nomad }) =>

@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from "node:util";
 import type * as pulumi from "@pulumi/pulumi";
 import type { ConsulPolicyRules } from "../../sdk/accessControl";
 import { type ConsulClient, orUndefined } from "../../sdk/api";
-import { type ClusterState, withCluster } from "../../sdk/automation";
+import { type ClusterConnection, withCluster } from "../../sdk/cluster";
 import { clusterChanged } from "./clusterChanged";
 
 /** A Consul token whose secret is known before it exists. */
@@ -15,7 +15,7 @@ export interface GrantedToken {
 }
 
 interface Inputs {
-    cluster: ClusterState;
+    cluster: ClusterConnection;
     policies: ConsulPolicyRules[];
     /** In the order in which they are made: whoever waits for the last finds the others there. */
     tokens: GrantedToken[];

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import type * as pulumi from "@pulumi/pulumi";
-import { createMachine, ensureImage, getMachine, removeMachine, startMachine } from "../../sdk/machines";
+import { createMachine, ensureImage, getMachine, removeMachine, startMachine } from "../../sdk/nspawn";
 import { artifactsMount } from "../platforms/local/artifactsMount";
 
 interface Inputs {

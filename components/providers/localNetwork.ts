@@ -1,5 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { createNetwork, getNetwork, removeNetwork } from "../../sdk/machines";
+import { createNetwork, getNetwork, removeNetwork } from "../../sdk/nspawn";
 
 interface Inputs {
     networkName: string;

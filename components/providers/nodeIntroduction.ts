@@ -1,20 +1,21 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { ApiError, type NomadClient, type RaftServer, runOverSsh } from "../../sdk/api";
-import { type ClusterState, withCluster } from "../../sdk/automation";
-import { nodeCommand } from "../../sdk/boot";
+import { ApiError, type NomadClient, type RaftServer } from "../../sdk/api";
+import { runOverSsh } from "../../sdk/ssh";
+import { type ClusterConnection, withCluster } from "../../sdk/cluster";
+import { nodeCommand } from "../../sdk/node";
 import { Role } from "../../sdk/topology";
 import { clusterChanged } from "./clusterChanged";
-import { drainNode } from "./nodeDrain";
-import { type Awaited, endsByItself, untilAnswered } from "./untilAnswered";
-import { untilPeer } from "./untilPeer";
+import { drainNode } from "../../sdk/operations/drainNode";
+import { type Awaited, endsByItself, untilAnswered } from "../../sdk/operations/untilAnswered";
+import { untilPeer } from "../../sdk/operations/untilPeer";
 
 interface Inputs {
-    cluster: ClusterState;
+    cluster: ClusterConnection;
     nodeName: string;
     /** Another machine of the same name has to be introduced again. */
     machineId: string;
     /** Seconds that the client may take to register. */
-    patience: number;
+    timeoutSeconds: number;
 }
 
 /** Seconds that a token is valid; it is used at once. */
@@ -49,20 +50,20 @@ export const nodeIntroductionProvider: pulumi.dynamic.ResourceProvider = {
     },
 };
 
-async function introduce({ cluster, nodeName, patience }: Inputs): Promise<string> {
+async function introduce({ cluster, nodeName, timeoutSeconds }: Inputs): Promise<string> {
     const machine = cluster.machines.find(({ name }) => name === nodeName);
     if (machine === undefined) throw new Error(`${nodeName} is not a machine of this cluster`);
     const others = cluster.machines.filter((other) => other !== machine);
     // The others first: a server that has just come knows no token yet.
     const servers = { ...cluster, machines: [...others, machine] };
-    const awaited: Awaited = { product: "nomad", cluster: servers, patience };
+    const awaited: Awaited = { product: "nomad", cluster: servers, timeoutSeconds };
     const serves = machine.roles.includes(Role.NomadServer);
     const ownName = `${nodeName}.${cluster.region}`;
     const isOwn = ({ name }: RaftServer) => name === ownName;
     return withCluster(servers, async ({ nomad }) => {
         const introducing = untilAnswered(awaited, () => nomad.acl.introduceClient(nodeName, ttl));
         const prepareServer = async () => {
-            await untilPeer(nomad, ownName, patience);
+            await untilPeer(nomad, ownName, timeoutSeconds);
             await rememberState(nomad, { ...awaited, cluster: { ...cluster, machines: [machine] } });
             await untilAnswered(awaited, () => moveLead(nomad, (server) => !isOwn(server)));
         };
@@ -70,7 +71,7 @@ async function introduce({ cluster, nodeName, patience }: Inputs): Promise<strin
         const token = Promise.all([introducing, serves && prepareServer()]).then(([secret]) => secret);
         const target = { host: machine.sshAddress, user: cluster.sshUser, privateKey: cluster.sshPrivateKey };
         const command = nodeCommand(cluster.sshUser, "introduce");
-        const timeout = patience * 1000 + startTimeout;
+        const timeout = timeoutSeconds * 1000 + startTimeout;
         const [printed] = await Promise.all([runOverSsh(target, command, token, timeout), token]);
         const nodeId = printed.trim();
         await untilAnswered(awaited, () => untilReady(nomad, nodeName, nodeId), endsByItselfAfterRestart);

@@ -1,17 +1,17 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { ClusterState } from "../../sdk/automation";
+import type { ClusterConnection } from "../../sdk/cluster";
 import { clusterChanged } from "./clusterChanged";
-import { leaveCluster } from "./leaveCluster";
-import { untilSshAnswers } from "./untilSshAnswers";
+import { leaveCluster } from "../../sdk/operations/leaveCluster";
+import { untilSshAnswers } from "../../sdk/operations/untilSshAnswers";
 
 interface Inputs {
     /** The machine itself, and the servers; with management tokens. */
-    cluster: ClusterState;
+    cluster: ClusterConnection;
     nodeName: string;
     /** Another machine of the same name is another member. */
     machineId: string;
     /** Seconds that the machine may take to answer SSH, and that each step of leaving may take. */
-    patience: number;
+    timeoutSeconds: number;
 }
 
 /**
@@ -27,14 +27,15 @@ export const nodeMembershipProvider: pulumi.dynamic.ResourceProvider = {
         const replaces = (["nodeName", "machineId"] as const).filter(
             (property) => olds[property] !== news[property],
         );
-        const changes = replaces.length > 0 || olds.patience !== news.patience || clusterChanged(olds, news);
+        const changes =
+            replaces.length > 0 || olds.timeoutSeconds !== news.timeoutSeconds || clusterChanged(olds, news);
         // The predecessor's entries must be gone before agents of the same name come.
         return { changes, replaces, deleteBeforeReplace: true };
     },
     async update(_id, _olds, news: Inputs) {
         return { outs: news };
     },
-    async delete(_id, { cluster, nodeName, patience }: Inputs) {
-        await leaveCluster(cluster, nodeName, patience);
+    async delete(_id, { cluster, nodeName, timeoutSeconds }: Inputs) {
+        await leaveCluster(cluster, nodeName, timeoutSeconds);
     },
 };

@@ -1,11 +1,11 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { orUndefined } from "../../sdk/api";
-import { type ClusterState, withCluster } from "../../sdk/automation";
+import { type ClusterConnection, withCluster } from "../../sdk/cluster";
 import { clusterChanged } from "./clusterChanged";
 import { refreshed } from "./refreshed";
 
 interface Inputs {
-    cluster: ClusterState;
+    cluster: ClusterConnection;
     name: string;
     description: string;
     rules: string;

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import type * as pulumi from "@pulumi/pulumi";
 import { orUndefined } from "../../sdk/api";
-import { withCluster } from "../../sdk/automation";
+import { withCluster } from "../../sdk/cluster";
 import { awaitStopped, planLines, readJobspec } from "../../sdk/jobs";
 import { clusterChanged } from "./clusterChanged";
 import { type JobInputs, type JobState, sameJob, validateJob, versionOf } from "./nomadJobInputs";

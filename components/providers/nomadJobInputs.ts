@@ -2,11 +2,11 @@ import { isDeepStrictEqual } from "node:util";
 import { unknownValue } from "@pulumi/pulumi/runtime";
 import type { dynamic } from "@pulumi/pulumi";
 import type { NomadJobSpec } from "../../sdk/api";
-import type { ClusterState } from "../../sdk/automation";
+import type { ClusterConnection } from "../../sdk/cluster";
 import type { JobSource } from "../../sdk/jobs";
 
 export interface JobInputs extends JobSource {
-    cluster: ClusterState;
+    cluster: ClusterConnection;
     purgeOnDestroy: boolean;
     timeoutSeconds: number;
     /** What is printed may hold secrets. */

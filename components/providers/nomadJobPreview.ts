@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import type { dynamic } from "@pulumi/pulumi";
 import { ApiError, type NomadClient, type NomadJobSpec } from "../../sdk/api";
 import { JobspecError, placementLines, planLines, readJobspec } from "../../sdk/jobs";
-import { ifReachable } from "./ifReachable";
+import { ifReachable } from "../../sdk/operations/ifReachable";
 import { isKnown, type JobInputs, type JobState, sameJob, targetOf } from "./nomadJobInputs";
 
 /**

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { ApiError, type NomadClient, type NomadJobSpec, orUndefined } from "../../sdk/api";
-import { withCluster } from "../../sdk/automation";
+import { withCluster } from "../../sdk/cluster";
 import { awaitRollout, readJobspec, RolloutError } from "../../sdk/jobs";
 import { type JobInputs, type JobState, type JobTarget, targetOf, versionOf } from "./nomadJobInputs";
 

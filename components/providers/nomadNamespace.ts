@@ -1,13 +1,13 @@
 import { isDeepStrictEqual } from "node:util";
 import type * as pulumi from "@pulumi/pulumi";
 import { orUndefined } from "../../sdk/api";
-import { type ClusterState, withCluster } from "../../sdk/automation";
+import { type ClusterConnection, withCluster } from "../../sdk/cluster";
 import { clusterChanged } from "./clusterChanged";
 import { refreshed } from "./refreshed";
-import { deleteTaskRole, putTaskRole } from "./taskRole";
+import { deleteTaskRole, putTaskRole } from "../../sdk/operations/taskRole";
 
 interface Inputs {
-    cluster: ClusterState;
+    cluster: ClusterConnection;
     name: string;
     description: string;
     meta: Record<string, string>;

@@ -1,12 +1,12 @@
 import { isDeepStrictEqual } from "node:util";
 import type * as pulumi from "@pulumi/pulumi";
 import { ApiError, type NomadClient, orUndefined } from "../../sdk/api";
-import { type ClusterState, withCluster } from "../../sdk/automation";
+import { type ClusterConnection, withCluster } from "../../sdk/cluster";
 import { clusterChanged } from "./clusterChanged";
 import { refreshed } from "./refreshed";
 
 interface Inputs {
-    cluster: ClusterState;
+    cluster: ClusterConnection;
     path: string;
     namespace: string;
     items: Record<string, string>;

@@ -1,13 +1,13 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { ConsulClient, NomadClient } from "../../sdk/api";
-import type { ClusterState } from "../../sdk/automation";
-import { ifReachable } from "./ifReachable";
+import type { ClusterConnection } from "../../sdk/cluster";
+import { ifReachable } from "../../sdk/operations/ifReachable";
 
 /**
  * What a refresh makes of a resource: its state with what `find` found, no resource where that is undefined, and the state
  * as it was where the cluster does not answer.
  */
-export async function refreshed<State extends { cluster: ClusterState }>(
+export async function refreshed<State extends { cluster: ClusterConnection }>(
     id: string | undefined,
     state: State | undefined,
     find: (

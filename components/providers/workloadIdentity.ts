@@ -1,12 +1,12 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { workloadAuthMethod, workloadBindingRules } from "../../sdk/accessControl";
 import { orUndefined } from "../../sdk/api";
-import { type ClusterState, withCluster } from "../../sdk/automation";
+import { type ClusterConnection, withCluster } from "../../sdk/cluster";
 import { clusterChanged } from "./clusterChanged";
-import { putTaskRole } from "./taskRole";
+import { putTaskRole } from "../../sdk/operations/taskRole";
 
 interface Inputs {
-    cluster: ClusterState;
+    cluster: ClusterConnection;
     /** Nomad namespaces whose tasks may log in. */
     namespaces: string[];
 }

@@ -7,7 +7,7 @@ export interface ConsulPolicyRules {
     rules: string;
 }
 
-/** The lock under which servers restart one at a time; see sdk/boot/node/turn.sh. */
+/** The lock under which servers restart one at a time; see sdk/node/script/turn.sh. */
 export const turnKey = "nomad-cluster/turn";
 
 /**

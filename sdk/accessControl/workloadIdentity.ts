@@ -3,7 +3,7 @@ import type { ConsulAuthMethodSpec, ConsulBindingRuleSpec } from "../api";
 /** Who the identities that Nomad signs for Consul are meant for. */
 export const consulAudience = "consul.io";
 
-/** Where every Consul server finds the keys that Nomad signs with; see sdk/boot/node/keys.sh. */
+/** Where every Consul server finds the keys that Nomad signs with; see sdk/node/script/keys.sh. */
 export const jwksPort = 4645;
 
 /** Name of the role that a task of a Nomad namespace gets. */

@@ -4,7 +4,7 @@ import type { AgentSettings } from "./settings";
 /*
  * What an agent reads at its start alone, to find its peers and to tell when they are enough for a first election. It
  * changes with every server that comes or goes, so it is a file of its own that restarts nobody: see sync_files in
- * sdk/boot/node/bundle.sh.
+ * sdk/node/script/bundle.sh.
  */
 
 /** The default of 30 s is for clusters that form by hand; here all servers start together. */

@@ -66,7 +66,7 @@ export function nomadConfig(settings: AgentSettings): object | undefined {
 
 /**
  * The part of Nomad's configuration that makes a machine a client; undefined where it is none. A file of its own, because
- * a combined machine first serves without it: see sdk/boot/node/formation.sh.
+ * a combined machine first serves without it: see sdk/node/script/formation.sh.
  */
 export function nomadClientConfig({
     node,

@@ -1,13 +1,4 @@
-/** A machine with sshd whose user may forward TCP. */
-export interface SshTarget {
-    /** Name or address that the operator's machine reaches. */
-    host: string;
-    /** Default 22. */
-    port?: number;
-    user: string;
-    /** The private key itself in PEM or OpenSSH form, without passphrase; not a path. */
-    privateKey: string;
-}
+import type { SshTarget } from "../ssh";
 
 /** What proves both ends of a connection to each other. */
 export interface TlsIdentity {

@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { connect as connectTls, type TLSSocket } from "node:tls";
 import type { buildConnector } from "undici";
 import { CONNECT_TIMEOUT, type TlsIdentity } from "./access";
-import type { SshTunnel } from "./tunnel";
+import type { SshTunnel } from "../ssh/tunnel";
 
 /** No connection came about, hence nothing was sent: any request is safe to try elsewhere. */
 export class ConnectError extends Error {}

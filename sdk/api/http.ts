@@ -3,7 +3,7 @@ import { Agent, request } from "undici";
 import { type ApiAccess, REQUEST_TIMEOUT } from "./access";
 import { ConnectError, connectorFor } from "./connect";
 import { ApiError, UnreachableError } from "./errors";
-import { SshTunnel } from "./tunnel";
+import { SshTunnel } from "../ssh/tunnel";
 
 /** What differs between the HTTP interfaces of Consul and Nomad. */
 export interface Dialect {

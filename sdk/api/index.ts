@@ -1,7 +1,5 @@
 export * from "./access";
 export { ApiError, orUndefined, UnreachableError } from "./errors";
-export { runOverSsh } from "./sshCommand";
-export { SshTunnel } from "./tunnel";
 export type { WatchOptions } from "./watch";
 export type { ClusterHealth, RaftServer } from "./raft";
 export { ConsulClient } from "./consul/client";

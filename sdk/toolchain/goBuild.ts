@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { CommandError, run } from "../process/run";
-import { packageFolder } from "./packageFolder";
+import { packageFolder } from "../process/packageFolder";
 import { type Progress, withHeartbeat } from "./progress";
 import type { GoBuild } from "./toolTable";
 import { WayFailed } from "./wayFailed";

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { unzipSync } from "fflate";
 import { expectSha256, listedSha256 } from "./checksums";
 import type { Downloader } from "./downloader";
-import { hashicorpKey } from "./hashicorpKey";
+import { hashicorpKey } from "../node/hashicorpKey";
 import type { Platform } from "./platform";
 import { VerificationError } from "./wayFailed";
 

@@ -5,7 +5,7 @@ import { run } from "../process/run";
 import type { Downloader } from "./downloader";
 import type { FoundTool } from "./findTools";
 import { isExecutable, onPath } from "./onPath";
-import { packageFolder } from "./packageFolder";
+import { packageFolder } from "../process/packageFolder";
 import { type Progress, withHeartbeat } from "./progress";
 import type { ProviderPlugin, ToolName } from "./toolTable";
 import { inRange, versionIn } from "./versionRange";

@@ -1,8 +1,8 @@
 import { randomInt, randomUUID } from "node:crypto";
 import { providers } from "../../components/providers";
-import { untilAnswered } from "../../components/providers/untilAnswered";
+import { untilAnswered } from "../../sdk/operations/untilAnswered";
 import type { ApiAccess } from "../../sdk/api/access";
-import { type ClusterState, withCluster } from "../../sdk/automation";
+import { type ClusterConnection, withCluster } from "../../sdk/cluster";
 import { Access } from "../../sdk/firewall";
 import { combinedRoles } from "../../sdk/topology";
 import type { TestCa } from "./certificates";
@@ -19,7 +19,7 @@ export function clusterAt(
     address: string,
     { ca, cert, key }: Pick<ApiAccess["tls"], "ca" | "cert" | "key">,
     tokens: { consulToken?: string; nomadToken?: string } = {},
-): ClusterState {
+): ClusterConnection {
     return {
         name: "test",
         datacenter: "dc1",
@@ -40,7 +40,7 @@ export function clusterAt(
 /** A real Consul server, bootstrapped, and the way to it with the management token. */
 export async function startBootstrappedConsul(
     ca: TestCa,
-): Promise<{ agent: RunningAgent; cluster: ClusterState }> {
+): Promise<{ agent: RunningAgent; cluster: ClusterConnection }> {
     const address = loopbackAddress();
     const agent = await startConsul({ ca, address, port: 8501 });
     return { agent, cluster: await bootstrapAcls(clusterAt(address, agent.access.tls), "consul") };
@@ -49,13 +49,13 @@ export async function startBootstrappedConsul(
 /** A real Nomad server that takes introduced clients, bootstrapped, and the way to it with the management token. */
 export async function startBootstrappedNomad(
     ca: TestCa,
-): Promise<{ server: NomadPart; cluster: ClusterState }> {
+): Promise<{ server: NomadPart; cluster: ClusterConnection }> {
     const address = loopbackAddress();
     const server = await startNomadServer(ca, address);
     const cluster = await bootstrapAcls(clusterAt(address, server.access.tls), "nomad");
     // It signs the tokens with its keyring, which it has a moment later than its leader.
     await withCluster(cluster, async ({ nomad }) =>
-        untilAnswered({ product: "nomad", cluster, patience: 30 }, () =>
+        untilAnswered({ product: "nomad", cluster, timeoutSeconds: 30 }, () =>
             nomad.acl.introduceClient("nobody", 60),
         ),
     );
@@ -64,13 +64,13 @@ export async function startBootstrappedNomad(
 
 /** Bootstraps the ACL systems of running servers; returns the way to them with the management tokens. */
 export async function bootstrapAcls(
-    cluster: ClusterState,
+    cluster: ClusterConnection,
     ...products: ("consul" | "nomad")[]
-): Promise<ClusterState> {
-    const tokens: Pick<ClusterState, "consulToken" | "nomadToken"> = {};
+): Promise<ClusterConnection> {
+    const tokens: Pick<ClusterConnection, "consulToken" | "nomadToken"> = {};
     for (const product of products) {
         const secretId = randomUUID();
-        await providers.AclBootstrap.create({ product, cluster, patience: 60, secretId });
+        await providers.AclBootstrap.create({ product, cluster, timeoutSeconds: 60, secretId });
         tokens[`${product}Token`] = secretId;
     }
     return { ...cluster, ...tokens };

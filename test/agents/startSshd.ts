@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
-import type { SshTarget } from "../../sdk/api/access";
+import type { SshTarget } from "../../sdk/ssh";
 import { run } from "../../sdk/process/run";
 import { eventually, freePorts, isOpen, startProgram } from "./program";
 

@@ -2,20 +2,20 @@ import { readFile } from "node:fs/promises";
 import * as pulumi from "@pulumi/pulumi";
 import { AccessControl, TokenSecrets } from "../../components/accessControl";
 import { Certificates } from "../../components/certificates";
-import type { BundleOptions } from "../../sdk/boot";
-import type { ClusterState } from "../../sdk/automation";
+import type { BundleOptions } from "../../sdk/node";
+import type { ClusterConnection } from "../../sdk/cluster";
 import type { Bed } from "./bed";
 import { startMonitor } from "./monitor";
 
 /** Seconds that every wait for the cluster may take. */
-export const patience = 240;
+export const timeoutSeconds = 240;
 
 /** What the component makes of a bed without connecting to its machines. */
 export interface Component {
     /** Each machine's own, in their order. */
     own: Pick<BundleOptions, "identity" | "consulTokens">[];
     /** The way to the cluster, without tokens. */
-    connection: ClusterState;
+    connection: ClusterConnection;
     /**
      * Once all machines have their bundles: bootstraps both ACL systems, grants the agents their tokens and introduces the
      * clients. Returns the token that may ask how the cluster is.
@@ -52,7 +52,7 @@ export async function createComponent(bed: Bed): Promise<Component> {
                         privateAddress: pulumi.output(address),
                         sshAddress: pulumi.output(address),
                     })),
-                    patience,
+                    timeoutSeconds,
                     delivered: [],
                     deletedWith: certificates,
                 },
@@ -67,7 +67,7 @@ export async function createComponent(bed: Bed): Promise<Component> {
 function connectionTo(
     { plan, machines, operator }: Bed,
     certificates: Certificates,
-): pulumi.Output<ClusterState> {
+): pulumi.Output<ClusterConnection> {
     const { certPem, keyPem } = certificates.forOperator();
     return pulumi.output({
         name: "bench",

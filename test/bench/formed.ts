@@ -1,6 +1,6 @@
 import { Agent, fetch } from "undici";
-import type { ClusterState } from "../../sdk/automation";
-import { waitFor } from "../../sdk/machines/waitFor";
+import type { ClusterConnection } from "../../sdk/cluster";
+import { waitFor } from "../../sdk/nspawn/waitFor";
 
 /**
  * Returns once every machine's agents name a Consul and a Nomad leader, and every machine is ready as a Nomad client. The
@@ -8,7 +8,7 @@ import { waitFor } from "../../sdk/machines/waitFor";
  *
  * @param access Who asks, with mutual TLS and a token for Nomad; without it, plain HTTP and anybody.
  */
-export async function untilFormed(addresses: string[], access?: ClusterState): Promise<void> {
+export async function untilFormed(addresses: string[], access?: ClusterConnection): Promise<void> {
     const { caCert, operatorCert, operatorKey, nomadToken } = access ?? {};
     const agent = new Agent({ connect: { ca: caCert, cert: operatorCert, key: operatorKey } });
     const [scheme, consulPort] = access ? ["https", 8501] : ["http", 8500];

@@ -1,10 +1,10 @@
 import { randomBytes } from "node:crypto";
-import { bundle } from "../../sdk/boot";
+import { bundle } from "../../sdk/node";
 import { nodesWith, Role } from "../../sdk/topology";
 import { artifactsMount } from "../../components/platforms/local/artifactsMount";
 import { type Bed, zipOf } from "./bed";
 import { Clock, type Times } from "./clock";
-import { type Component, createComponent, patience } from "./component";
+import { type Component, createComponent, timeoutSeconds } from "./component";
 import { untilFormed } from "./formed";
 import { copyToMachine, onMachine } from "./ssh";
 
@@ -42,7 +42,7 @@ export async function ourBootstrap(bed: Bed, mounted: boolean): Promise<Times> {
     clock.mark("access");
     const addresses = machines.map(({ address }) => address);
     const ready = (address: string) =>
-        onMachine(operator.keyFile, address, `${nodeScript} ready ${patience}`, { input: nomadToken });
+        onMachine(operator.keyFile, address, `${nodeScript} ready ${timeoutSeconds}`, { input: nomadToken });
     await Promise.all([
         untilFormed(addresses, { ...component.connection, nomadToken }).then(() => clock.mark("total")),
         Promise.all(addresses.map(ready)).then(() => clock.mark("gate")),

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { run } from "../../sdk/process/run";
-import { packageFolder } from "../../sdk/toolchain/packageFolder";
+import { packageFolder } from "../../sdk/process/packageFolder";
 import type { Bed } from "./bed";
 import { Clock, type Times } from "./clock";
 import { untilFormed } from "./formed";

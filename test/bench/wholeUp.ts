@@ -1,5 +1,5 @@
-import { stackPrefix } from "../../sdk/automation/localNames";
-import { listMachines } from "../../sdk/machines";
+import { stackPrefix } from "../../sdk/nspawn/localNames";
+import { listMachines } from "../../sdk/nspawn";
 import { run } from "../../sdk/process/run";
 import { projectName } from "../../cli/project";
 import { Clock, type Times } from "./clock";

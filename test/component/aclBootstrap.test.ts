@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { providers } from "../../components/providers";
 import { ApiError } from "../../sdk/api";
 import { ConsulTokens } from "../../sdk/api/consul/acl";
-import { type ClusterState, withCluster } from "../../sdk/automation";
+import { type ClusterConnection, withCluster } from "../../sdk/cluster";
 import { type Certificate, TestCa } from "../agents/certificates";
 import { clusterAt, loopbackAddress, startBootstrappedConsul } from "../agents/loopbackCluster";
 import { eventually } from "../agents/program";
@@ -54,13 +54,13 @@ const stateOf = {
 /** The same on a machine, as the messages name it. */
 const stateFolder = { consul: "/var/lib/consul", nomad: "/var/lib/nomad/server" };
 
-function clusterOf(address: string): ClusterState {
+function clusterOf(address: string): ClusterConnection {
     return clusterAt(address, { ca: ca.ca.cert, ...operator });
 }
 
 /** Is this a management token there? */
 async function manages(
-    cluster: ClusterState,
+    cluster: ClusterConnection,
     product: "consul" | "nomad",
     secretId: string,
 ): Promise<boolean> {
@@ -73,7 +73,7 @@ async function manages(
 
 describe.each(["consul", "nomad"] as const)("%s", (product) => {
     let address: string;
-    let cluster: ClusterState;
+    let cluster: ClusterConnection;
     let agent: RunningAgent;
     beforeEach(async () => {
         address = loopbackAddress();
@@ -82,7 +82,7 @@ describe.each(["consul", "nomad"] as const)("%s", (product) => {
     });
 
     test("is bootstrapped with the secret that the stack chose, and again by a run that was cut off, once only", async () => {
-        const inputs = { product, cluster, patience: 30, secretId: randomUUID() };
+        const inputs = { product, cluster, timeoutSeconds: 30, secretId: randomUUID() };
         expect(await AclBootstrap.create(inputs)).toEqual({ id: `${product}-acl`, outs: inputs });
         expect(await manages(cluster, product, inputs.secretId)).toBe(true);
         // As after a crash: the cluster is bootstrapped, and no state knows of it.
@@ -91,8 +91,8 @@ describe.each(["consul", "nomad"] as const)("%s", (product) => {
     });
 
     test("that somebody else bootstrapped is left alone, and the message tells how to take it over", async () => {
-        await AclBootstrap.create({ product, cluster, patience: 30, secretId: randomUUID() });
-        const inputs = { product, cluster, patience: 30, secretId: randomUUID() };
+        await AclBootstrap.create({ product, cluster, timeoutSeconds: 30, secretId: randomUUID() });
+        const inputs = { product, cluster, timeoutSeconds: 30, secretId: randomUUID() };
         const { message } = await AclBootstrap.create(inputs).then(
             () => new Error("it was accepted"),
             (error: Error) => error,
@@ -122,7 +122,7 @@ test("a server that has just started and has not read of the stack's own bootstr
     );
     const self = jest.spyOn(ConsulTokens.prototype, "self").mockRejectedValueOnce(notYet);
     const secretId = cluster.consulToken!;
-    await AclBootstrap.create({ product: "consul", cluster, patience: 30, secretId });
+    await AclBootstrap.create({ product: "consul", cluster, timeoutSeconds: 30, secretId });
     expect(self).toHaveBeenCalledTimes(2);
     self.mockRestore();
 });
@@ -132,16 +132,21 @@ test("a token of the stack that may do less than everything does not pass for th
     running.push(agent);
     const secretId = randomUUID();
     await withCluster(cluster, ({ consul }) => consul.acl.tokens.create({ secretId }));
-    await expect(AclBootstrap.create({ product: "consul", cluster, patience: 30, secretId })).rejects.toThrow(
-        "is not a management token",
-    );
+    await expect(
+        AclBootstrap.create({ product: "consul", cluster, timeoutSeconds: 30, secretId }),
+    ).rejects.toThrow("is not a management token");
 });
 
 test("an answer that was lost is no loss: the secret was known beforehand", async () => {
     const address = loopbackAddress();
     const behind = await keep(startConsul({ ca, address: loopbackAddress(), port: 8501 }));
     const proxy = await keep(startCuttingProxy(behind.access, { address, port: 8501 }));
-    const inputs = { product: "consul", cluster: clusterOf(address), patience: 30, secretId: randomUUID() };
+    const inputs = {
+        product: "consul",
+        cluster: clusterOf(address),
+        timeoutSeconds: 30,
+        secretId: randomUUID(),
+    };
     proxy.loseNextAnswer();
     await AclBootstrap.create(inputs);
     expect(proxy.passed.slice(0, 2)).toEqual(["PUT /v1/acl/bootstrap", "PUT /v1/acl/bootstrap"]);
@@ -150,7 +155,12 @@ test("an answer that was lost is no loss: the secret was known beforehand", asyn
 
 test("servers that do not listen yet, and an election that is not over, are waited for", async () => {
     const address = loopbackAddress();
-    const inputs = { product: "consul", cluster: clusterOf(address), patience: 60, secretId: randomUUID() };
+    const inputs = {
+        product: "consul",
+        cluster: clusterOf(address),
+        timeoutSeconds: 60,
+        secretId: randomUUID(),
+    };
     const creating = AclBootstrap.create(inputs);
     creating.catch(() => undefined); // it is awaited below
     const waits = async () => said.mock.calls.flat().includes("waiting for consul to have a leader");
@@ -168,9 +178,9 @@ test("servers that do not listen yet, and an election that is not over, are wait
 });
 
 test("another secret is another bootstrap; another way to the cluster only a note in the state", async () => {
-    const olds = { product: "consul", cluster: clusterOf("127.0.0.1"), patience: 300, secretId: "a" };
+    const olds = { product: "consul", cluster: clusterOf("127.0.0.1"), timeoutSeconds: 300, secretId: "a" };
     expect(await AclBootstrap.diff!("id", olds, olds)).toEqual({ changes: false, replaces: [] });
-    expect(await AclBootstrap.diff!("id", olds, { ...olds, patience: 10 })).toEqual({
+    expect(await AclBootstrap.diff!("id", olds, { ...olds, timeoutSeconds: 10 })).toEqual({
         changes: false,
         replaces: [],
     });

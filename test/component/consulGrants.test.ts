@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { providers } from "../../components/providers";
 import { agentPolicy, type ConsulPolicyRules, dnsPolicy, nomadPolicy } from "../../sdk/accessControl";
 import type { ConsulClient } from "../../sdk/api";
-import { withCluster } from "../../sdk/automation";
+import { withCluster } from "../../sdk/cluster";
 import { planCluster } from "../../sdk/topology";
 import { clusterAt } from "../agents/loopbackCluster";
 import { topologies, topologyNames } from "../topologies";

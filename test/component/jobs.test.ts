@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import {
-    type ClusterState,
+    type ClusterConnection,
     ConsulAclToken,
     NomadAclToken,
     NomadJob,
@@ -9,7 +9,7 @@ import {
 } from "pulumi-nomad-cluster";
 import { type Registration, Recorder } from "./recorder";
 
-const cluster = pulumi.secret({ name: "prod" } as ClusterState);
+const cluster = pulumi.secret({ name: "prod" } as ClusterConnection);
 
 /** What a program that does `work` asks of the engine. */
 async function registered(work: () => void): Promise<Registration[]> {

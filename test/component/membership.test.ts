@@ -1,17 +1,17 @@
 import { providers } from "../../components/providers";
 import { turnKey } from "../../sdk/accessControl/consulPolicies";
-import * as api from "../../sdk/api";
-import { type ClusterState, withCluster } from "../../sdk/automation";
-import { sshAnswers } from "../../sdk/machines/sshAnswers";
+import * as ssh from "../../sdk/ssh";
+import { type ClusterConnection, withCluster } from "../../sdk/cluster";
+import { sshAnswers } from "../../sdk/ssh/sshAnswers";
 import { TestCa } from "../agents/certificates";
 import { bootstrapAcls, clusterAt } from "../agents/loopbackCluster";
 import { eventually } from "../agents/program";
 import { type RunningServer, startServers } from "../agents/startServers";
 
 // The machines' own SSH has tests of its own; what the node script does there the test does with the real agents.
-jest.mock("../../sdk/api", () => ({ ...jest.requireActual<object>("../../sdk/api"), runOverSsh: jest.fn() }));
-const onMachine = jest.mocked(api.runOverSsh);
-jest.mock("../../sdk/machines/sshAnswers");
+jest.mock("../../sdk/ssh", () => ({ ...jest.requireActual<object>("../../sdk/ssh"), runOverSsh: jest.fn() }));
+const onMachine = jest.mocked(ssh.runOverSsh);
+jest.mock("../../sdk/ssh/sshAnswers");
 const answers = jest.mocked(sshAnswers);
 
 jest.setTimeout(120_000);
@@ -21,7 +21,7 @@ const { NodeMembership } = providers;
 /** Three servers of both products, of which one after the other goes. */
 let ca: TestCa;
 let servers: RunningServer[];
-let cluster: ClusterState;
+let cluster: ClusterConnection;
 let said: jest.SpyInstance;
 
 beforeAll(async () => {
@@ -78,12 +78,12 @@ const knownOf = (...names: string[]) => ({
     },
 });
 
-const inputs = (nodeName: string, patience = 60) => ({
-    ...{ cluster, nodeName, patience, machineId: `${nodeName}-1` },
+const inputs = (nodeName: string, timeoutSeconds = 60) => ({
+    ...{ cluster, nodeName, timeoutSeconds, machineId: `${nodeName}-1` },
 });
 
-async function remove(nodeName: string, patience?: number): Promise<void> {
-    await NodeMembership.delete!("id", inputs(nodeName, patience));
+async function remove(nodeName: string, timeoutSeconds?: number): Promise<void> {
+    await NodeMembership.delete!("id", inputs(nodeName, timeoutSeconds));
 }
 
 async function leader(): Promise<number> {
@@ -94,9 +94,9 @@ async function leader(): Promise<number> {
 }
 
 /** Inputs of a machine at an address where nothing of this cluster is. */
-function at(sshAddress: string, patience: number) {
+function at(sshAddress: string, timeoutSeconds: number) {
     const machine = { ...servers[0]!.machine, sshAddress };
-    return { ...inputs(machine.name, patience), cluster: { ...cluster, machines: [machine] } };
+    return { ...inputs(machine.name, timeoutSeconds), cluster: { ...cluster, machines: [machine] } };
 }
 
 test("a machine becomes a member once its SSH answers; the cluster is not asked", async () => {

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
-import { drainNode } from "../../components/providers/nodeDrain";
+import { drainNode } from "../../sdk/operations/drainNode";
 import { ConsulAgent } from "../../sdk/api/consul/agent";
-import { type ClusterState, withCluster } from "../../sdk/automation";
+import { type ClusterConnection, withCluster } from "../../sdk/cluster";
 import { TestCa } from "../agents/certificates";
 import { clusterAt, loopbackAddress, startBootstrappedNomad } from "../agents/loopbackCluster";
 import { eventually } from "../agents/program";
@@ -12,7 +12,7 @@ jest.setTimeout(90_000);
 /** A server and two clients. */
 let ca: TestCa;
 let server: NomadPart;
-let cluster: ClusterState;
+let cluster: ClusterConnection;
 const clients: RunningNomadClient[] = [];
 let said: jest.SpyInstance;
 /** Machines that Consul's gossip has found dead; gossip itself has its tests with real agents. */

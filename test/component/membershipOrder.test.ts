@@ -1,4 +1,4 @@
-import type { ClusterState } from "../../sdk/automation";
+import type { ClusterConnection } from "../../sdk/cluster";
 import { planCluster } from "../../sdk/topology";
 import { topologies } from "../topologies";
 import { secretOf, types } from "./answers";
@@ -22,7 +22,7 @@ test("a machine's membership is of that machine alone, so that it leaves before 
     for (const name of names) {
         const { inputs, dependencies } = membership(name);
         const { machineName } = recorder.named(types.machine, `prod-${name}`).inputs;
-        expect(inputs).toMatchObject({ nodeName: name, machineId: machineName, patience: 300 });
+        expect(inputs).toMatchObject({ nodeName: name, machineId: machineName, timeoutSeconds: 300 });
         expect(dependencies).toContain(`${types.machine} prod-${name}`);
     }
 });
@@ -51,7 +51,7 @@ test("a membership waits for nothing that waits for members: no delivery, no tok
 
 test("it knows the servers and itself, and no other client, which might be slow to boot", () => {
     for (const name of names) {
-        const { machines } = membership(name).inputs.cluster as ClusterState;
+        const { machines } = membership(name).inputs.cluster as ClusterConnection;
         expect(machines.map((machine) => machine.name).sort()).toEqual(
             [...new Set([...servers, name])].sort(),
         );

@@ -1,4 +1,4 @@
-import { peerOf, quorumLack } from "../../components/providers/quorum";
+import { peerOf, quorumLack } from "../../sdk/operations/leaveQuorum";
 import type { RaftServer } from "../../sdk/api";
 
 const peer = (name: string, more: Partial<RaftServer> = {}): RaftServer => ({

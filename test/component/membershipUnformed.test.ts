@@ -18,7 +18,7 @@ test("a machine leaves a cluster that never formed without waiting for a quorum"
             sshAddress: "192.0.2.1",
         };
         const cluster = { ...state, machines: [...state.machines, gone] };
-        const inputs = { cluster, nodeName: "gone", machineId: "gone-1", patience: 5 };
+        const inputs = { cluster, nodeName: "gone", machineId: "gone-1", timeoutSeconds: 5 };
         await providers.NodeMembership.delete!("id", inputs);
     } finally {
         await server.stop();

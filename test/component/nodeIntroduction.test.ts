@@ -2,8 +2,8 @@ import { randomUUID } from "node:crypto";
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { providers } from "../../components/providers";
-import * as api from "../../sdk/api";
-import { type ClusterState, withCluster } from "../../sdk/automation";
+import * as ssh from "../../sdk/ssh";
+import { type ClusterConnection, withCluster } from "../../sdk/cluster";
 import { Role } from "../../sdk/topology";
 import { TestCa } from "../agents/certificates";
 import { startBootstrappedNomad } from "../agents/loopbackCluster";
@@ -11,8 +11,8 @@ import { eventually } from "../agents/program";
 import { type NomadPart, startNomadClient } from "../agents/startNomadParts";
 
 // The machines' own SSH has tests of its own; what the node script does there the test does with a real client.
-jest.mock("../../sdk/api", () => ({ ...jest.requireActual<object>("../../sdk/api"), runOverSsh: jest.fn() }));
-const onMachine = jest.mocked(api.runOverSsh);
+jest.mock("../../sdk/ssh", () => ({ ...jest.requireActual<object>("../../sdk/ssh"), runOverSsh: jest.fn() }));
+const onMachine = jest.mocked(ssh.runOverSsh);
 
 jest.setTimeout(60_000);
 
@@ -20,7 +20,7 @@ const { NodeIntroduction } = providers;
 
 let ca: TestCa;
 let server: NomadPart;
-let cluster: ClusterState;
+let cluster: ClusterConnection;
 let clients: NomadPart[];
 
 beforeAll(async () => {
@@ -67,11 +67,11 @@ async function nodes(): Promise<string[]> {
     );
 }
 
-const inputs = (nodeName: string, patience = 60) => ({
+const inputs = (nodeName: string, timeoutSeconds = 60) => ({
     cluster,
     nodeName,
     machineId: `${nodeName}-1`,
-    patience,
+    timeoutSeconds,
 });
 
 test("a client that was introduced registers, and is ready when the introduction is done", async () => {

@@ -1,20 +1,20 @@
 import { providers } from "../../components/providers";
-import * as api from "../../sdk/api";
-import { type ClusterState, withCluster } from "../../sdk/automation";
+import * as ssh from "../../sdk/ssh";
+import { type ClusterConnection, withCluster } from "../../sdk/cluster";
 import { TestCa } from "../agents/certificates";
 import { bootstrapAcls, clusterAt } from "../agents/loopbackCluster";
 import { type NomadPart, startNomadClient } from "../agents/startNomadParts";
 import { type RunningServer, startServers } from "../agents/startServers";
 
 // The machines' own SSH has tests of its own; no server of this one starts anew.
-jest.mock("../../sdk/api", () => ({ ...jest.requireActual<object>("../../sdk/api"), runOverSsh: jest.fn() }));
-const onMachine = jest.mocked(api.runOverSsh);
+jest.mock("../../sdk/ssh", () => ({ ...jest.requireActual<object>("../../sdk/ssh"), runOverSsh: jest.fn() }));
+const onMachine = jest.mocked(ssh.runOverSsh);
 
 jest.setTimeout(60_000);
 
 let ca: TestCa;
 let servers: RunningServer[];
-let cluster: ClusterState;
+let cluster: ClusterConnection;
 let client: NomadPart | undefined;
 
 beforeAll(async () => {
@@ -45,7 +45,7 @@ async function follower(): Promise<string> {
 }
 
 const introduce = async (nodeName: string) =>
-    providers.NodeIntroduction.create({ cluster, nodeName, machineId: `${nodeName}-1`, patience: 30 });
+    providers.NodeIntroduction.create({ cluster, nodeName, machineId: `${nodeName}-1`, timeoutSeconds: 30 });
 
 /** Who leads when the server of `nodeName` starts anew. */
 async function leaderDuringRestart(nodeName: string): Promise<string> {

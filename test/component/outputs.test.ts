@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { combinedRoles } from "../../sdk/topology";
-import { clustersIn } from "../../sdk/automation";
-import { localName } from "../../sdk/automation/localNames";
+import { clustersIn } from "../../sdk/cluster";
+import { localName } from "../../sdk/nspawn/localNames";
 import { secretOf, types } from "./answers";
 import { valueOf } from "./recorder";
 import { sshKeyPair } from "../rig/sshd/keyPair";

@@ -1,10 +1,10 @@
 import { providers } from "../../components/providers";
-import * as machines from "../../sdk/machines";
+import * as machines from "../../sdk/nspawn";
 import * as toolchain from "../../sdk/toolchain";
 import { localAnswers, types } from "./answers";
 import { startCluster } from "./startCluster";
 
-jest.mock("../../sdk/machines");
+jest.mock("../../sdk/nspawn");
 jest.mock("../../sdk/toolchain");
 
 const host = jest.mocked(machines);

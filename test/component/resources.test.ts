@@ -1,5 +1,5 @@
 import { NomadCluster } from "../../components";
-import { localName } from "../../sdk/automation/localNames";
+import { localName } from "../../sdk/nspawn/localNames";
 import { planCluster } from "../../sdk/topology";
 import { topologies, topologyNames } from "../topologies";
 import { types } from "./answers";

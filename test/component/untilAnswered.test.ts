@@ -1,4 +1,4 @@
-import { endsByItself, untilAnswered } from "../../components/providers/untilAnswered";
+import { endsByItself, untilAnswered } from "../../sdk/operations/untilAnswered";
 import { ApiError, UnreachableError } from "../../sdk/api";
 import { clusterAt, loopbackAddress } from "../agents/loopbackCluster";
 
@@ -43,7 +43,7 @@ beforeEach(() => {
 });
 afterEach(() => said.mockRestore());
 
-const nomad = { product: "nomad", cluster: noMachine, patience: 30 } as const;
+const nomad = { product: "nomad", cluster: noMachine, timeoutSeconds: 30 } as const;
 
 test.each(passing)("%s ends by itself and is waited for, which is told once", async (_, error) => {
     expect(endsByItself(error)).toBe(true);
@@ -80,9 +80,9 @@ test("what answers at once is neither asked again nor told of", async () => {
     expect(said).not.toHaveBeenCalled();
 });
 
-test("the wait ends with the patience, with the last reason", async () => {
+test("the wait ends with the timeoutSeconds, with the last reason", async () => {
     const attempt = jest.fn().mockRejectedValue(api(500, "No cluster leader"));
-    await expect(untilAnswered({ ...nomad, patience: 0.3 }, attempt)).rejects.toThrow(
+    await expect(untilAnswered({ ...nomad, timeoutSeconds: 0.3 }, attempt)).rejects.toThrow(
         "nomad has not answered for 0.3 s: Nomad answered POST /v1/acl/bootstrap with 500: No cluster leader",
     );
     expect(attempt.mock.calls.length).toBeGreaterThan(1);
@@ -91,7 +91,10 @@ test("the wait ends with the patience, with the last reason", async () => {
 test("a machine that cannot be asked for its last words hides neither the reason nor itself", async () => {
     const address = loopbackAddress();
     const attempt = async () => Promise.reject(api(500, "No cluster leader"));
-    const giving = untilAnswered({ ...nomad, cluster: clusterAt(address, identity), patience: 0 }, attempt);
+    const giving = untilAnswered(
+        { ...nomad, cluster: clusterAt(address, identity), timeoutSeconds: 0 },
+        attempt,
+    );
     await expect(giving).rejects.toThrow("No cluster leader");
     await expect(giving).rejects.toThrow(/\n.+/);
 });

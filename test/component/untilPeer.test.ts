@@ -1,6 +1,6 @@
-import { untilPeer } from "../../components/providers/untilPeer";
+import { untilPeer } from "../../sdk/operations/untilPeer";
 import type { NomadClient } from "../../sdk/api";
-import { type ClusterState, withCluster } from "../../sdk/automation";
+import { type ClusterConnection, withCluster } from "../../sdk/cluster";
 import { TestCa } from "../agents/certificates";
 import { bootstrapAcls, clusterAt } from "../agents/loopbackCluster";
 import { eventually } from "../agents/program";
@@ -11,7 +11,7 @@ jest.setTimeout(120_000);
 /** Three servers of Nomad, the last of which is lost and followed by another of its name. */
 let ca: TestCa;
 let servers: RunningServer[];
-let cluster: ClusterState;
+let cluster: ClusterConnection;
 
 beforeAll(async () => {
     jest.spyOn(console, "error").mockImplementation();

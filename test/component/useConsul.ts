@@ -1,4 +1,4 @@
-import type { ClusterState } from "../../sdk/automation";
+import type { ClusterConnection } from "../../sdk/cluster";
 import { TestCa } from "../agents/certificates";
 import { startBootstrappedConsul } from "../agents/loopbackCluster";
 import type { RunningAgent } from "../agents/startConsul";
@@ -7,7 +7,7 @@ import type { RunningAgent } from "../agents/startConsul";
 export interface ConsulBed {
     agent: RunningAgent;
     /** The way to it with the management token. */
-    cluster: ClusterState;
+    cluster: ClusterConnection;
 }
 
 /** A real Consul server, bootstrapped, for all tests of the file that calls it. */

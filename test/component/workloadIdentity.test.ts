@@ -6,7 +6,7 @@ import { request } from "node:https";
 import { text } from "node:stream/consumers";
 import { providers } from "../../components/providers";
 import { taskPolicy, taskRole, workloadAuthMethod, workloadBindingRules } from "../../sdk/accessControl";
-import { type ClusterState, withCluster } from "../../sdk/automation";
+import { type ClusterConnection, withCluster } from "../../sdk/cluster";
 import { TestCa } from "../agents/certificates";
 import { clusterAt, startBootstrappedConsul } from "../agents/loopbackCluster";
 import type { RunningAgent } from "../agents/startConsul";
@@ -16,7 +16,7 @@ const jwksUrl = workloadAuthMethod.config.JWKSURL;
 
 let ca: TestCa;
 let agent: RunningAgent;
-let cluster: ClusterState;
+let cluster: ClusterConnection;
 /** Stands where the machine's socket does and has the keys that the test signs with in Nomad's place. */
 let keys: Server;
 const nomad = generateKeyPairSync("rsa", { modulusLength: 2048 });

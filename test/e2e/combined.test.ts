@@ -1,4 +1,4 @@
-import { type ClusterStatus, isHealthy } from "../../sdk/automation";
+import { type ClusterStatus, isHealthy } from "../../sdk/cluster";
 import { failuresAreSurvived } from "./combined/failures";
 import { rightsAreLeast } from "./combined/rights";
 import { secretsStaySecret } from "./combined/secrecy";

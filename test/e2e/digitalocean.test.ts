@@ -1,6 +1,6 @@
-import { isHealthy } from "../../sdk/automation";
-import { withCluster } from "../../sdk/automation/clusterAccess";
-import { createMachine } from "../../sdk/machines";
+import { isHealthy } from "../../sdk/cluster";
+import { withCluster } from "../../sdk/cluster/clusterAccess";
+import { createMachine } from "../../sdk/nspawn";
 import { eventually } from "../agents/program";
 import { accountId, hostPrefix, publicNetworkName, vpcNetworkName } from "../rig/digitalocean/accountState";
 import { DropletStack } from "./cluster/dropletStack";

@@ -1,4 +1,4 @@
-import { isHealthy } from "../../sdk/automation";
+import { isHealthy } from "../../sdk/cluster";
 import { DropletStack } from "./cluster/dropletStack";
 
 /** What DigitalOcean may refuse, and that the next update goes on from there. One stack, from one trouble into the next. */

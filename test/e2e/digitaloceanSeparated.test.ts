@@ -1,5 +1,5 @@
-import { isHealthy } from "../../sdk/automation";
-import { withCluster } from "../../sdk/automation/clusterAccess";
+import { isHealthy } from "../../sdk/cluster";
+import { withCluster } from "../../sdk/cluster/clusterAccess";
 import { eventually } from "../agents/program";
 import { DropletStack } from "./cluster/dropletStack";
 import { all, probe } from "./cluster/probe";

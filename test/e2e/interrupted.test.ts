@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { isHealthy } from "../../sdk/automation";
-import { supervisorOf } from "../../sdk/machines/supervisor";
+import { isHealthy } from "../../sdk/cluster";
+import { supervisorOf } from "../../sdk/nspawn/supervisor";
 import { eventually } from "../agents/program";
 import { isOfMachine, processesWith, tracesOf } from "./cluster/hostTraces";
 import { TestCluster } from "./cluster/testCluster";

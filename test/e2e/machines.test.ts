@@ -21,8 +21,8 @@ import {
     startMachine,
     stopMachine,
     sweep,
-} from "../../sdk/machines";
-import { packageFolder } from "../../sdk/toolchain/packageFolder";
+} from "../../sdk/nspawn";
+import { packageFolder } from "../../sdk/process/packageFolder";
 import { sshKeyPair } from "../rig/sshd/keyPair";
 
 jest.setTimeout(300_000);
@@ -101,7 +101,7 @@ function anotherProcess(code: string) {
         const options = { jsc: { target: "es2022", parser: { syntax: "typescript" } }, module: { type: "commonjs" } };
         const { transformFileSync } = require("@swc/core");
         require.extensions[".ts"] = (module, file) => module._compile(transformFileSync(file, options).code, file);
-        const machines = require("./sdk/machines");
+        const machines = require("./sdk/nspawn");
         (async () => { ${code} })().catch((error) => { console.error(error); process.exit(1); });`;
     return spawn(process.execPath, ["-e", script], {
         env: process.env, // jest's, which has the state folder

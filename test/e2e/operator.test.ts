@@ -6,7 +6,7 @@ import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { stackFolder } from "../../cli/operatorFolder";
 import { quoted } from "../../cli/shellExports";
-import { type ClusterStatus, clusterStatus } from "../../sdk/automation";
+import { type ClusterStatus, clusterStatus } from "../../sdk/cluster";
 import { Access } from "../../sdk/firewall";
 import { run } from "../../sdk/process/run";
 import { eventually, isOpen } from "../agents/program";

@@ -1,7 +1,7 @@
 import { join } from "node:path";
-import { isHealthy } from "../../sdk/automation";
+import { isHealthy } from "../../sdk/cluster";
 import { CommandError } from "../../sdk/process/run";
-import { supervisorOf } from "../../sdk/machines/supervisor";
+import { supervisorOf } from "../../sdk/nspawn/supervisor";
 import { eventually } from "../agents/program";
 import { TestCluster } from "./cluster/testCluster";
 

@@ -2,8 +2,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { ensureImage } from "../../sdk/machines";
-import { sshAnswers } from "../../sdk/machines/sshAnswers";
+import { ensureImage } from "../../sdk/nspawn";
+import { sshAnswers } from "../../sdk/ssh/sshAnswers";
 import { eventually } from "../agents/program";
 import { Account } from "../rig/digitalocean/account";
 import { droplet } from "../rig/digitalocean/droplet";

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { isHealthy } from "../../sdk/automation";
+import { isHealthy } from "../../sdk/cluster";
 import { TestCluster } from "./cluster/testCluster";
 
 /** Three combined nodes whose Consul configuration changes after the first update. */

@@ -1,5 +1,5 @@
-import { type ClusterState, isHealthy, withCluster } from "../../sdk/automation";
-import { removeMachine } from "../../sdk/machines";
+import { type ClusterConnection, isHealthy, withCluster } from "../../sdk/cluster";
+import { removeMachine } from "../../sdk/nspawn";
 import { Role } from "../../sdk/topology";
 import { eventually } from "../agents/program";
 import { spreadService } from "./cluster/spreadService";
@@ -27,7 +27,7 @@ const names = (group: string, count: number) => Array.from({ length: count }, (_
 const servers = names("servers", 3);
 
 /** What every server on its own says of who is in the cluster: of gossip each has a view of its own. */
-async function membersBy(state: ClusterState) {
+async function membersBy(state: ClusterConnection) {
     const { region } = state;
     const withoutRegion = (name: string) => name.replace(`.${region}`, "");
     return Promise.all(

@@ -1,4 +1,4 @@
-import { isHealthy } from "../../sdk/automation";
+import { isHealthy } from "../../sdk/cluster";
 import { TestCluster } from "./cluster/testCluster";
 
 /** Consul's servers, Nomad's servers and Nomad's clients each on machines of their own. */

@@ -1,5 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { ArtifactSource } from "../../../sdk/boot";
+import type { ArtifactSource } from "../../../sdk/node";
 
 /** Images that machines are made of, by DigitalOcean's slug. https://docs.digitalocean.com/products/droplets/details/images/ */
 export const DropletImage = {

@@ -1,6 +1,6 @@
 import * as digitalocean from "@pulumi/digitalocean";
 import * as pulumi from "@pulumi/pulumi";
-import { bootDocument, officialReleases } from "../../../sdk/boot";
+import { bootDocument, officialReleases } from "../../../sdk/node";
 import { digitalOceanFirewalls, firewallRules } from "../../../sdk/firewall";
 import { hasRole, type NodePlan, Role } from "../../../sdk/topology";
 import type { AdminArgs } from "../../args";

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
-import { localName } from "../../../sdk/automation/localNames";
-import { bootDocument } from "../../../sdk/boot";
+import { localName } from "../../../sdk/nspawn/localNames";
+import { bootDocument } from "../../../sdk/node";
 import { hasRole, Role } from "../../../sdk/topology";
 import { DynamicResource } from "../../providers/dynamicResource";
 import { artifactsMount } from "./artifactsMount";

@@ -5,7 +5,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join, normalize } from "node:path";
 import { pipeline } from "node:stream/promises";
-import type { ArtifactSource } from "../../../sdk/boot";
+import type { ArtifactSource } from "../../../sdk/node";
 import { ensureArtifacts } from "../../../sdk/toolchain";
 
 /** A mirror of the releases on this host, for machines that do not reach HashiCorp's. */

@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { basename } from "node:path";
-import { hierarchies } from "../../../sdk/machines/cgroups";
-import { hostNameOf } from "../../../sdk/machines/names";
-import { machinesFolder, namesIn, networksFolder } from "../../../sdk/machines/state";
+import { hierarchies } from "../../../sdk/nspawn/cgroups";
+import { hostNameOf } from "../../../sdk/nspawn/names";
+import { machinesFolder, namesIn, networksFolder } from "../../../sdk/nspawn/state";
 import { run } from "../../../sdk/process/run";
 
 /**

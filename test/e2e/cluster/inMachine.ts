@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { supervisorOf } from "../../../sdk/machines/supervisor";
+import { supervisorOf } from "../../../sdk/nspawn/supervisor";
 import { run } from "../../../sdk/process/run";
 
 /**

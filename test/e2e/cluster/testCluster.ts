@@ -1,7 +1,7 @@
 import { cp, symlink } from "node:fs/promises";
 import { join } from "node:path";
-import { localName, stackPrefix } from "../../../sdk/automation/localNames";
-import { getNetwork, type Network, sweep } from "../../../sdk/machines";
+import { localName, stackPrefix } from "../../../sdk/nspawn/localNames";
+import { getNetwork, type Network, sweep } from "../../../sdk/nspawn";
 import { inMachine } from "./inMachine";
 import { checkout, makeWorkspace, TestStack, type Workspace } from "./testStack";
 

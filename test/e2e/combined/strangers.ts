@@ -1,5 +1,5 @@
 import { eventually } from "../../agents/program";
-import { openCluster } from "../../../sdk/automation/clusterAccess";
+import { openCluster } from "../../../sdk/cluster/clusterAccess";
 import { acksPing, startStranger, type Stranger } from "../cluster/stranger";
 import type { TestCluster } from "../cluster/testCluster";
 import { agreesOnTls, answerTo, type ClientIdentity } from "../cluster/tlsHandshake";

@@ -15,7 +15,7 @@ exec chromium "$@"
 `;
 
 /** Milliseconds for an answer of the browser. */
-const patience = 30_000;
+const timeoutSeconds = 30_000;
 
 /** A headless Chromium of a user who has nothing yet: no certificates, no authorities, no settings. */
 export class Chromium {
@@ -113,7 +113,7 @@ export class Chromium {
         const answer = new Promise<Answer>((resolve, reject) => {
             this.waiting.set(id, resolve);
             void this.ended.then(() => reject(new Error(`Chromium ended before it answered ${method}.`)));
-            setTimeout(() => reject(new Error(`Chromium did not answer ${method}.`)), patience).unref();
+            setTimeout(() => reject(new Error(`Chromium did not answer ${method}.`)), timeoutSeconds).unref();
         });
         (this.browser!.stdio[3] as Writable).write(`${JSON.stringify({ id, method, params, ...session })}\0`);
         const { error, result } = await answer;

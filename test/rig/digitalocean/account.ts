@@ -1,4 +1,4 @@
-import { type Network, sweep } from "../../../sdk/machines";
+import { type Network, sweep } from "../../../sdk/nspawn";
 import {
     accountId,
     type AccountState,

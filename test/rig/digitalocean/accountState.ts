@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { join } from "node:path";
-import { readJson, removeFile, stateFolder, withLock, writeJson } from "../../../sdk/machines/state";
+import { readJson, removeFile, stateFolder, withLock, writeJson } from "../../../sdk/nspawn/state";
 
 /** All that exists in one account, whichever process made it. */
 export interface AccountState {

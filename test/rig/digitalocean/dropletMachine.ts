@@ -8,7 +8,7 @@ import {
     setExtraAddresses,
     setFirewall,
     startMachine,
-} from "../../../sdk/machines";
+} from "../../../sdk/nspawn";
 import {
     type AccountState,
     type Droplet,

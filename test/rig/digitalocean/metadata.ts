@@ -1,6 +1,6 @@
 import { mkdir, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { macAddress } from "../../../sdk/machines/names";
+import { macAddress } from "../../../sdk/nspawn/names";
 import {
     type AccountState,
     type Droplet,

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { createNetwork, removeNetwork } from "../../../sdk/machines";
+import { createNetwork, removeNetwork } from "../../../sdk/nspawn";
 import type { ResourceType } from "../plugin/resourceType";
 import { type AccountState, type Vpc, vpcNetworkName } from "./accountState";
 import { checkIpRange, chooseIpRange } from "./addresses";

@@ -1,5 +1,5 @@
 import { agentPolicy, dnsPolicy, nomadPolicy, taskPolicy } from "../../../sdk/accessControl";
-import { nodeScript } from "../../../sdk/boot/nodeScript";
+import { nodeScript } from "../../../sdk/node/nodeScript";
 import { planCluster } from "../../../sdk/topology";
 import { topologies, topologyNames } from "../../topologies";
 

@@ -1,6 +1,6 @@
 import { jwksUnits } from "../../../sdk/agents";
 import { workloadAuthMethod } from "../../../sdk/accessControl";
-import { nodeScript } from "../../../sdk/boot/nodeScript";
+import { nodeScript } from "../../../sdk/node/nodeScript";
 
 const units = jwksUnits();
 const socket = units["etc/systemd/system/nomad-cluster-jwks.socket"]!;

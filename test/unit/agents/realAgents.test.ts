@@ -1,5 +1,5 @@
 import { ensureTools } from "../../../sdk/toolchain";
-import { bundleFiles, officialReleases } from "../../../sdk/boot";
+import { bundleFiles, officialReleases } from "../../../sdk/node";
 import { TestCa } from "../../agents/certificates";
 import { MachineRoot, privateAddress } from "../../machineRoot";
 import { topologies, topologyNames } from "../../topologies";

@@ -1,5 +1,5 @@
 import { consulUnit, nomadUnit } from "../../../sdk/agents";
-import { nodeScript } from "../../../sdk/boot/nodeScript";
+import { nodeScript } from "../../../sdk/node/nodeScript";
 
 describe("who an agent is", () => {
     test("Consul is an account of its own", () => {

@@ -1,8 +1,11 @@
-import type { ClusterState } from "../../../sdk/automation";
+import type { ClusterConnection } from "../../../sdk/cluster";
 import { combinedRoles } from "../../../sdk/topology";
 
 /** A cluster of machines at the addresses given, which nobody has to answer at. */
-export function stateWith(change: Partial<ClusterState> = {}, ...sshAddresses: string[]): ClusterState {
+export function stateWith(
+    change: Partial<ClusterConnection> = {},
+    ...sshAddresses: string[]
+): ClusterConnection {
     const machines = (sshAddresses.length > 0 ? sshAddresses : ["10.20.0.2"]).map((sshAddress, index) => ({
         name: `node-${index}`,
         id: `id-of-${index}`,

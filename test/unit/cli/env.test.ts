@@ -7,7 +7,7 @@ import { once } from "node:events";
 import { reachableOrigins, withPemFiles } from "../../../cli/env";
 import { announceTunnel } from "../../../cli/openTunnel";
 import { OperatorFolder } from "../../../cli/operatorFolder";
-import { type ClusterState } from "../../../sdk/automation";
+import { type ClusterConnection } from "../../../sdk/cluster";
 import { type Certificate, TestCa } from "../../agents/certificates";
 import { stateWith } from "./clusterState";
 
@@ -40,7 +40,7 @@ async function serverNamed(name: string, authority = ca): Promise<string> {
 }
 
 /** Of a cluster elsewhere, in documentation's addresses (RFC 5737), which a test must never reach. */
-function remote(): ClusterState {
+function remote(): ClusterConnection {
     const identity = { caCert: ca.ca.cert, operatorCert: operator.cert, operatorKey: operator.key };
     return stateWith(identity, "203.0.113.1");
 }

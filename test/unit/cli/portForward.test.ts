@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { type AddressInfo, connect, createServer, type Server } from "node:net";
 import { text } from "node:stream/consumers";
 import { forwardPort, type PortForward } from "../../../cli/portForward";
-import { SshTunnel } from "../../../sdk/api";
+import { SshTunnel } from "../../../sdk/ssh";
 import { eventually, isOpen } from "../../agents/program";
 import { type RunningSshd, startSshd } from "../../agents/startSshd";
 

@@ -1,5 +1,5 @@
 import { renderStatus } from "../../../cli/statusTable";
-import type { ClusterStatus } from "../../../sdk/automation";
+import type { ClusterStatus } from "../../../sdk/cluster";
 import { combinedRoles, Role } from "../../../sdk/topology";
 
 function machine(index: number, consul = "alive", nomad = "alive, ready") {

@@ -6,7 +6,7 @@ import {
     ociIngressRules,
     openings,
 } from "../../../sdk/firewall";
-import { bootDocument, officialReleases } from "../../../sdk/boot";
+import { bootDocument, officialReleases } from "../../../sdk/node";
 import { planCluster } from "../../../sdk/topology";
 import { policies } from "../../../programs/policy/policies";
 import { anyArgs, anyPlan } from "../firewall/arbitraries";

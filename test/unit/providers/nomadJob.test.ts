@@ -7,7 +7,7 @@ import { unreachable } from "./testCluster";
 import { useTestCluster } from "./useTestCluster";
 import type * as testBed from "./useTestCluster";
 
-jest.mock("../../../sdk/automation", () =>
+jest.mock("../../../sdk/cluster", () =>
     jest.requireActual<typeof testBed>("./useTestCluster").automationMock(),
 );
 

@@ -8,7 +8,7 @@ import { reachable, unreachable } from "./testCluster";
 import { useTestCluster } from "./useTestCluster";
 import type * as testBed from "./useTestCluster";
 
-jest.mock("../../../sdk/automation", () =>
+jest.mock("../../../sdk/cluster", () =>
     jest.requireActual<typeof testBed>("./useTestCluster").automationMock(),
 );
 

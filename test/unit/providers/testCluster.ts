@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { type ApiAccess, ConsulClient, NomadClient } from "../../../sdk/api";
-import type { ClusterState, withCluster } from "../../../sdk/automation";
+import type { ClusterConnection, withCluster } from "../../../sdk/cluster";
 import { Access } from "../../../sdk/firewall";
 import { Role } from "../../../sdk/topology";
 import { TestCa } from "../../agents/certificates";
@@ -63,7 +63,7 @@ async function bootstrapped<Client extends NomadClient | ConsulClient>(
 }
 
 /** What the providers get as `cluster`; the way to it is {@link answer}'s. */
-export const reachable: ClusterState = {
+export const reachable: ClusterConnection = {
     name: "reachable",
     datacenter: "dc1",
     region: "global",
@@ -77,7 +77,7 @@ export const reachable: ClusterState = {
 };
 
 /** A cluster at whose address nobody listens. */
-export const unreachable: ClusterState = {
+export const unreachable: ClusterConnection = {
     ...reachable,
     name: "unreachable",
     accessMode: Access.Direct,
@@ -94,7 +94,7 @@ export const unreachable: ClusterState = {
 
 /** Stands in for `withCluster`, which for an unreachable cluster is the real one. */
 export function answer(real: typeof withCluster): typeof withCluster {
-    return async <T>(state: ClusterState, work: Work) => {
+    return async <T>(state: ClusterConnection, work: Work) => {
         if (state.name !== reachable.name) return real(state, work as never) as T;
         if (running === undefined) throw new Error("startTestCluster comes first");
         return (await work(running)) as T;

@@ -1,4 +1,4 @@
-import type * as automation from "../../../sdk/automation";
+import type * as automation from "../../../sdk/cluster";
 import { answer, startTestCluster, type TestCluster } from "./testCluster";
 
 /** What the tests of a file share; filled in before the first of them. */
@@ -23,8 +23,8 @@ export function useTestCluster(options: { consul?: boolean } = {}): TestBed {
     return bed;
 }
 
-/** `sdk/automation` with the way to the test cluster in it, for the file's own `jest.mock`, which no other file can call for it. */
+/** `sdk/cluster` with the way to the test cluster in it, for the file's own `jest.mock`, which no other file can call for it. */
 export function automationMock(): typeof automation {
-    const real = jest.requireActual<typeof automation>("../../../sdk/automation");
+    const real = jest.requireActual<typeof automation>("../../../sdk/cluster");
     return { ...real, withCluster: answer(real.withCluster) };
 }

@@ -1,6 +1,6 @@
 import type { Firewall, FirewallRule } from "../../rig/digitalocean/accountState";
 import { rulesetOf } from "../../rig/digitalocean/ruleset";
-import { ruleset } from "../../../sdk/machines/firewall";
+import { ruleset } from "../../../sdk/nspawn/firewall";
 import { run } from "../../../sdk/process/run";
 import { accountWith } from "./digitaloceanApi";
 

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { run } from "../../../sdk/process/run";
 import { Downloader } from "../../../sdk/toolchain/downloader";
-import { hashicorpKey } from "../../../sdk/toolchain/hashicorpKey";
+import { hashicorpKey } from "../../../sdk/node/hashicorpKey";
 import { downloadHashicorpRelease } from "../../../sdk/toolchain/hashicorpRelease";
 import { VerificationError, WayFailed } from "../../../sdk/toolchain/wayFailed";
 import {

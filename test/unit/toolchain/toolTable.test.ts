@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { goModuleFolder } from "../../../sdk/toolchain/goBuild";
-import { packageFolder } from "../../../sdk/toolchain/packageFolder";
+import { packageFolder } from "../../../sdk/process/packageFolder";
 import { toolNames, toolRow } from "../../../sdk/toolchain/toolTable";
 import { inRange } from "../../../sdk/toolchain/versionRange";
 

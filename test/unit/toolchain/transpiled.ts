@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { transformFileSync } from "@swc/core";
-import { packageFolder } from "../../../sdk/toolchain/packageFolder";
+import { packageFolder } from "../../../sdk/process/packageFolder";
 
 /** Writes sdk/toolchain as JavaScript below `folder`, for tests that need it in processes of their own. */
 export function transpileToolchain(folder: string): string {

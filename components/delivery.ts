@@ -1,0 +1,109 @@
+import { createHash } from "node:crypto";
+import * as command from "@pulumi/command";
+import * as pulumi from "@pulumi/pulumi";
+import { bundle, nodeCommand } from "../sdk/node";
+import { type ClusterPlan, hasRole, Role } from "../sdk/topology";
+import type { TokenSecrets } from "./accessControl";
+import type { Certificates } from "./certificates";
+import type { Machine, Platform } from "./platforms/platform";
+
+/** A machine that has been given its bundle. */
+export interface DeliveredMachine {
+    machine: Machine;
+    command: command.remote.Command;
+    connection: pulumi.Input<command.types.input.remote.ConnectionArgs>;
+    /** Changes when anything that the machine was given changes; not secret. */
+    bundleHash: pulumi.Output<string>;
+}
+
+export interface BootstrapOptions {
+    plan: ClusterPlan;
+    platform: Platform;
+    certificates: Certificates;
+    consulGossipKey: pulumi.Output<string>;
+    nomadGossipKey: pulumi.Output<string>;
+    sshPrivateKey: pulumi.Output<string>;
+    tokens: TokenSecrets;
+    /** Whether agents answer DNS queries. */
+    dns: boolean;
+    /** Seconds that a machine may take to answer SSH. */
+    timeoutSeconds: number;
+}
+
+/**
+ * Gives every machine its secrets and configuration over SSH, all at once. None waits for another: whatever number of
+ * them Pulumi runs in parallel, no order of theirs can keep a quorum from forming.
+ */
+export function deliverBundles(
+    name: string,
+    options: BootstrapOptions,
+    parent: pulumi.Resource,
+): DeliveredMachine[] {
+    const addresses = (role: Role) =>
+        pulumi.all(
+            options.platform.machines
+                .filter(({ node }) => hasRole(node, role))
+                .map(({ privateAddress }) => privateAddress),
+        );
+    const servers = { consul: addresses(Role.ConsulServer), nomad: addresses(Role.NomadServer) };
+    return options.platform.machines.map((machine) => deliver(name, machine, servers, options, parent));
+}
+
+function deliver(
+    name: string,
+    machine: Machine,
+    servers: Record<"consul" | "nomad", pulumi.Output<string[]>>,
+    {
+        plan,
+        platform,
+        certificates,
+        consulGossipKey,
+        nomadGossipKey,
+        sshPrivateKey,
+        tokens,
+        dns,
+        timeoutSeconds,
+    }: BootstrapOptions,
+    parent: pulumi.Resource,
+): DeliveredMachine {
+    const identity = certificates.forNode(machine.node, machine.privateAddress);
+    const stdin = pulumi.secret(
+        pulumi
+            .output({
+                networkCidr: platform.networkCidr,
+                artifacts: platform.artifacts,
+                consulServers: platform.consulJoin ?? servers.consul,
+                nomadServers: servers.nomad,
+                consulGossipKey,
+                nomadGossipKey,
+                consulTokens: { ...tokens.of(machine.node), dns: dns ? tokens.dns : undefined },
+                identity: { caPem: certificates.caPem, ...identity },
+            })
+            .apply((known) =>
+                bundle({
+                    plan,
+                    node: machine.node,
+                    cloud: platform.cloud,
+                    publicInterface: platform.publicInterface,
+                    ...known,
+                }),
+            ),
+    );
+    const connection = {
+        host: machine.sshAddress,
+        user: platform.sshUser,
+        privateKey: sshPrivateKey,
+        // A try that fails is repeated after five seconds at most, so a machine has so long to boot.
+        dialErrorLimit: Math.ceil(timeoutSeconds / 5),
+    };
+    return {
+        machine,
+        connection,
+        bundleHash: pulumi.unsecret(stdin).apply((text) => createHash("sha256").update(text).digest("hex")),
+        command: new command.remote.Command(
+            `${name}-${machine.node.name}-deliver`,
+            { connection, create: nodeCommand(platform.sshUser, "receive"), stdin, triggers: [machine.id] },
+            { parent, dependsOn: machine.resource },
+        ),
+    };
+}

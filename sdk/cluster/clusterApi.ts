@@ -1,0 +1,65 @@
+import type { TlsIdentity } from "../api";
+import type { SshTarget } from "../ssh";
+import { ports } from "../agents";
+import { Access } from "../firewall";
+import { type ClusterMachine, Role } from "../topology";
+import type { ClusterConnection } from "./stackState";
+
+/** One product's HTTP API, as an operator of the cluster sees it. */
+export interface ClusterApi {
+    /** The machines that serve it. */
+    servers: ClusterMachine[];
+    /** HTTPS port. */
+    port: number;
+    tls: TlsIdentity;
+    /** SecretID of the management token; absent while there is none. */
+    token?: string;
+}
+
+/** Consul's and Nomad's API of a cluster. */
+export function clusterApis(state: ClusterConnection): Record<"consul" | "nomad", ClusterApi> {
+    const identity = { ca: state.caCert, cert: state.operatorCert, key: state.operatorKey };
+    return {
+        consul: {
+            servers: machinesWith(state, Role.ConsulServer),
+            port: ports.consulHttps,
+            tls: { ...identity, serverName: `server.${state.datacenter}.consul` },
+            token: state.consulToken,
+        },
+        nomad: {
+            servers: machinesWith(state, Role.NomadServer),
+            port: ports.nomadHttp,
+            tls: { ...identity, serverName: `server.${state.region}.nomad` },
+            token: state.nomadToken,
+        },
+    };
+}
+
+/** SSH gateways into the cluster's network: any machine reaches the servers, being `preferred` they are a hop nearer. */
+export function gatewaysOf(state: ClusterConnection, preferred: readonly ClusterMachine[] = []): SshTarget[] {
+    const others = state.machines.filter((machine) => !preferred.includes(machine));
+    return [...preferred, ...others].map(({ sshAddress }) => ({
+        host: sshAddress,
+        user: state.sshUser,
+        privateKey: state.sshPrivateKey,
+    }));
+}
+
+/**
+ * Addresses at which programs of the operator's machine reach servers by themselves; none where that takes a tunnel.
+ * Who logs in at a machine's private address stands in the machines' network, whatever the mode: so it is with local machines.
+ */
+export function directAddresses(state: ClusterConnection, servers: readonly ClusterMachine[]): string[] {
+    return servers
+        .filter(({ address, sshAddress }) => state.accessMode === Access.Direct || sshAddress === address)
+        .map(({ sshAddress }) => sshAddress);
+}
+
+/** `https://host:port`, with the brackets that an IPv6 address needs. */
+export function httpsOrigin(host: string, port: number): string {
+    return `https://${host.includes(":") ? `[${host}]` : host}:${port}`;
+}
+
+function machinesWith({ machines }: ClusterConnection, role: Role): ClusterMachine[] {
+    return machines.filter(({ roles }) => roles.includes(role));
+}

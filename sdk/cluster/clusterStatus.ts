@@ -1,0 +1,149 @@
+import type { ConsulMember } from "../api/consul/agent";
+import type { NomadMember } from "../api/nomad/agent";
+import type { NomadNode } from "../api/nomad/nodes";
+import type { Raft } from "../api/raft";
+import { type ClusterMachine, Role } from "../topology";
+import { daysLeft, nodeDaysLeft } from "./certificateLifetimes";
+import { withCluster } from "./clusterAccess";
+import { clusterApis } from "./clusterApi";
+import type { ClusterConnection } from "./stackState";
+
+/** State of one machine's agents. */
+export interface MachineStatus extends ClusterMachine {
+    /** Consul's agent in gossip: `alive`, `failed`, `left`, or `absent` where no member has the machine's name. */
+    consul: string;
+    /** Nomad's server in gossip and Nomad's client in turn, as `alive`, `ready`, `alive, ready`, `down` … */
+    nomad: string;
+    /** Versions of the agents; absent where there is no such agent, or none that was ever heard of. */
+    consulVersion?: string;
+    nomadVersion?: string;
+    /** Whole days until the certificate that the machine shows ends, negative afterwards; absent where it shows none. */
+    certificateDaysLeft?: number;
+}
+
+/** State of one product's servers. */
+export interface QuorumStatus {
+    /** Name of the machine that leads; undefined where there is none. */
+    leader?: string;
+    voters: number;
+    expectedVoters: number;
+    /** Autopilot finds every server healthy. */
+    healthy: boolean;
+    /** How many servers can be lost now without losing the quorum. */
+    failureTolerance?: number;
+    /** Why there is no more to say, where the API did not answer. */
+    problem?: string;
+}
+
+export interface ClusterStatus {
+    name: string;
+    datacenter: string;
+    region: string;
+    machines: MachineStatus[];
+    consul: QuorumStatus;
+    nomad: QuorumStatus;
+    /** Nomad clients that are ready for work, of those planned. */
+    clients: { ready: number; expected: number };
+    /** Whole days until these certificates end, negative afterwards. */
+    certificateDaysLeft: { authority: number; operator: number };
+}
+
+/** Asks a cluster how it is. A product that does not answer is reported as such and does not hide the other. */
+export async function clusterStatus(state: ClusterConnection): Promise<ClusterStatus> {
+    const apis = clusterApis(state);
+    return withCluster(state, async ({ consul, nomad }) => {
+        const [consulQuorum, nomadQuorum, consulMembers, nomadMembers, nomadNodes, nodeDays] =
+            await Promise.all([
+                quorumStatus(consul.raft, apis.consul.servers),
+                quorumStatus(nomad.raft, apis.nomad.servers),
+                orNone(consul.agent.members()),
+                orNone(nomad.agent.members()),
+                orNone(nomad.nodes.list()),
+                nodeDaysLeft(state),
+            ]);
+        const machines = state.machines.map((machine, index) => ({
+            ...machine,
+            ...consulState(machine, consulMembers),
+            ...nomadState(machine, nomadMembers, nomadNodes),
+            certificateDaysLeft: nodeDays[index],
+        }));
+        const clients = machines.filter(({ roles }) => roles.includes(Role.NomadClient));
+        return {
+            name: state.name,
+            datacenter: state.datacenter,
+            region: state.region,
+            machines,
+            consul: consulQuorum,
+            nomad: nomadQuorum,
+            clients: {
+                ready: clients.filter(({ nomad }) => /\bready$/.test(nomad)).length,
+                expected: clients.length,
+            },
+            certificateDaysLeft: {
+                authority: daysLeft(state.caCert),
+                operator: daysLeft(state.operatorCert),
+            },
+        };
+    });
+}
+
+/** Every leader is there, every voter votes, every machine's agents are well. */
+export function isHealthy({ consul, nomad, machines }: ClusterStatus): boolean {
+    const quorums = [consul, nomad].every(
+        ({ leader, healthy, voters, expectedVoters }) => leader && healthy && voters === expectedVoters,
+    );
+    return (
+        quorums &&
+        machines.every(
+            (machine) => machine.consul === "alive" && /^$|^(alive|ready|alive, ready)$/.test(machine.nomad),
+        )
+    );
+}
+
+async function quorumStatus(raft: Raft, servers: ClusterMachine[]): Promise<QuorumStatus> {
+    const expectedVoters = servers.length;
+    try {
+        const [voters, health] = await Promise.all([raft.servers(), raft.health()]);
+        const leaderAddress = voters.find(({ leader }) => leader)?.address.replace(/:\d+$/, "");
+        return {
+            leader: servers.find(({ address }) => address === leaderAddress)?.name,
+            voters: voters.filter(({ voter }) => voter).length,
+            expectedVoters,
+            healthy: health.healthy,
+            failureTolerance: health.failureTolerance,
+        };
+    } catch (error) {
+        return { voters: 0, expectedVoters, healthy: false, problem: (error as Error).message };
+    }
+}
+
+/** What a quorum that is down cannot tell is told by {@link QuorumStatus.problem}. */
+async function orNone<T>(list: Promise<T[]>): Promise<T[]> {
+    return list.catch(() => []);
+}
+
+function consulState(machine: ClusterMachine, members: ConsulMember[]) {
+    const member = members.find(({ name }) => name === machine.name);
+    return { consul: member?.status ?? "absent", consulVersion: versionOf(member?.tags.build) };
+}
+
+function nomadState({ name, roles }: ClusterMachine, members: NomadMember[], nodes: NomadNode[]) {
+    const member = members.find((other) => other.name.split(".")[0] === name);
+    const server = roles.includes(Role.NomadServer) && (member?.status ?? "absent");
+    const node = currentNode(nodes.filter((other) => other.name === name));
+    const client = roles.includes(Role.NomadClient) && (node?.status ?? "absent");
+    return {
+        nomad: [server, client].filter(Boolean).join(", "),
+        nomadVersion: versionOf(member?.tags.build ?? node?.version),
+    };
+}
+
+/** After a machine was replaced its predecessor of the same name is still listed, as down. */
+function currentNode(nodes: NomadNode[]): NomadNode | undefined {
+    return nodes.find(({ status }) => status === "ready") ?? nodes[0];
+}
+
+/** Consul's builds have a commit after the version: `1.22.0:2a5e3b4c`. */
+function versionOf(build: string | undefined): string | undefined {
+    return build?.split(":")[0];
+}

@@ -1,0 +1,50 @@
+import type { Access } from "../firewall";
+import type { ClusterMachine } from "../topology";
+
+/** What `pulumi stack export --show-secrets` prints, as far as it is read here. */
+export interface StackExport {
+    deployment: { resources?: { type: string; outputs?: Record<string, unknown> }[] };
+}
+
+/** A cluster as its component registered it in a stack's state: all that operating it needs. */
+export interface ClusterConnection {
+    /** The component's name in the program. */
+    name: string;
+    datacenter: string;
+    region: string;
+    machines: ClusterMachine[];
+    caCert: string;
+    operatorCert: string;
+    operatorKey: string;
+    sshUser: string;
+    sshPrivateKey: string;
+    /** How the operator's machine reaches the APIs; absent means `tunnel`. */
+    accessMode?: Access;
+    /** SecretIDs of management tokens; absent while the ACL systems are not bootstrapped yet. */
+    consulToken?: string;
+    nomadToken?: string;
+}
+
+/** The property that marks a secret in a stack's state, and its value. */
+const secretMark = { key: "4dabf18193072939515e22adb298388d", value: "1b47061264138c4ac30d75fd1eb44270" };
+
+const componentType = "nomad-cluster:index:NomadCluster";
+
+/**
+ * The clusters of a stack. They are found by their type, so that a program need not export anything for its operators.
+ * A cluster whose creation did not come to its end is left out: it has registered nothing yet.
+ */
+export function clustersIn(state: StackExport): ClusterConnection[] {
+    return (state.deployment.resources ?? [])
+        .filter(({ type, outputs }) => type === componentType && outputs?.access !== undefined)
+        .map(({ outputs }) => reveal(outputs?.access) as ClusterConnection);
+}
+
+/** Replaces the wrappers around secrets by what they hold. */
+function reveal(value: unknown): unknown {
+    if (Array.isArray(value)) return value.map(reveal);
+    if (typeof value !== "object" || value === null) return value;
+    const object = value as Record<string, unknown>;
+    if (object[secretMark.key] === secretMark.value) return reveal(JSON.parse(object.plaintext as string));
+    return Object.fromEntries(Object.entries(object).map(([key, inner]) => [key, reveal(inner)]));
+}

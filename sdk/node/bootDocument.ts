@@ -1,0 +1,39 @@
+import { stringify } from "yaml";
+import type { ClusterPlan, NodePlan } from "../topology";
+import type { ArtifactSource } from "./artifacts";
+import { hashicorpKey } from "./hashicorpKey";
+import { nodeScript } from "./nodeScript";
+import { nodeSettings, nodeSettingsPath } from "./nodeSettings";
+
+export interface BootDocumentOptions {
+    plan: ClusterPlan;
+    node: NodePlan;
+    artifacts: ArtifactSource;
+    /** Public keys that may log in as the image's default user and as root; default none, where the platform brings its own. */
+    sshAuthorizedKeys?: readonly string[];
+}
+
+/**
+ * The user-data of a machine: the node script, and a head start for the binaries while nobody is connected yet. There is
+ * no secret in it, and nothing that a bundle does not bring again, so a changed document need never replace a machine.
+ * https://cloudinit.readthedocs.io/en/latest/reference/modules.html
+ */
+export function bootDocument({ plan, node, artifacts, sshAuthorizedKeys }: BootDocumentOptions): string {
+    const document = {
+        ...(sshAuthorizedKeys && {
+            disable_root: false,
+            users: ["default", { name: "root", ssh_authorized_keys: sshAuthorizedKeys }],
+        }),
+        write_files: [
+            file("/usr/local/sbin/nomad-cluster-node", "0755", nodeScript()),
+            file(nodeSettingsPath, "0644", nodeSettings(plan, node, artifacts)),
+            file("/etc/nomad-cluster/hashicorp.asc", "0644", hashicorpKey.armored),
+        ],
+        runcmd: [["/usr/local/sbin/nomad-cluster-node", "install"]],
+    };
+    return `#cloud-config\n${stringify(document, { lineWidth: 0 })}`;
+}
+
+function file(path: string, permissions: string, content: string) {
+    return { path, permissions, content };
+}

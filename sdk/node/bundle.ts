@@ -1,0 +1,89 @@
+import { buffer } from "node:stream/consumers";
+import { pack } from "tar-stream";
+import {
+    type AgentSettings,
+    consulConfig,
+    consulJoinConfig,
+    consulUnit,
+    jwksUnits,
+    nomadClientConfig,
+    nomadConfig,
+    nomadJoinConfig,
+    nomadUnit,
+    paths,
+} from "../agents";
+import { hasRole, Role } from "../topology";
+import type { ArtifactSource } from "./artifacts";
+import { hashicorpKey } from "./hashicorpKey";
+import { nodeScript } from "./nodeScript";
+import { nodeSettings, nodeSettingsPath } from "./nodeSettings";
+
+/** A machine's TLS identity, PEM. */
+export interface Identity {
+    caPem: string;
+    certPem: string;
+    keyPem: string;
+}
+
+type Agent = "consul" | "nomad";
+
+export interface BundleOptions extends AgentSettings {
+    artifacts: ArtifactSource;
+    identity: Identity;
+}
+
+/** Everything a machine is to have, by path. Modes and owners are the node script's matter. */
+export function bundleFiles(options: BundleOptions): Record<string, string> {
+    const nomad = nomadConfig(options);
+    const nomadClient = nomadClientConfig(options);
+    return {
+        ...configFile("nomad", "client", nomadClient),
+        ...configFile("consul", "join", consulJoinConfig(options)),
+        ...configFile("nomad", "join", nomadJoinConfig(options)),
+        "usr/local/sbin/nomad-cluster-node": nodeScript(),
+        [nodeSettingsPath.slice(1)]: nodeSettings(
+            options.plan,
+            options.node,
+            options.artifacts,
+            options.nomadServers,
+        ),
+        "etc/nomad-cluster/consul-token": `X-Consul-Token: ${options.consulTokens.agent}\n`,
+        ...(hasRole(options.node, Role.ConsulServer) && jwksUnits()),
+        "etc/nomad-cluster/hashicorp.asc": hashicorpKey.armored,
+        ...configFile("consul", "consul", consulConfig(options)),
+        ...agentFiles("consul", consulUnit(), options.identity),
+        ...configFile("nomad", "nomad", nomad),
+        ...(nomad &&
+            agentFiles("nomad", nomadUnit(hasRole(options.node, Role.NomadClient)), options.identity)),
+    };
+}
+
+function agentFiles(
+    agent: Agent,
+    unit: string,
+    { caPem, certPem, keyPem }: Identity,
+): Record<string, string> {
+    const folder = paths[agent].config.slice(1);
+    return {
+        [`${folder}/tls/ca.pem`]: caPem,
+        [`${folder}/tls/cert.pem`]: certPem,
+        [`${folder}/tls/key.pem`]: keyPem,
+        [`etc/systemd/system/${agent}.service`]: unit,
+    };
+}
+
+/** The files as a tar in base64: what `nomad-cluster-node receive` reads. The same files always give the same text. */
+export async function bundle(options: BundleOptions): Promise<string> {
+    const archive = pack();
+    for (const [name, content] of Object.entries(bundleFiles(options))) {
+        archive.entry({ name, mode: 0o600, mtime: new Date(0) }, content);
+    }
+    archive.finalize();
+    return (await buffer(archive)).toString("base64");
+}
+
+/** A file of the agent's configuration folder, all of whose files the agent merges; none where there is nothing to say. */
+function configFile(agent: Agent, name: string, config: object | undefined): Record<string, string> {
+    if (!config) return {};
+    return { [`${paths[agent].config.slice(1)}/${name}.json`]: `${JSON.stringify(config, undefined, 2)}\n` };
+}

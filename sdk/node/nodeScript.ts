@@ -1,0 +1,12 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { packageFolder } from "../process/packageFolder";
+
+const parts = ["head", "binaries", "bundle", "health", "formation", "keys", "turn", "leave", "verbs"];
+
+/** The POSIX shell program that every machine runs, as one text. */
+export function nodeScript(): string {
+    return parts
+        .map((part) => readFileSync(join(packageFolder(), "sdk/node/script", `${part}.sh`), "utf8"))
+        .join("\n");
+}

@@ -1,0 +1,67 @@
+import { type ConsulClient, type NomadClient, UnreachableError } from "../api";
+import { type ClusterConnection, openCluster } from "../cluster";
+import { Role } from "../topology";
+
+/** Who is a member as one server sees it: of gossip each has a view of its own. */
+export interface GossipView {
+    server: string;
+    agent: ConsulClient["agent"] | NomadClient["agent"];
+}
+
+export interface GossipViews {
+    consul: GossipView[];
+    nomad: GossipView[];
+}
+
+/**
+ * Does `work` with the views of all servers that answer.
+ *
+ * @throws UnreachableError where none of a product's servers does.
+ */
+export async function withGossipViews(
+    cluster: ClusterConnection,
+    work: (views: GossipViews) => Promise<void>,
+): Promise<void> {
+    const opened: ReturnType<typeof openCluster>[] = [];
+    const viewsOf = async (product: "consul" | "nomad", role: Role) => {
+        const servers = cluster.machines.filter(({ roles }) => roles.includes(role));
+        const views = servers.map(({ name }) => {
+            const view = openCluster(askingOnly(cluster, role, name));
+            opened.push(view);
+            return { server: name, agent: view[product].agent };
+        });
+        return answering(views);
+    };
+    try {
+        const [consul, nomad] = await Promise.all([
+            viewsOf("consul", Role.ConsulServer),
+            viewsOf("nomad", Role.NomadServer),
+        ]);
+        await work({ consul, nomad });
+    } finally {
+        await Promise.all(opened.map(({ close }) => close()));
+    }
+}
+
+/** A server that is dead has no view, and one that has left before. */
+async function answering(views: GossipView[]): Promise<GossipView[]> {
+    const answers = await Promise.allSettled(views.map(({ agent }) => agent.members()));
+    const errors = answers.map((answer) =>
+        answer.status === "rejected" ? (answer.reason as Error) : undefined,
+    );
+    const serious = errors.find((error) => error && !(error instanceof UnreachableError));
+    if (serious) throw serious;
+    const left = views.filter((_, index) => errors[index] === undefined);
+    if (left.length === 0 && errors[0]) throw errors[0];
+    return left;
+}
+
+/** The same cluster with one server of that role; the other machines are still ways into its network. */
+function askingOnly(cluster: ClusterConnection, role: Role, server: string): ClusterConnection {
+    const machines = cluster.machines.map((machine) =>
+        machine.name === server
+            ? machine
+            : { ...machine, roles: machine.roles.filter((other) => other !== role) },
+    );
+    return { ...cluster, machines };
+}

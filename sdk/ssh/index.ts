@@ -1,0 +1,4 @@
+export { runOverSsh } from "./runOverSsh";
+export { sshAnswers } from "./sshAnswers";
+export type { SshTarget } from "./target";
+export { SshTunnel } from "./tunnel";

@@ -1,0 +1,46 @@
+import { text } from "node:stream/consumers";
+import type { Client, ClientChannel } from "ssh2";
+import type { SshTarget } from "./target";
+import { logIn } from "./logIn";
+
+/**
+ * Runs a command on a machine and returns what it printed on standard output.
+ *
+ * @param command for the login shell; visible on the machine, so no place for secrets
+ * @param input for standard input; a promise lets the command start before there is any
+ * @param timeout milliseconds for all of it
+ * @throws Error with the end of standard error where the command fails, the login does, or the time is over.
+ */
+export async function runOverSsh(
+    target: SshTarget,
+    command: string,
+    input: string | Promise<string>,
+    timeout: number,
+): Promise<string> {
+    const closing = AbortSignal.timeout(timeout);
+    const client = await logIn(target, closing);
+    const hangUp = () => client.destroy();
+    closing.addEventListener("abort", hangUp);
+    try {
+        const channel = await execute(client, command);
+        const ended = new Promise<number | undefined>((resolve) =>
+            channel.on("close", (status?: number) => resolve(status)),
+        );
+        channel.end(await input);
+        const [stdout, stderr, status] = await Promise.all([text(channel), text(channel.stderr), ended]);
+        if (status === 0) return stdout;
+        const reason = closing.aborted
+            ? `not done after ${timeout / 1000} s`
+            : stderr.trim().split("\n").slice(-60).join("\n");
+        throw new Error(`\`${command}\` on ${target.host}: ${reason}`);
+    } finally {
+        closing.removeEventListener("abort", hangUp);
+        client.destroy();
+    }
+}
+
+async function execute(client: Client, command: string): Promise<ClientChannel> {
+    return new Promise((resolve, reject) => {
+        client.exec(command, (error, channel) => (error ? reject(error) : resolve(channel)));
+    });
+}

@@ -1,0 +1,45 @@
+import { type ClusterStatus, isHealthy } from "../../../sdk/cluster";
+import { Role } from "../../../sdk/topology";
+
+const quorum = { leader: "node-0", voters: 1, expectedVoters: 1, healthy: true };
+const machine = { name: "node-0", id: "1", address: "10.20.0.2", sshAddress: "10.20.0.2", consul: "alive" };
+const well: ClusterStatus = {
+    name: "local",
+    datacenter: "dc1",
+    region: "global",
+    machines: [
+        { ...machine, roles: [Role.ConsulServer], nomad: "" },
+        { ...machine, roles: [Role.NomadServer], nomad: "alive" },
+        { ...machine, roles: [Role.NomadClient], nomad: "ready" },
+        { ...machine, roles: [Role.NomadServer, Role.NomadClient], nomad: "alive, ready" },
+    ],
+    consul: quorum,
+    nomad: quorum,
+    clients: { ready: 2, expected: 2 },
+    certificateDaysLeft: { authority: 3650, operator: 365 },
+};
+
+test("a cluster is healthy where both quorums and every machine are", () => {
+    expect(isHealthy(well)).toBe(true);
+});
+
+test.each([
+    ["no leader", { leader: undefined }],
+    ["a voter missing", { expectedVoters: 3 }],
+    ["a voter too many, as a replaced server leaves one", { voters: 2 }],
+    ["an unhealthy autopilot", { healthy: false }],
+])("%s in either quorum is not healthy", (_, change) => {
+    expect(isHealthy({ ...well, consul: { ...quorum, ...change } })).toBe(false);
+    expect(isHealthy({ ...well, nomad: { ...quorum, ...change } })).toBe(false);
+});
+
+test.each([
+    ["Consul's agent has failed", { consul: "failed" }],
+    ["Consul's agent is absent", { consul: "absent" }],
+    ["Nomad's client is down", { nomad: "alive, down" }],
+    ["Nomad's server has failed", { nomad: "failed, ready" }],
+    ["Nomad is absent", { nomad: "absent" }],
+])("a machine on which %s makes the cluster unhealthy", (_, change) => {
+    const [first, ...rest] = well.machines;
+    expect(isHealthy({ ...well, machines: [{ ...first!, ...change }, ...rest] })).toBe(false);
+});

@@ -1,0 +1,65 @@
+import { clustersIn, type StackExport } from "../../../sdk/cluster";
+
+/** As Pulumi writes a secret into a state that is exported with `--show-secrets`. */
+function secret(value: unknown): object {
+    return {
+        "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270",
+        plaintext: JSON.stringify(value),
+    };
+}
+
+const type = "nomad-cluster:index:NomadCluster";
+const machine = { name: "node-0", roles: ["consul-server"], address: "10.20.0.2", sshAddress: "10.20.0.2" };
+const access = {
+    name: "prod",
+    datacenter: "dc1",
+    region: "global",
+    machines: [machine],
+    caCert: "CA",
+    operatorCert: "CERT",
+    operatorKey: "KEY\nwith lines",
+    sshUser: "root",
+    sshPrivateKey: "SSH KEY",
+    consulToken: "CONSUL TOKEN",
+    nomadToken: "NOMAD TOKEN",
+};
+/** One output holds all that operating the cluster needs; the others are for policies. */
+const outputs = { access: secret(access), consulServers: 3, tlsEnabled: true };
+const state = (...resources: NonNullable<StackExport["deployment"]["resources"]>): StackExport => ({
+    deployment: { resources },
+});
+
+const cluster = (name: string) => ({ type, outputs: { ...outputs, access: secret({ ...access, name }) } });
+
+test("a cluster comes out with its name, its tokens and its keys in the clear", () => {
+    expect(clustersIn(state(cluster("prod")))).toEqual([access]);
+});
+
+test("secrets are revealed wherever they are nested, also within each other", () => {
+    const nested = secret({
+        ...access,
+        machines: secret([{ ...machine, address: secret("10.20.0.9") }]),
+        sshPrivateKey: secret("SSH KEY"),
+    });
+    expect(clustersIn(state({ type, outputs: { ...outputs, access: nested } }))).toEqual([
+        { ...access, machines: [{ ...machine, address: "10.20.0.9" }] },
+    ]);
+});
+
+test("every cluster of the stack is found by its own name, and nothing else", () => {
+    const other = { ...cluster("c"), type: "nomad-cluster:index:AccessControl" };
+    const found = clustersIn(state(cluster("a"), other, cluster("b")));
+    expect(found.map(({ name }) => name)).toEqual(["a", "b"]);
+});
+
+test.each([
+    ["has no outputs", undefined],
+    ["has registered nothing", {}],
+    ["has registered no way to it", { ...outputs, access: undefined }],
+])("a cluster that did not come to its end is left out: it %s", (_, unfinished) => {
+    expect(clustersIn(state({ type, outputs: unfinished }))).toEqual([]);
+});
+
+test("an empty stack has no cluster", () => {
+    expect(clustersIn({ deployment: {} })).toEqual([]);
+});

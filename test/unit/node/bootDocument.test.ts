@@ -1,0 +1,91 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { bootDocument, officialReleases } from "../../../sdk/node";
+import { nodeScript } from "../../../sdk/node/nodeScript";
+import { nodeSettings } from "../../../sdk/node/nodeSettings";
+import { run } from "../../../sdk/process/run";
+import { hashicorpKey } from "../../../sdk/node/hashicorpKey";
+import { planCluster } from "../../../sdk/topology";
+import { topologies, topologyNames } from "../../topologies";
+
+const sshKey = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJm operator\'s "key"';
+
+function documentOf(topology: keyof typeof topologies, sshAuthorizedKeys?: string[]): string {
+    const plan = planCluster(topologies[topology]);
+    return bootDocument({ plan, node: plan.nodes[0]!, artifacts: officialReleases, sshAuthorizedKeys });
+}
+
+interface CloudConfig {
+    disable_root?: boolean;
+    users?: unknown[];
+    write_files: { path: string; permissions: string; content: string }[];
+    runcmd: string[][];
+}
+
+/** The document as cloud-init reads it: with Debian's own Python and its YAML. */
+async function asCloudInitReads(document: string): Promise<CloudConfig> {
+    const program = "import json, sys, yaml; json.dump(yaml.safe_load(sys.stdin), sys.stdout)";
+    return JSON.parse(await run("/usr/bin/python3", ["-c", program], { input: document })) as CloudConfig;
+}
+
+let folder: string;
+beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), "user-data-"));
+});
+afterAll(async () => rm(folder, { recursive: true }));
+
+test.each(topologyNames)("`cloud-init schema` accepts the user-data of %s", async (topology) => {
+    for (const keys of [undefined, [sshKey]]) {
+        const file = join(folder, "user-data");
+        await writeFile(file, documentOf(topology, keys));
+        expect((await run("cloud-init", ["schema", "--config-file", file])).trim()).toBe(
+            `Valid cloud-config: ${file}`,
+        );
+    }
+});
+
+test("every file arrives byte for byte, with its mode", async () => {
+    const plan = planCluster({});
+    const { write_files } = await asCloudInitReads(documentOf("the default"));
+    expect(write_files).toEqual([
+        { path: "/usr/local/sbin/nomad-cluster-node", permissions: "0755", content: nodeScript() },
+        {
+            path: "/etc/nomad-cluster/node.env",
+            permissions: "0644",
+            content: nodeSettings(plan, plan.nodes[0]!, officialReleases),
+        },
+        { path: "/etc/nomad-cluster/hashicorp.asc", permissions: "0644", content: hashicorpKey.armored },
+    ]);
+});
+
+test("the machine begins to install before anybody connects", async () => {
+    const { runcmd } = await asCloudInitReads(documentOf("the default"));
+    expect(runcmd).toEqual([["/usr/local/sbin/nomad-cluster-node", "install"]]);
+});
+
+test("the operator's key logs in as root and as the image's default user", async () => {
+    const { disable_root, users } = await asCloudInitReads(documentOf("the default", [sshKey]));
+    expect(disable_root).toBe(false);
+    expect(users).toEqual(["default", { name: "root", ssh_authorized_keys: [sshKey] }]);
+});
+
+test("without keys of ours the image's users are left alone", async () => {
+    expect(Object.keys(await asCloudInitReads(documentOf("the default")))).toEqual(["write_files", "runcmd"]);
+});
+
+test("the only key material in user-data is public", () => {
+    const document = documentOf("all separated", [sshKey]);
+    expect([...document.matchAll(/-----BEGIN ([^-]*)-----/g)].map(([, kind]) => kind)).toEqual([
+        "PGP PUBLIC KEY BLOCK",
+    ]);
+});
+
+test("the same machine always gets the same user-data", () => {
+    expect(documentOf("all separated", [sshKey])).toBe(documentOf("all separated", [sshKey]));
+});
+
+// https://docs.digitalocean.com/reference/api/digitalocean/#tag/Droplets/operation/droplets_create
+test("user-data fits into the 64 KiB that DigitalOcean takes", () => {
+    expect(Buffer.byteLength(documentOf("names of its own", [sshKey]))).toBeLessThan(64 * 1024);
+});

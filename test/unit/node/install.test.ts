@@ -1,0 +1,167 @@
+import { type ArtifactSource } from "../../../sdk/node";
+import { nodeScript } from "../../../sdk/node/nodeScript";
+import { nodeSettings } from "../../../sdk/node/nodeSettings";
+import { hashicorpKey } from "../../../sdk/node/hashicorpKey";
+import { planCluster, type TopologyArgs } from "../../../sdk/topology";
+import { MachineRoot } from "../../machineRoot";
+import { topologies } from "../../topologies";
+import { addRelease, makeSigningKey, mirror, pinned, type Release, sign } from "./releases";
+
+const script = "/usr/local/sbin/nomad-cluster-node";
+const unpinned: ArtifactSource = { baseUrl: mirror, sha256: {} };
+
+let root: MachineRoot;
+let consul: Release;
+let nomad: Release;
+
+beforeEach(async () => {
+    root = await MachineRoot.create();
+    await root.write(script, nodeScript(), 0o755);
+    consul = await addRelease(root, "consul", "1.22.0");
+    nomad = await addRelease(root, "nomad", "1.11.0");
+});
+afterEach(async () => root.remove());
+
+async function settle(artifacts: ArtifactSource, args: TopologyArgs = {}): Promise<void> {
+    const plan = planCluster(args);
+    await root.write("etc/nomad-cluster/node.env", nodeSettings(plan, plan.nodes[0]!, artifacts));
+}
+
+/** What is installed, and what an installation left lying about. */
+async function installed(): Promise<{ programs: string[]; rest: string[] }> {
+    const list = async (folder: string) =>
+        (await root.run(`ls -A ${folder} 2>/dev/null || true`)).split("\n").filter(Boolean);
+    return { programs: await list("/usr/local/bin"), rest: await list("/var/lib/nomad-cluster") };
+}
+
+async function expectRefusal(message: string | RegExp): Promise<void> {
+    await expect(root.run(`${script} install`)).rejects.toThrow(message);
+    const { programs, rest } = await installed();
+    expect(programs).toEqual([]);
+    expect(rest.filter((file) => file.endsWith(".version"))).toEqual([]);
+}
+
+describe("with pinned checksums", () => {
+    test("both programs are installed, for everybody to run", async () => {
+        await settle(pinned(consul, nomad));
+        await root.run(`${script} install`);
+        expect(await root.run("setpriv --reuid=65534 --clear-groups sh -c 'consul; nomad'")).toBe(
+            "consul 1.22.0\nnomad 1.11.0\n",
+        );
+        expect(await installed()).toEqual({
+            programs: ["consul", "nomad"],
+            rest: ["consul.version", "nomad.version"],
+        });
+    });
+
+    test("a second run fetches nothing", async () => {
+        await settle(pinned(consul, nomad));
+        await root.run(`${script} install`);
+        expect(await root.run(`${script} install`)).toBe("");
+    });
+
+    test("two runs at once, of the boot document and of a bundle, fetch once", async () => {
+        await settle(pinned(consul, nomad));
+        const said = await root.run(`${script} install & ${script} install & wait`);
+        expect(said.match(/fetching consul/g)).toHaveLength(1);
+        expect((await installed()).programs).toEqual(["consul", "nomad"]);
+    });
+
+    test("another version takes the place of the one before", async () => {
+        await settle(pinned(consul, nomad));
+        await root.run(`${script} install`);
+        const newer = await addRelease(root, "consul", "1.22.1");
+        await settle(pinned(newer, nomad), { consulVersion: "1.22.1" });
+        expect(await root.run(`${script} install`)).not.toContain("fetching nomad");
+        expect(await root.run("consul")).toBe("consul 1.22.1\n");
+    });
+
+    test("a program that was deleted comes back", async () => {
+        await settle(pinned(consul, nomad));
+        await root.run(`${script} install && rm /usr/local/bin/consul && ${script} install`);
+        expect((await installed()).programs).toEqual(["consul", "nomad"]);
+    });
+
+    test("a machine without a Nomad role gets Consul only", async () => {
+        const servers = topologies["all separated"].groups["consul-servers"];
+        await settle(pinned(consul, nomad), { groups: { servers } });
+        await root.run(`${script} install`);
+        expect((await installed()).programs).toEqual(["consul"]);
+    });
+
+    test("a file with another checksum is refused and nothing is installed", async () => {
+        await settle(pinned({ ...consul, sha256: "ab".repeat(32) }, nomad));
+        await expectRefusal(
+            /checksum of consul_1\.22\.0_linux_\w+\.zip is not the expected (ab){32}: a damaged or foreign file/,
+        );
+    });
+
+    test("runs that fail do not fill the disk", async () => {
+        await settle(pinned({ ...consul, sha256: "ab".repeat(32) }, nomad));
+        await root.run(`for run in 1 2 3; do ${script} install 2>/dev/null || true; done`);
+        expect((await installed()).rest.length).toBeLessThanOrEqual(1);
+    });
+
+    test("a release that is not there is named", async () => {
+        await settle(pinned(consul, nomad), { consulVersion: "1.22.9" });
+        await expectRefusal(
+            /cannot fetch file:\/\/\/srv\/releases\/consul\/1\.22\.9\/consul_1\.22\.9_linux_\w+\.zip: does this machine reach it\?/,
+        );
+    });
+});
+
+describe("with HashiCorp's signed list", () => {
+    beforeEach(async () => {
+        await settle(unpinned);
+        await root.write("etc/nomad-cluster/hashicorp.asc", await makeSigningKey(root, "publisher"));
+        await sign(root, "publisher", consul.sums);
+        await sign(root, "publisher", nomad.sums);
+    });
+
+    test("what the publisher signed is installed", async () => {
+        await root.run(`${script} install`);
+        expect(await root.run("consul && nomad")).toBe("consul 1.22.0\nnomad 1.11.0\n");
+    });
+
+    test("a list that another key signed is refused", async () => {
+        await makeSigningKey(root, "stranger");
+        await sign(root, "stranger", consul.sums);
+        await expectRefusal(
+            "the signature of file:///srv/releases/consul/1.22.0/consul_1.22.0_SHA256SUMS is not HashiCorp's",
+        );
+    });
+
+    test("a list that was changed after it was signed is refused", async () => {
+        await root.run(`echo >>/${consul.sums}`);
+        await expectRefusal("consul_1.22.0_SHA256SUMS is not HashiCorp's");
+    });
+
+    test("a zip that was changed after its list was signed is refused", async () => {
+        await root.run(`echo >>/${consul.zip}`);
+        await expectRefusal(
+            /checksum of consul_1\.22\.0_linux_\w+\.zip is not the one that HashiCorp signed/,
+        );
+    });
+
+    test("a signed list of something else is refused", async () => {
+        await root.run(`cp /${nomad.sums} /${consul.sums} && cp /${nomad.sums}.sig /${consul.sums}.sig`);
+        await expectRefusal(/consul_1\.22\.0_SHA256SUMS does not list consul_1\.22\.0_linux_\w+\.zip/);
+    });
+
+    test("a list without a signature is refused", async () => {
+        await root.run(`rm /${consul.sums}.sig`);
+        await expectRefusal("cannot fetch file:///srv/releases/consul/1.22.0/consul_1.22.0_SHA256SUMS.sig");
+    });
+});
+
+test("the key that machines verify with is HashiCorp's, and the script reads it whole", async () => {
+    await settle(unpinned);
+    await root.write("etc/nomad-cluster/hashicorp.asc", hashicorpKey.armored);
+    await makeSigningKey(root, "stranger");
+    await sign(root, "stranger", consul.sums);
+    await expectRefusal("is not HashiCorp's");
+    const keys = await root.run(
+        "gpg --homedir /tmp --batch --with-colons --show-keys /var/lib/nomad-cluster/consul*/key.gpg 2>/dev/null",
+    );
+    expect(/^fpr:+([0-9A-F]+):$/m.exec(keys)?.[1]).toBe(hashicorpKey.fingerprint);
+});

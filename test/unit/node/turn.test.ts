@@ -1,0 +1,101 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { officialReleases } from "../../../sdk/node";
+import { nodeScript } from "../../../sdk/node/nodeScript";
+import { nodeSettings } from "../../../sdk/node/nodeSettings";
+import { planCluster, Role } from "../../../sdk/topology";
+import { MachineRoot } from "../../machineRoot";
+
+/** The agents, as far as curl shows them: a leader that all agree on, as many voters as the test says, and a free lock. */
+const curl = `#!/bin/sh
+for url; do :; done
+case $url in
+    */status/leader) echo '"10.20.0.1:8300"' ;;
+    */status/peers) cat /run/peers ;;
+    */autopilot/health) cat /run/health ;;
+    */session/create) echo '{"ID": "session"}' ;;
+    */kv/*) echo true ;;
+    */health/node/servers-0) [ ! -e /run/in-gossip ] || echo '[{"Node":"servers-0","CheckID":"serfHealth","Status":"passing"}]' ;;
+esac
+`;
+
+/** Time that flies: each look at it is a minute later. */
+const date = `#!/bin/sh
+echo >>/run/minutes
+echo $(($(wc -l </run/minutes) * 60))
+`;
+
+let root: MachineRoot;
+beforeEach(async () => {
+    root = await MachineRoot.create();
+    const script = nodeScript();
+    await root.write("usr/local/sbin/nomad-cluster-node", script, 0o755);
+    await root.write("usr/local/sbin/without-verbs", script.slice(0, script.lastIndexOf("\ncase ")));
+    await root.write("usr/local/bin/curl", curl, 0o755);
+    await root.write(
+        "usr/local/sbin/systemctl",
+        readFileSync(join(__dirname, "systemctl.sh"), "utf8"),
+        0o755,
+    );
+    await root.write("usr/local/bin/date", date, 0o755);
+    await root.write("usr/local/bin/journalctl", "#!/bin/sh\n", 0o755);
+    await root.write("run/active/consul", "");
+});
+afterEach(async () => root.remove());
+
+/** A Consul server of as many as planned, which sees that many voters, and more peers that do not vote yet. */
+async function seeing(voters: number, planned: number, learners = 0): Promise<void> {
+    const plan = planCluster({ groups: { servers: { count: planned, roles: [Role.ConsulServer] } } });
+    await root.write("etc/nomad-cluster/node.env", nodeSettings(plan, plan.nodes[0]!, officialReleases));
+    const peers = Array.from({ length: voters + learners }, (_, index) => `10.20.0.${index + 1}:8300`);
+    await root.write("run/peers", JSON.stringify(peers));
+    const health = { Healthy: true, Servers: peers.map((_, index) => ({ Voter: index < voters })) };
+    await root.write("run/health", JSON.stringify(health));
+}
+
+const restart = async () =>
+    root.run(". /usr/local/sbin/without-verbs; load_settings; restart_in_turn consul");
+
+test.each([
+    ["three of three", 3, 3],
+    ["three of five, as new ones wait for this very delivery", 3, 5],
+    ["five where three are planned, as the others leave afterwards", 5, 3],
+    ["one of three, as it has no other to protect", 1, 3],
+])("a server restarts where the voters are %s", async (_, voters, planned) => {
+    await seeing(voters, planned);
+    await restart();
+    expect(await root.read("run/asked")).toBe("restart consul\n");
+});
+
+test("a server does not restart with two of three voters, as the other would have no quorum", async () => {
+    await seeing(2, 3);
+    await expect(restart()).rejects.toThrow(
+        "consul not restarted: 3 consul voters (now 2) is missing and a restart could lose the quorum",
+    );
+    await expect(root.read("run/asked")).rejects.toThrow("ENOENT");
+});
+
+test("a machine is ready with more voters than planned, and not with fewer", async () => {
+    await seeing(5, 3);
+    expect(await root.run("nomad-cluster-node ready 300 </dev/null")).toContain("consul leader");
+    await seeing(3, 5);
+    await expect(root.run("nomad-cluster-node ready 300 </dev/null")).rejects.toThrow(
+        /servers-0 still waits for 5 consul voters \(now 3\) after/,
+    );
+});
+
+test("a machine is not ready while a peer that has just joined does not vote yet", async () => {
+    await seeing(2, 3, 1);
+    await expect(root.run("nomad-cluster-node ready 300 </dev/null")).rejects.toThrow(
+        /servers-0 still waits for 3 consul voters \(now 2\) after/,
+    );
+});
+
+test("a machine is ready only once the servers see it in gossip, which a predecessor that just died can delay", async () => {
+    await seeing(3, 3);
+    await expect(root.run("echo TOKEN | nomad-cluster-node ready 300")).rejects.toThrow(
+        /servers-0 still waits for consul's servers to see this machine in gossip after/,
+    );
+    await root.write("run/in-gossip", "");
+    expect(await root.run("echo TOKEN | nomad-cluster-node ready 300")).toContain("consul leader");
+});
