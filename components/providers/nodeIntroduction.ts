@@ -88,7 +88,7 @@ async function introduce({ cluster, nodeName, timeoutSeconds }: Inputs): Promise
 async function rememberState({ jobs }: NomadClient, onlyThisServer: Awaited): Promise<void> {
     const snapshot = async () => {
         await jobs.reconcileSummaries();
-        await withCluster(onlyThisServer.cluster, ({ nomad }) => nomad.raft.snapshot());
+        await withCluster(onlyThisServer.cluster, ({ nomad }) => nomad.raft.writeSnapshotOnServer());
     };
     await untilAnswered(onlyThisServer, snapshot, endsByItselfAfterRestart);
 }

@@ -1,5 +1,6 @@
 import type { PolicyResource, StackValidationPolicy } from "@pulumi/policy";
-import { clusterPorts, contains, includesPort } from "../../sdk/firewall";
+import { clusterPorts, includesPort } from "../../sdk/firewall";
+import { contains } from "../../sdk/topology";
 import { inboundRules, type InboundRule } from "./inboundRules";
 
 const gossipPorts = {

@@ -1,4 +1,5 @@
-import { isWorldWide, type PortRange } from "../../sdk/firewall";
+import type { PortRange } from "../../sdk/firewall";
+import { isWorldWide } from "../../sdk/topology";
 import { withoutVersion } from "./resourceType";
 
 /** One firewall rule of any cloud that lets traffic in. Only TCP and UDP: ICMP has no ports to protect. */

@@ -1,5 +1,6 @@
 import type { ResourceValidationPolicy } from "@pulumi/policy";
-import { clusterPorts, includesPort, networkOf } from "../../sdk/firewall";
+import { clusterPorts, includesPort } from "../../sdk/firewall";
+import { parseRange } from "../../sdk/topology";
 import { inboundRules, isWorld } from "./inboundRules";
 
 interface Config {
@@ -44,7 +45,7 @@ export const narrowAdminRanges: ResourceValidationPolicy = {
             .flatMap((rule) => rule.sources)
             .filter((source) => !isWorld(source)); // closed-to-world speaks of those
         for (const source of sources) {
-            const network = networkOf(source);
+            const network = parseRange(source);
             const shortest = network?.version === 4 ? shortestIpv4Prefix : shortestIpv6Prefix;
             if (network === undefined || network.prefix >= shortest) continue;
             reportViolation(

@@ -50,11 +50,6 @@ export class Raft {
         return value || undefined;
     }
 
-    /** Addresses and RPC ports of the servers in Raft, as the leader has them. */
-    async peers(): Promise<string[]> {
-        return (await this.http.json<string[]>({ path: "/v1/status/peers" })).value;
-    }
-
     /** Whether the asked server, leader or no leader, has ever been part of a quorum. */
     async hasFormed(): Promise<boolean> {
         const call = { path: "/v1/status/peers", query: { stale: true } };
@@ -101,7 +96,7 @@ export class Raft {
      *
      * @see https://developer.hashicorp.com/nomad/api-docs/operator/snapshot
      */
-    async snapshot(): Promise<void> {
+    async writeSnapshotOnServer(): Promise<void> {
         await this.http.text({ path: "/v1/operator/snapshot", query: { stale: true } });
     }
 

@@ -1,5 +1,4 @@
-import type { NodePlan } from "../topology";
-import { contains } from "./addresses";
+import { contains, type NodePlan } from "../topology";
 import { includesPort } from "./ports";
 import { type FirewallRule, hasAny, Protocol, type Source } from "./rule";
 

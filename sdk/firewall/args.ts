@@ -16,9 +16,4 @@ export interface FirewallArgs {
     ingress?: boolean;
     /** Default `tunnel`: the API ports are closed to everybody outside. */
     access?: Access;
-    /**
-     * Networks of the servers of other Consul datacenters and Nomad regions that this cluster is federated with, CIDR
-     * notation. Default none: Consul's WAN gossip port stays closed.
-     */
-    federationCidrs?: readonly string[];
 }

@@ -14,7 +14,6 @@ const separated = planCluster({
 
 /** Stands for the reader's own networks: RFC 5737 documentation addresses. */
 const adminCidrs = ["203.0.113.7/32"];
-const federationCidrs = ["198.51.100.0/24"];
 
 /** The text of docs/firewall.md, for a security reviewer. */
 export function firewallDocument(): string {
@@ -22,7 +21,6 @@ export function firewallDocument(): string {
     const standard = firewallRules(combined, { adminCidrs });
     const everything = firewallRules(combined, {
         adminCidrs,
-        federationCidrs,
         ingress: true,
         access: Access.Direct,
     });
@@ -38,7 +36,7 @@ ${ruleTable(separated, firewallRules(separated, { adminCidrs }))}
 
 ## Only when asked for
 
-With \`ingress\`, with \`access: "direct"\`, or with networks to federate with. Without them none of this is open.
+With \`ingress\` or with \`access: "direct"\`. Without them none of this is open.
 
 ${ruleTable(separated, asked)}
 ${conclusion}`;
@@ -77,8 +75,6 @@ function sourceText(plan: ClusterPlan, source: Source): string {
             return rolesText(plan, source.roles);
         case "admin":
             return "admin ranges";
-        case "federation":
-            return "federated networks";
         case "world":
             return "**anywhere**";
     }
@@ -107,6 +103,7 @@ const conclusion = `
 
 | Ports | What | Why not |
 | --- | --- | --- |
+| 8302/tcp+udp | Consul's WAN gossip | Switched off: a cluster is one datacenter. |
 | 8500/tcp | Consul's HTTP API | Plain text: switched off; the API is on 8501 with mutual TLS. |
 | 8502/tcp | Consul's plain gRPC | Plain text: switched off; 8503 has TLS. |
 | 8600/tcp+udp | Consul's DNS | Answers on loopback, to the machine's own resolver. |

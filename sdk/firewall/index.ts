@@ -1,4 +1,3 @@
-export * from "./addresses";
 export * from "./allows";
 export * from "./args";
 export * from "./azure";

@@ -1,4 +1,4 @@
-import { isVersion6 } from "./addresses";
+import { isVersion6 } from "../topology";
 import type { Opening } from "./openings";
 import { formatPorts } from "./ports";
 import { Protocol } from "./rule";

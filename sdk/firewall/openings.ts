@@ -1,5 +1,5 @@
 import type { ClusterPlan } from "../topology";
-import { isVersion6 } from "./addresses";
+import { isVersion6 } from "../topology";
 import type { PortRange } from "./ports";
 import { type FirewallRule, hasAny, type Protocol } from "./rule";
 

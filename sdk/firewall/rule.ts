@@ -17,8 +17,7 @@ export const gossipProtocols = [Protocol.Tcp, Protocol.Udp] as const;
 
 /** Who may send: nodes of the cluster with any of these roles, or whoever has an address in a range. */
 export type Source =
-    | { kind: "nodes"; roles: readonly Role[] }
-    | { kind: "admin" | "federation" | "world"; cidrs: readonly string[] };
+    { kind: "nodes"; roles: readonly Role[] } | { kind: "admin" | "world"; cidrs: readonly string[] };
 
 /** One reason to let traffic in. What no rule allows is dropped; what a node sends is not restricted. */
 export interface FirewallRule {

@@ -1,6 +1,5 @@
 import { type ClusterPlan, Role } from "../topology";
 import { Access, type FirewallArgs } from "./args";
-import { federationRules } from "./federation";
 import { clusterPorts } from "./ports";
 import { type FirewallRule, gossipProtocols, hasAny, nodes, Protocol, type Source, world } from "./rule";
 
@@ -22,7 +21,6 @@ export function firewallRules(plan: ClusterPlan, args: FirewallArgs = {}): Firew
         ...nomadRules,
         ...operatorRules(args),
         ...ingressRules(args),
-        ...federationRules(args),
         ...icmpRules,
     ].filter((rule) => isNeeded(plan, rule));
 }

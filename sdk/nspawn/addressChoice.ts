@@ -1,4 +1,13 @@
-import { addressAt, type Cidr, cidrsOverlap, parseCidr, toNumber } from "../topology/cidr";
+import {
+    addressAt,
+    type Cidr,
+    cidrsOverlap,
+    formatCidr,
+    holds,
+    parseCidr,
+    parseRange,
+    sizeOf,
+} from "../topology";
 
 /**
  * Private networks (RFC 1918) to choose from, in this order. The first begins where home routers, VPNs and clouds
@@ -16,8 +25,8 @@ const shortestNetworkPrefix = 8;
 export function chooseCidr(used: readonly Cidr[], pools: readonly string[] = privateNetworks): string {
     const taken = used.filter(isNetwork);
     for (const pool of pools.map(mustParse))
-        for (let host = 0; host < 2 ** (32 - pool.prefix); host += 2 ** (32 - lengthOfChosen)) {
-            const candidate = { base: pool.base + host, prefix: lengthOfChosen };
+        for (let host = 0n; host < sizeOf(pool); host += 256n) {
+            const candidate: Cidr = { version: 4, base: pool.base + host, prefix: lengthOfChosen };
             if (!taken.some((network) => cidrsOverlap(network, candidate))) return formatCidr(candidate);
         }
     throw new Error(
@@ -29,7 +38,7 @@ export function chooseCidr(used: readonly Cidr[], pools: readonly string[] = pri
 /** @throws Error where a network that was asked for is malformed, too small, too large or already in use. */
 export function checkWantedCidr(wanted: string, used: readonly Cidr[]): void {
     const cidr = parseCidr(wanted);
-    if (cidr === undefined || cidr.prefix < 16 || cidr.prefix > 28)
+    if (cidr?.version !== 4 || cidr.prefix < 16 || cidr.prefix > 28)
         throw new Error(
             `Expected \`cidr\` to be an IPv4 network between /16 and /28, got \`${wanted}\`. Use one like \`10.64.0.0/24\`.`,
         );
@@ -49,7 +58,7 @@ export function gatewayOf(cidr: string): string {
 /** The lowest address of a network that neither the host nor a machine has. */
 export function chooseAddress(cidr: string, used: readonly string[]): string {
     const network = mustParse(cidr);
-    const last = 2 ** (32 - network.prefix) - 2;
+    const last = Number(sizeOf(network)) - 2;
     for (let host = 2; host <= last; host++) {
         const address = addressAt(network, host);
         if (!used.includes(address)) return address;
@@ -62,26 +71,16 @@ export function chooseAddress(cidr: string, used: readonly string[]): string {
 /** Whether a machine may have the address: in the network, neither its first nor last one nor the host's. */
 export function isMachineAddress(cidr: string, address: string): boolean {
     const network = mustParse(cidr);
-    const single = parseCidr(`${address}/32`);
-    if (single === undefined) return false;
+    const single = parseRange(address);
+    if (single === undefined || !holds(network, single)) return false;
     const host = single.base - network.base;
-    return host >= 2 && host <= 2 ** (32 - network.prefix) - 2;
-}
-
-/** The network of an address with its prefix length, as `ip` prints them: host bits may be set. */
-export function networkOf(address: string, prefix: number): Cidr {
-    const size = 2 ** (32 - prefix);
-    return { base: Math.floor(toNumber(address) / size) * size, prefix };
-}
-
-export function formatCidr(cidr: Cidr): string {
-    return `${addressAt(cidr, 0)}/${cidr.prefix}`;
+    return host >= 2n && host <= sizeOf(network) - 2n;
 }
 
 const isNetwork = ({ prefix }: Cidr) => prefix >= shortestNetworkPrefix;
 
 function mustParse(text: string): Cidr {
     const cidr = parseCidr(text);
-    if (cidr === undefined) throw new Error(`\`${text}\` is no IPv4 network`);
+    if (cidr?.version !== 4) throw new Error(`\`${text}\` is no IPv4 network`);
     return cidr;
 }

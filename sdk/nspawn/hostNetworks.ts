@@ -1,8 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { isIPv4 } from "node:net";
 import { run } from "../process/run";
-import type { Cidr } from "../topology/cidr";
-import { networkOf } from "./addressChoice";
+import { type Cidr, parseRange } from "../topology";
 
 interface Address {
     ifname: string;
@@ -25,7 +24,7 @@ export async function usedByHost(except?: string): Promise<Cidr[]> {
     return [
         ...addresses.filter(({ ifname }) => ifname !== except).flatMap(networksOfAddress),
         ...routes.filter(({ dev }) => dev === undefined || dev !== except).flatMap(networksOfRoute),
-        ...resolvers.map((server) => networkOf(server, 32)),
+        ...resolvers.flatMap((server) => parseRange(server) ?? []),
     ];
 }
 
@@ -35,16 +34,13 @@ export async function ipJson<T>(args: readonly string[]): Promise<T[]> {
 
 function networksOfAddress({ addr_info }: Address): Cidr[] {
     return addr_info.flatMap(({ local, prefixlen }) =>
-        local !== undefined && isIPv4(local) ? [networkOf(local, prefixlen ?? 32)] : [],
+        local !== undefined && isIPv4(local) ? (parseRange(`${local}/${prefixlen ?? 32}`) ?? []) : [],
     );
 }
 
 export function networksOfRoute({ dst = "", gateway = "" }: Route): Cidr[] {
-    const [address = "", prefix = "32"] = dst.split("/");
-    return [
-        ...(isIPv4(address) ? [networkOf(address, Number(prefix))] : []), // not `default`
-        ...(isIPv4(gateway) ? [networkOf(gateway, 32)] : []),
-    ];
+    // A destination can be `default`.
+    return [dst, gateway].flatMap((text) => parseRange(text) ?? []);
 }
 
 /** With systemd-resolved, resolv.conf names only the local stub; the second file has the real ones. */

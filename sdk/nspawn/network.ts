@@ -1,5 +1,5 @@
 import { run } from "../process/run";
-import { type Cidr, parseCidr } from "../topology/cidr";
+import { type Cidr, parseCidr } from "../topology";
 import { checkWantedCidr, chooseCidr, gatewayOf } from "./addressChoice";
 import { ipJson, usedByHost } from "./hostNetworks";
 import { bridgeName, checkName, interfaceAlias, macAddress } from "./names";

@@ -1,5 +1,5 @@
 export * from "./args";
-export * from "./cidr";
+export * from "./networks";
 export * from "./plan";
 export * from "./roles";
 export * from "./validate";

@@ -1,5 +1,5 @@
 import type { GroupArgs, TopologyArgs } from "./args";
-import { cidrsOverlap, parseCidr } from "./cidr";
+import { cidrsOverlap, parseCidr } from "./networks";
 import { defaultGroups, quorum } from "./plan";
 import { Role } from "./roles";
 
@@ -162,7 +162,7 @@ function validateVersion(
 function validateNetwork(text: string | undefined): Problem[] {
     if (text === undefined) return [];
     const cidr = parseCidr(text);
-    if (cidr === undefined || cidr.prefix < 16 || cidr.prefix > 28) {
+    if (cidr?.version !== 4 || cidr.prefix < 16 || cidr.prefix > 28) {
         return [
             {
                 propertyPath: "networkCidr",

@@ -45,11 +45,6 @@ export class ConsulCatalog {
     async service(name: string): Promise<ServiceInstance[]> {
         return instancesOf((await this.http.json<WireInstance[]>({ path: healthOf(name) })).value);
     }
-
-    /** {@link service} now and after each change. */
-    watchService(name: string, options?: WatchOptions): AsyncGenerator<ServiceInstance[], void, undefined> {
-        return watch(this.http, { path: healthOf(name) }, instancesOf, options);
-    }
 }
 
 const NODES = "/v1/catalog/nodes";

@@ -65,11 +65,6 @@ export class NomadNodes {
         await this.put(`${pathOf(id)}/drain`, { DrainSpec: null, MarkEligible: true });
     }
 
-    /** Lets the node have new allocations, or not; what runs there stays. Needs `node:write`. */
-    async setEligible(id: string, eligible: boolean): Promise<void> {
-        await this.put(`${pathOf(id)}/eligibility`, { Eligibility: eligible ? "eligible" : "ineligible" });
-    }
-
     /**
      * Forgets a node that is gone; one that lives registers again. Needs `node:write`.
      *

@@ -1,4 +1,4 @@
-import { addressAt, cidrsOverlap, parseCidr } from "../../../sdk/topology";
+import { addressAt, cidrsOverlap, contains, parseCidr, sizeOf } from "../../../sdk/topology";
 import type { AccountState, Vpc } from "./accountState";
 import { ApiError, unprocessable } from "./request";
 
@@ -13,7 +13,7 @@ export function nextAddress(
 ): { host: number; address: string } {
     const network = parseCidr(cidr);
     if (network === undefined) throw new Error(`\`${cidr}\` is no network`);
-    const size = 2 ** (32 - network.prefix) - 3; // without the first, the gateway's and the last
+    const size = Number(sizeOf(network)) - 3; // without the first, the gateway's and the last
     for (let step = 0; step < size; step++) {
         const host = 2 + ((last - 1 + step) % size);
         const address = addressAt(network, host);
@@ -49,7 +49,7 @@ export function checkIpRange(state: AccountState, ipRange: string): void {
     if (cidr === undefined) throw unprocessable("ip_range is not a valid CIDR");
     if (cidr.prefix < 16 || cidr.prefix > 28)
         throw unprocessable("ip_range size must be between /16 and /28");
-    if (!privateNetworks.some((network) => isWithin(ipRange, network)))
+    if (!privateNetworks.some((network) => contains(network, ipRange)))
         throw unprocessable("ip_range must be within the private address ranges of RFC1918");
     if (reservedNetworks.some((network) => overlap(ipRange, network)))
         throw unprocessable("ip_range overlaps with a range that is reserved for DigitalOcean");
@@ -63,7 +63,7 @@ export function checkIpRange(state: AccountState, ipRange: string): void {
 /** As the API chooses: a /20 in 10.100.0.0/14 and above. */
 export function chooseIpRange(state: AccountState): string {
     for (let index = 0; index < 256; index++) {
-        const candidate = `${addressAt({ base: 10 * 2 ** 24 + 100 * 2 ** 16, prefix: 20 }, index * 2 ** 12)}/20`;
+        const candidate = `${addressAt(parseCidr("10.100.0.0/14")!, index * 2 ** 12)}/20`;
         if (!Object.values(state.vpcs).some(({ ipRange }) => overlap(candidate, ipRange))) return candidate;
     }
     throw new ApiError(422, "no ip_range is left");
@@ -72,9 +72,4 @@ export function chooseIpRange(state: AccountState): string {
 function overlap(a: string, b: string): boolean {
     const [one, other] = [parseCidr(a), parseCidr(b)];
     return one !== undefined && other !== undefined && cidrsOverlap(one, other);
-}
-
-function isWithin(inner: string, outer: string): boolean {
-    const prefix = (cidr: string) => parseCidr(cidr)?.prefix ?? 0;
-    return overlap(inner, outer) && prefix(inner) >= prefix(outer);
 }

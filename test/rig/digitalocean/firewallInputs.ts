@@ -1,6 +1,6 @@
 import type { CheckFailure } from "@pulumi/pulumi/provider";
 import type { AccountState, FirewallRule } from "./accountState";
-import { networkOf } from "../../../sdk/firewall/addresses";
+import { parseRange } from "../../../sdk/topology";
 import { isEveryPort } from "./ruleset";
 import { ApiError, unprocessable } from "./request";
 import { checkTagNames } from "./tagNames";
@@ -110,7 +110,7 @@ export function checkFirewall(state: AccountState, inputs: FirewallInputs, excep
 }
 
 function checkRule({ protocol, portRange, addresses, tags, dropletIds }: FirewallRule): void {
-    const wrong = addresses.some((address) => networkOf(address) === undefined);
+    const wrong = addresses.some((address) => parseRange(address) === undefined);
     if (wrong || addresses.length + tags.length + dropletIds.length === 0)
         throw unprocessable("invalid address");
     if (protocol !== "icmp" && !isPortRange(portRange ?? "")) throw unprocessable("invalid port range");

@@ -55,11 +55,10 @@ test("a token without the right, one that nobody knows, and none at all are deni
     }
 });
 
-test("leader, peers, voters and health agree on the one server", async () => {
+test("leader, voters and health agree on the one server", async () => {
     const leader = await nomad.raft.leader();
     const [server] = await nomad.raft.servers();
     expect(server).toMatchObject({ name: "node-1.global", address: leader, leader: true, voter: true });
-    await expect(nomad.raft.peers()).resolves.toEqual([leader]);
     const health = await eventually("autopilot has seen the leader", async () => {
         const judged = await nomad.raft.health();
         return judged.servers[0]?.leader && judged;
@@ -93,10 +92,6 @@ test("a node is drained to its end, made eligible again, and purged", async () =
     }
     await nomad.nodes.cancelDrain(id);
     await expect(nomad.nodes.read(id)).resolves.toMatchObject({ eligible: true, draining: false });
-    await nomad.nodes.setEligible(id, false);
-    await expect(nomad.nodes.read(id)).resolves.toMatchObject({ eligible: false });
-    await nomad.nodes.setEligible(id, true);
-    await expect(nomad.nodes.read(id)).resolves.toMatchObject({ eligible: true });
 
     await nomad.nodes.purge(id);
     await expect(nomad.nodes.purge(randomUUID())).rejects.toMatchObject({ isNotFound: true });

@@ -12,12 +12,11 @@ export const anyPlan: fc.Arbitrary<ClusterPlan> = fc
 
 export const anyArgs: fc.Arbitrary<FirewallArgs> = fc.record({
     adminCidrs: fc.subarray(["203.0.113.0/24", "2001:db8:ad::/48"]),
-    federationCidrs: fc.subarray(["198.51.100.0/24"]),
     ingress: fc.boolean(),
     access: fc.constantFrom(...Object.values(Access)),
 });
 
-/** In no admin or federated network and no node. */
+/** In no admin network and no node. */
 export const stranger = { address: "192.0.2.66" };
 
 /** Every port with a meaning, both its neighbours, and both ends of the task ports with theirs. */

@@ -2,7 +2,6 @@ import * as fc from "fast-check";
 import {
     allows,
     azureSecurityRules,
-    contains,
     digitalOceanFirewalls,
     firewallRules,
     ociIngressRules,
@@ -10,7 +9,7 @@ import {
     Protocol,
     type Sender,
 } from "../../../sdk/firewall";
-import type { ClusterPlan, NodePlan } from "../../../sdk/topology";
+import { type ClusterPlan, contains, type NodePlan } from "../../../sdk/topology";
 import { anyArgs, anyPlan, stranger, telltalePorts } from "./arbitraries";
 
 const outsiders = [stranger, { address: "203.0.113.7" }, { address: "198.51.100.9" }];

@@ -153,15 +153,6 @@ describe("people outside", () => {
     test("do not reach SSH at all where there is no admin range", () => {
         expect(firewallRules(plan).map(({ name }) => name)).not.toContain("ssh");
     });
-
-    test("of a federated network reach the servers' WAN ports and nothing on clients", () => {
-        const rules = firewallRules(plan, { federationCidrs: ["198.51.100.0/24"] });
-        expect(reachableBy({ address: "198.51.100.9" }, rules)).toEqual({
-            clients: [],
-            consul: [8300, 8302],
-            nomad: [4647, 4648],
-        });
-    });
 });
 
 test("a cluster of one machine opens nothing between machines", () => {
@@ -171,10 +162,8 @@ test("a cluster of one machine opens nothing between machines", () => {
     expect(rules.map(({ name }) => name)).toEqual(["ssh", "path-mtu"]);
 });
 
-test("Consul's WAN gossip port stays closed between nodes without federation", () => {
+test("Consul's WAN gossip port stays closed between nodes", () => {
     const plan = planCluster({});
     const [first, second] = plan.nodes as [NodePlan, NodePlan];
     expect(allows(firewallRules(plan), first, second, 8302, Udp)).toBe(false);
-    const federated = firewallRules(plan, { federationCidrs: ["198.51.100.0/24"] });
-    expect(allows(federated, first, second, 8302, Udp)).toBe(true);
 });

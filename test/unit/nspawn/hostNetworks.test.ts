@@ -1,5 +1,5 @@
 import { nameServersIn, networksOfRoute, usedByHost } from "../../../sdk/nspawn/hostNetworks";
-import { formatCidr } from "../../../sdk/nspawn/addressChoice";
+import { formatCidr } from "../../../sdk/topology";
 
 const used = (route: Parameters<typeof networksOfRoute>[0]) => networksOfRoute(route).map(formatCidr);
 

@@ -1,30 +1,4 @@
-import { contains, isWorldWide, validateSourceCidrs } from "../../../sdk/firewall";
-
-test.each(["0.0.0.0/0", "::/0", "0.0.0.0/1", "128.0.0.0/1", "2000::/3"])(
-    "%s is as wide as the world",
-    (cidr) => {
-        expect(isWorldWide(cidr)).toBe(true);
-    },
-);
-
-test.each(["10.0.0.0/8", "fc00::/7", "203.0.113.7", "2001:db8::/48", "tag"])(
-    "%s is not the world",
-    (cidr) => {
-        expect(isWorldWide(cidr)).toBe(false);
-    },
-);
-
-test.each([
-    ["10.0.0.0/24", "10.0.0.9", true],
-    ["10.0.0.0/24", "10.0.1.9", false],
-    ["10.0.0.0/24", "10.0.0.0/16", false],
-    ["10.0.0.0/16", "10.0.7.0/24", true],
-    ["::/0", "10.0.0.1", false],
-    ["2001:db8::/32", "2001:db8:7::1", true],
-    ["tag", "10.0.0.1", false],
-])("%s contains %s: %s", (outer, inner, expected) => {
-    expect(contains(outer, inner)).toBe(expected);
-});
+import { validateSourceCidrs } from "../../../sdk/firewall";
 
 test("sound admin ranges have no problem", () => {
     expect(validateSourceCidrs("admin.cidrs", ["203.0.113.7/32", "2001:db8::/48"])).toEqual([]);
