@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { agentPolicy, dnsPolicy, nomadPolicy, observerPolicy } from "../sdk/accessControl";
+import { agentPolicy, dnsPolicy, nomadPolicy, observerPolicy, workloadIdentity } from "../sdk/accessControl";
 import type { ClusterConnection } from "../sdk/cluster";
 import { type ClusterPlan, hasRole, type NodePlan, Role } from "../sdk/topology";
 import { NomadAclPolicy } from "./nomadAclPolicy";
@@ -95,7 +95,7 @@ export class AccessControl extends pulumi.ComponentResource {
         const identity = new DynamicResource(
             "WorkloadIdentity",
             `${name}-workloads`,
-            { cluster: this.management, namespaces: ["default"] },
+            { cluster: this.management, specification: workloadIdentity(["default"]) },
             whileItLasts,
         );
         const policy = new NomadAclPolicy(

@@ -1,4 +1,5 @@
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
+import { taskAccess } from "../sdk/accessControl";
 import type { ClusterConnection } from "../sdk/cluster";
 import { DynamicResource } from "./providers/dynamicResource";
 
@@ -25,6 +26,8 @@ export class NomadNamespace extends DynamicResource {
 
     constructor(name: string, args: NomadNamespaceArgs, opts: pulumi.CustomResourceOptions = {}) {
         const { description = "", meta = {} } = args;
-        super("NomadNamespace", name, { ...args, name: args.name ?? name, description, meta }, opts);
+        const namespace = args.name ?? name;
+        const tasks = pulumi.output(namespace).apply(taskAccess);
+        super("NomadNamespace", name, { ...args, name: namespace, description, meta, tasks }, opts);
     }
 }

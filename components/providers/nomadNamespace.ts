@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import type * as pulumi from "@pulumi/pulumi";
+import type { TaskAccess } from "../../sdk/accessControl";
 import { orUndefined } from "../../sdk/api";
 import { type ClusterConnection, withCluster } from "../../sdk/cluster";
 import { clusterChanged } from "./clusterChanged";
@@ -11,6 +12,8 @@ interface Inputs {
     name: string;
     description: string;
     meta: Record<string, string>;
+    /** What its tasks may do in Consul. An input, so that a release of this package that changes it updates the namespace. */
+    tasks: TaskAccess;
 }
 
 /** A namespace of Nomad with what its tasks need in Consul: the binding rule of their logins names a role by namespace. */
@@ -26,7 +29,7 @@ export const nomadNamespaceProvider: pulumi.dynamic.ResourceProvider = {
     },
     async diff(_id, olds: Inputs, news: Inputs) {
         const replaces = olds.name === news.name ? [] : ["name"];
-        const settings = ({ description, meta }: Inputs) => [description, meta];
+        const settings = ({ description, meta, tasks }: Inputs) => [description, meta, tasks];
         const changed = !isDeepStrictEqual(settings(olds), settings(news));
         return { changes: changed || replaces.length > 0 || clusterChanged(olds, news), replaces };
     },
@@ -48,10 +51,10 @@ export const nomadNamespaceProvider: pulumi.dynamic.ResourceProvider = {
     },
 };
 
-async function put({ cluster, name, description, meta }: Inputs): Promise<void> {
+async function put({ cluster, name, description, meta, tasks }: Inputs): Promise<void> {
     await withCluster(cluster, async ({ consul, nomad }) => {
         // The role comes first: a job may run as soon as the namespace exists.
-        await putTaskRole(consul, name);
+        await putTaskRole(consul, tasks);
         await nomad.namespaces.put({ name, description, meta });
     });
 }

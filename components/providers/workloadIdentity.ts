@@ -1,24 +1,26 @@
+import { isDeepStrictEqual } from "node:util";
 import type * as pulumi from "@pulumi/pulumi";
-import { workloadAuthMethod, workloadBindingRules } from "../../sdk/accessControl";
-import { orUndefined } from "../../sdk/api";
+import type { WorkloadIdentitySpec } from "../../sdk/accessControl";
 import { type ClusterConnection, withCluster } from "../../sdk/cluster";
+import { putWorkloadIdentity } from "../../sdk/operations/workloadIdentity";
 import { clusterChanged } from "./clusterChanged";
-import { putTaskRole } from "../../sdk/operations/taskRole";
 
 interface Inputs {
     cluster: ClusterConnection;
-    /** Nomad namespaces whose tasks may log in. */
-    namespaces: string[];
+    /** An input, so that a release of this package that changes it updates the clusters that exist. */
+    specification: WorkloadIdentitySpec;
 }
 
 /** Lets Nomad's workloads log in to Consul with identities that Nomad signs. It lives and goes with the cluster. */
 export const workloadIdentityProvider: pulumi.dynamic.ResourceProvider = {
     async create(inputs: Inputs) {
         await apply(inputs);
-        return { id: workloadAuthMethod.name, outs: inputs };
+        return { id: inputs.specification.authMethod.name, outs: inputs };
     },
-    async diff(_id, olds: Inputs, news: Inputs) {
-        return { changes: olds.namespaces.join() !== news.namespaces.join() || clusterChanged(olds, news) };
+    /** State of the first release has no specification, which therefore is a change. */
+    async diff(_id, olds: Partial<Inputs>, news: Inputs) {
+        const same = isDeepStrictEqual(olds.specification, news.specification);
+        return { changes: !same || clusterChanged(olds, news) };
     },
     async update(_id, _olds, news: Inputs) {
         await apply(news);
@@ -27,21 +29,6 @@ export const workloadIdentityProvider: pulumi.dynamic.ResourceProvider = {
     async delete() {},
 };
 
-async function apply({ cluster, namespaces }: Inputs): Promise<void> {
-    await withCluster(cluster, async ({ consul }) => {
-        const { acl } = consul;
-        for (const namespace of namespaces) await putTaskRole(consul, namespace);
-        const method = await orUndefined(acl.authMethods.read(workloadAuthMethod.name));
-        await (method
-            ? acl.authMethods.update(workloadAuthMethod.name, workloadAuthMethod)
-            : acl.authMethods.create(workloadAuthMethod));
-        const existing = await acl.bindingRules.list();
-        for (const rule of workloadBindingRules) {
-            const same = existing.find(
-                ({ authMethod, description }) =>
-                    authMethod === rule.authMethod && description === rule.description,
-            );
-            await (same ? acl.bindingRules.update(same.id, rule) : acl.bindingRules.create(rule));
-        }
-    });
+async function apply({ cluster, specification }: Inputs): Promise<void> {
+    await withCluster(cluster, async (clients) => putWorkloadIdentity(clients, specification));
 }

@@ -1,4 +1,5 @@
 import type { ConsulAuthMethodSpec, ConsulBindingRuleSpec } from "../api";
+import { type ConsulPolicyRules, taskPolicy } from "./consulPolicies";
 
 /** Who the identities that Nomad signs for Consul are meant for. */
 export const consulAudience = "consul.io";
@@ -11,15 +12,27 @@ export function taskRole(namespace: string): string {
     return `nomad-cluster-tasks-${namespace}`;
 }
 
+/** A role in Consul with the one policy that it consists of. */
+export interface TaskAccess {
+    role: string;
+    policy: ConsulPolicyRules;
+}
+
+/** What the tasks of a Nomad namespace may do in Consul. */
+export function taskAccess(namespace: string): TaskAccess {
+    return { role: taskRole(namespace), policy: taskPolicy(namespace) };
+}
+
 /**
  * How workloads log in to Consul with the identity that Nomad signs for them, so that no agent holds a token that could
- * do what they do. https://developer.hashicorp.com/nomad/docs/secure/workload-identity/consul
+ * do what they do. Nomad logs in once for each allocation, keeps the token for the allocation's whole life and logs out at
+ * its end. Therefore the tokens have no TTL: with one, Consul would reject all changes of health after it.
+ * https://developer.hashicorp.com/nomad/docs/secure/workload-identity/consul
  */
 export const workloadAuthMethod: ConsulAuthMethodSpec = {
     name: "nomad-workloads",
     description: "Nomad workloads, by the identities that Nomad signs",
     tokenLocality: "local",
-    maxTokenTtl: "1h",
     config: {
         JWKSURL: `http://127.0.0.1:${jwksPort}/.well-known/jwks.json`,
         JWTSupportedAlgs: ["RS256"],
@@ -50,3 +63,19 @@ export const workloadBindingRules: ConsulBindingRuleSpec[] = [
         selector: '"nomad_service" not in value',
     },
 ];
+
+/** Everything that workload identity consists of in Consul. */
+export interface WorkloadIdentitySpec {
+    authMethod: ConsulAuthMethodSpec;
+    bindingRules: ConsulBindingRuleSpec[];
+    tasks: TaskAccess[];
+}
+
+/** @param namespaces Nomad namespaces whose tasks may log in */
+export function workloadIdentity(namespaces: string[]): WorkloadIdentitySpec {
+    return {
+        authMethod: workloadAuthMethod,
+        bindingRules: workloadBindingRules,
+        tasks: namespaces.map(taskAccess),
+    };
+}

@@ -1,15 +1,14 @@
-import { taskPolicy, taskRole } from "../accessControl";
+import { type TaskAccess, taskPolicy, taskRole } from "../accessControl";
 import { type ConsulClient, orUndefined } from "../api";
 
-/** Gives the tasks of a Nomad namespace the role in Consul that their logins are bound to. Safe to repeat. */
-export async function putTaskRole({ acl }: ConsulClient, namespace: string): Promise<void> {
+/** Creates or updates the role in Consul that the logins of a Nomad namespace's tasks are bound to. Safe to repeat. */
+export async function putTaskRole({ acl }: ConsulClient, { role, policy }: TaskAccess): Promise<void> {
     const { policies, roles } = acl;
-    const rules = taskPolicy(namespace);
-    const policy = await orUndefined(policies.readByName(rules.name));
-    await (policy ? policies.update(policy.id, rules) : policies.create(rules));
-    const spec = { name: taskRole(namespace), description: rules.description, policies: [rules.name] };
-    const role = await orUndefined(roles.readByName(spec.name));
-    await (role ? roles.update(role.id, spec) : roles.create(spec));
+    const oldPolicy = await orUndefined(policies.readByName(policy.name));
+    await (oldPolicy ? policies.update(oldPolicy.id, policy) : policies.create(policy));
+    const spec = { name: role, description: policy.description, policies: [policy.name] };
+    const oldRole = await orUndefined(roles.readByName(role));
+    await (oldRole ? roles.update(oldRole.id, spec) : roles.create(spec));
 }
 
 /** Takes the role away again; tokens that were given by it go too. */

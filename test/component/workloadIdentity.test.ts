@@ -5,7 +5,13 @@ import type { AddressInfo } from "node:net";
 import { request } from "node:https";
 import { text } from "node:stream/consumers";
 import { providers } from "../../components/providers";
-import { taskPolicy, taskRole, workloadAuthMethod, workloadBindingRules } from "../../sdk/accessControl";
+import {
+    taskPolicy,
+    taskRole,
+    workloadAuthMethod,
+    workloadBindingRules,
+    workloadIdentity,
+} from "../../sdk/accessControl";
 import { type ClusterConnection, withCluster } from "../../sdk/cluster";
 import { TestCa } from "../agents/certificates";
 import { clusterAt, startBootstrappedConsul } from "../agents/loopbackCluster";
@@ -28,7 +34,7 @@ beforeAll(async () => {
     keys = createServer((_, answer) => answer.end(JSON.stringify({ keys: [jwk] }))).listen(0, "127.0.0.1");
     await once(keys, "listening");
     workloadAuthMethod.config.JWKSURL = `http://127.0.0.1:${(keys.address() as AddressInfo).port}/`;
-    await WorkloadIdentity.create({ cluster, namespaces: ["default", "shop"] });
+    await WorkloadIdentity.create({ cluster, specification: workloadIdentity(["default", "shop"]) });
 }, 30_000);
 afterAll(async () => {
     workloadAuthMethod.config.JWKSURL = jwksUrl;
@@ -66,7 +72,7 @@ async function logIn(identity: string) {
     });
     const answer = await text(reply);
     if (reply.statusCode !== 200) return { status: reply.statusCode, reason: answer };
-    const { SecretID, CreateTime, ExpirationTime } = JSON.parse(answer) as Record<string, string>;
+    const { SecretID, ExpirationTime } = JSON.parse(answer) as Record<string, string>;
     const token = await withCluster({ ...cluster, consulToken: SecretID }, ({ consul }) =>
         consul.acl.tokens.self(),
     );
@@ -77,7 +83,7 @@ async function logIn(identity: string) {
         roles,
         services,
         local,
-        minutes: Math.round((Date.parse(ExpirationTime!) - Date.parse(CreateTime!)) / 60_000),
+        ends: ExpirationTime !== undefined,
     };
 }
 
@@ -86,13 +92,13 @@ const ofService = { ...ofTask, nomad_service: "shop-front" };
 
 test("a service may register itself and nothing else", async () => {
     expect(await logIn(identityOf(ofService))).toEqual({
-        ...{ policies: [], roles: [], services: ["shop-front"], local: true, minutes: 60 },
+        ...{ policies: [], roles: [], services: ["shop-front"], local: true, ends: false },
     });
 });
 
-test.each(["default", "shop"])("a task of the namespace %s gets its role, for an hour", async (namespace) => {
+test.each(["default", "shop"])("a task of the namespace %s gets its role", async (namespace) => {
     expect(await logIn(identityOf({ ...ofTask, nomad_namespace: namespace }))).toEqual({
-        ...{ policies: [], roles: [taskRole(namespace)], services: [], local: true, minutes: 60 },
+        ...{ policies: [], roles: [taskRole(namespace)], services: [], local: true, ends: false },
     });
 });
 
@@ -128,7 +134,7 @@ async function state() {
 test("made again from the start it is the same, and nothing is there twice", async () => {
     const before = await state();
     expect(before.rules).toHaveLength(workloadBindingRules.length);
-    const inputs = { cluster, namespaces: ["default", "shop"] };
+    const inputs = { cluster, specification: workloadIdentity(["default", "shop"]) };
     expect(await WorkloadIdentity.create(inputs)).toEqual({ id: workloadAuthMethod.name, outs: inputs });
     expect(await state()).toEqual(before);
 });
@@ -141,7 +147,7 @@ test("what was changed by hand is put right by the next update", async () => {
         const policy = await acl.policies.readByName(taskPolicy("shop").name);
         await acl.policies.update(policy.id, { name: policy.name, rules: 'acl = "write"' });
     });
-    const inputs = { cluster, namespaces: ["default", "shop"] };
+    const inputs = { cluster, specification: workloadIdentity(["default", "shop"]) };
     await WorkloadIdentity.update!("id", inputs, inputs);
     expect(await state()).toEqual(before);
     const policy = await withCluster(cluster, ({ consul }) =>
@@ -150,10 +156,51 @@ test("what was changed by hand is put right by the next update", async () => {
     expect(policy.rules).toBe(taskPolicy("shop").rules);
 });
 
-test("nothing changes while namespaces and the way to the cluster are the same", async () => {
-    const olds = { cluster, namespaces: ["default"] };
-    const changes = async (news: typeof olds) => (await WorkloadIdentity.diff!("id", olds, news)).changes;
-    expect(await changes({ ...olds })).toBe(false);
-    expect(await changes({ ...olds, namespaces: ["default", "shop"] })).toBe(true);
-    expect(await changes({ ...olds, cluster: clusterAt("127.0.0.9", agent.access.tls) })).toBe(true);
+test("a binding rule that is no longer in the specification is deleted", async () => {
+    const before = await state();
+    const rule = { authMethod: workloadAuthMethod.name, bindType: "policy", bindName: "p" } as const;
+    await withCluster(cluster, ({ consul: { acl } }) =>
+        acl.bindingRules.create({ ...rule, description: "of an earlier release" }),
+    );
+    const inputs = { cluster, specification: workloadIdentity(["default", "shop"]) };
+    await WorkloadIdentity.update!("id", inputs, inputs);
+    expect(await state()).toEqual(before);
+});
+
+describe("an update is needed", () => {
+    const specification = workloadIdentity(["default"]);
+    const changes = async (olds: object, news: object) =>
+        (await WorkloadIdentity.diff!("id", { cluster, ...olds }, { cluster, ...news })).changes;
+
+    test("for nothing while the specification and the way to the cluster are the same", async () => {
+        const read = JSON.parse(JSON.stringify(specification)) as object; // as state keeps it
+        expect(await changes({ specification: read }, { specification })).toBe(false);
+    });
+
+    test.each([
+        ["another namespace", workloadIdentity(["default", "shop"])],
+        [
+            "another auth method",
+            { ...specification, authMethod: { ...workloadAuthMethod, maxTokenTtl: "1h" } },
+        ],
+        ["another binding rule", { ...specification, bindingRules: [] }],
+        [
+            "another policy of the tasks",
+            {
+                ...specification,
+                tasks: [{ role: taskRole("default"), policy: { ...taskPolicy("default"), rules: "" } }],
+            },
+        ],
+    ])("for %s", async (_, news) => {
+        expect(await changes({ specification }, { specification: news })).toBe(true);
+    });
+
+    test("for state of the first release, which has no specification", async () => {
+        expect(await changes({ namespaces: ["default"] }, { specification })).toBe(true);
+    });
+
+    test("for another way to the cluster", async () => {
+        const elsewhere = clusterAt("127.0.0.9", agent.access.tls);
+        expect(await changes({ specification }, { specification, cluster: elsewhere })).toBe(true);
+    });
 });

@@ -119,6 +119,15 @@ export class NomadJobs {
         };
     }
 
+    /** Jobs of all namespaces, without their specifications. Needs `list-jobs`. */
+    async list(): Promise<{ id: string; namespace: string; status: string }[]> {
+        const { value } = await this.http.json<{ ID: string; Namespace: string; Status: string }[]>({
+            path: "/v1/jobs",
+            query: { namespace: "*" },
+        });
+        return value.map(({ ID, Namespace, Status }) => ({ id: ID, namespace: Namespace, status: Status }));
+    }
+
     /** @throws ApiError with `isNotFound` where there is none. A stopped job is there until it is purged. */
     async read(id: string, namespace?: string): Promise<NomadJobSpec> {
         return (await this.http.json<NomadJobSpec>({ path: pathOf(id), query: { namespace } })).value;

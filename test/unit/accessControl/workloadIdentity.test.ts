@@ -2,7 +2,7 @@ import { taskPolicy, taskRole, workloadAuthMethod, workloadBindingRules } from "
 import { nomadConfig } from "../../../sdk/agents";
 import { settingsOf } from "../agents/settings";
 
-test("Consul takes identities that Nomad signed for it, by the algorithm that Nomad signs with, for an hour", () => {
+test("Consul takes identities that Nomad signed for it, by the algorithm that Nomad signs with", () => {
     const { consul } = nomadConfig(settingsOf({})[0]!) as {
         consul: Record<"service_identity" | "task_identity", { aud: string[] }>;
     };
@@ -11,7 +11,11 @@ test("Consul takes identities that Nomad signed for it, by the algorithm that No
         BoundAudiences: consul.service_identity.aud,
     });
     expect(workloadAuthMethod.config.BoundAudiences).toEqual(consul.task_identity.aud);
-    expect(workloadAuthMethod).toMatchObject({ maxTokenTtl: "1h", tokenLocality: "local" });
+    expect(workloadAuthMethod).toMatchObject({ tokenLocality: "local" });
+});
+
+test("the tokens of workloads have no TTL, because Nomad never renews them", () => {
+    expect(workloadAuthMethod).not.toHaveProperty("maxTokenTtl");
 });
 
 test("every claim that a rule asks for is one that the login keeps", () => {

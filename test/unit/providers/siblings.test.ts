@@ -1,6 +1,6 @@
 import type { dynamic } from "@pulumi/pulumi";
 import { providers } from "../../../components/providers";
-import { taskRole } from "../../../sdk/accessControl";
+import { taskAccess, taskRole } from "../../../sdk/accessControl";
 import { ConsulClient, NomadClient, orUndefined } from "../../../sdk/api";
 import { job } from "../../agents/rawExecJob";
 import { inputsOf } from "./jobInputs";
@@ -53,11 +53,12 @@ async function end(provider: dynamic.ResourceProvider, { id, state }: Resource):
 
 describe("a Nomad namespace", () => {
     const name = "team-a";
-    const inputs = { name, description: "A", meta: { owner: "a" } };
+    const settings = { name, description: "A", meta: { owner: "a" } };
+    const inputs = { ...settings, tasks: taskAccess(name) };
 
     test("brings the role that the tasks of its jobs log in to in Consul, and takes it away", async () => {
         const namespace = await create(NomadNamespace, inputs);
-        await expect(bed.cluster.nomad.namespaces.read(name)).resolves.toEqual(inputs);
+        await expect(bed.cluster.nomad.namespaces.read(name)).resolves.toEqual(settings);
         const role = await bed.cluster.consul.acl.roles.readByName(taskRole(name));
         const policy = await bed.cluster.consul.acl.policies.readByName(role.policies[0]!);
         expect(policy.rules).toContain(`key_prefix "nomad/${name}/" { policy = "read" }`);
@@ -87,6 +88,15 @@ describe("a Nomad namespace", () => {
         await NomadJob.delete!(inside.id, inside.state);
         await end(NomadNamespace, namespace);
     }, 30_000);
+
+    test("is updated when its tasks may do something else, as in state of the first release", async () => {
+        const { tasks, ...first } = { cluster: reachable, ...inputs };
+        for (const olds of [first, { ...first, tasks: { ...tasks, role: "other" } }])
+            expect(await NomadNamespace.diff!(name, olds, { ...first, tasks })).toMatchObject({
+                changes: true,
+                replaces: [],
+            });
+    });
 
     test("of another name is another one, and `default` is nobody's", async () => {
         const olds = { cluster: reachable, ...inputs };
