@@ -37,6 +37,12 @@ fetch() {
 
 # install_binary PRODUCT VERSION PINNED_SHA256
 install_binary() {
+    fetch_binary "$@"
+    # Earlier versions of this script moved programs here with the label of /var/lib, which SELinux refuses to run as a service.
+    ! command -v restorecon >/dev/null || restorecon -F "$bin/$1"
+}
+
+fetch_binary() {
     marker=/var/lib/nomad-cluster/$1.version
     install -d -m 755 "${marker%/*}"
     [ "$(cat "$marker" 2>/dev/null)" = "$2 $3" ] && [ -x "$bin/$1" ] && return
@@ -44,19 +50,23 @@ install_binary() {
     file=$1_$2_linux_$arch.zip
     base=$ARTIFACTS_URL/$1/$2
     folder=/var/lib/nomad-cluster/$1.download
+    unpacked=$bin/.$1.unpacked
     # What a run that failed has left.
-    rm -rf "$folder"
+    rm -rf "$folder" "$unpacked"
     mkdir "$folder"
     say "fetching $1 $2 from $base"
     fetch "$base/$file" "$folder/$file"
     verify "$folder" "$file" "$3" "$base/$1_$2_SHA256SUMS"
-    # Every image with cloud-init has Python; not every one has unzip.
-    python3 -m zipfile -e "$folder/$file" "$folder/out"
-    chmod 755 "$folder/out/$1"
-    # Twice, as the first may cross file systems: the program is there only whole.
-    mv "$folder/out/$1" "$bin/$1.new"
-    mv "$bin/$1.new" "$bin/$1"
-    rm -rf "$folder"
+    # Every image with cloud-init has Python; not every one has unzip. Unpacked where it is to be, for its SELinux label.
+    if ! python3 -m zipfile -e "$folder/$file" "$unpacked" || ! sync "$unpacked/$1"; then
+        rm -rf "$unpacked"
+        fail "cannot unpack $file into $bin"
+    fi
+    chmod 755 "$unpacked/$1"
+    # Before the program, as with every file: see `pending`.
+    echo "$bin/$1" >>"$(pending "$1")"
+    mv "$unpacked/$1" "$bin/$1"
+    rm -rf "$folder" "$unpacked"
     echo "$2 $3" >"$marker"
     say "$1 $2 installed"
 }

@@ -5,7 +5,7 @@ receive() {
     rm -rf "$staging"
     mkdir -p "$staging"
     base64 -d | tar -x -C "$staging" -f -
-    install -m 755 "$staging$self" "$self"
+    put 755 root "$staging$self" "$self"
     exec "$self" apply
 }
 
@@ -19,23 +19,25 @@ ensure_user() {
     install -d -o "$user" -g "$user" -m 711 "/var/lib/$1"
 }
 
-# Writes the agent's staged files whose content differs; prints the names of those that the agent is to restart for. It
-# reads join.json only at a start, whenever that is.
+# Makes the agent's files those of the bundle, and lists in `pending` those that the agent is to restart for. It reads
+# join.json only at a start, whenever that is.
 sync_files() {
     user=$(agent_user "$1")
+    # A run that was killed while it wrote.
+    find "/etc/$1.d" -name '*.new' -delete
     { find "$staging/etc/$1.d" -type f; echo "$staging/etc/systemd/system/$1.service"; } | while read -r file; do
         target=${file#"$staging"}
         cmp -s "$file" "$target" && continue
+        [ "${target##*/}" = join.json ] || echo "$target" >>"$(pending "$1")"
         case $target in
-            *.service) install -m 644 "$file" "$target" ;;
-            *) install -D -o "$user" -g "$user" -m 600 "$file" "$target" ;;
+            *.service) put 644 root "$file" "$target" ;;
+            *) put 600 "$user" "$file" "$target" ;;
         esac
-        [ "${target##*/}" = join.json ] || echo "$target"
     done
     find "/etc/$1.d" -type f | while read -r file; do
         [ -e "$staging$file" ] && continue
+        echo "$file" >>"$(pending "$1")"
         rm -f "$file"
-        echo "$file"
     done
     # install -D makes parents for root alone.
     [ ! -d "/etc/$1.d/tls" ] || chmod 700 "/etc/$1.d/tls"
@@ -50,41 +52,34 @@ validate_config() {
     esac
 }
 
-# A running agent restarts only for another binary, configuration or unit. The marker survives a run that was killed
-# between writing and restarting, so that the next one still restarts.
+# A running agent restarts only for another binary, configuration or unit.
 apply_agent() {
-    pending=/var/lib/nomad-cluster/$1.pending
-    running=/run/nomad-cluster/$1.running
-    wanted=$(cat "/var/lib/nomad-cluster/$1.version")
     validate_config "$1"
     ensure_user "$1"
-    # Not in a pipe: a file that cannot be written ends the run.
-    sync_files "$1" >>"$pending"
-    [ ! -s "$pending" ] || systemctl daemon-reload
-    [ "$wanted" = "$(cat "$running" 2>/dev/null || echo "$wanted")" ] || echo "$wanted" >>"$pending"
+    sync_files "$1"
+    [ ! -s "$(pending "$1")" ] || systemctl daemon-reload
     systemctl is-enabled --quiet "$1" 2>/dev/null || systemctl enable --quiet "$1"
     if ! systemctl is-active --quiet "$1"; then
         say "starting $1"
         systemctl restart --no-block "$1"
-    elif [ -s "$pending" ]; then
+    elif [ -s "$(pending "$1")" ]; then
         restart_in_turn "$1"
     else
         say "$1: nothing to change"
     fi
-    rm -f "$pending"
-    echo "$wanted" >"$running"
+    rm -f "$(pending "$1")"
 }
 
 apply() {
     locked
     [ -d "$staging/etc" ] || fail "no bundle: deliver one first (pulumi up)"
     load_settings "$staging$settings"
-    install -D -m 644 "$staging$release_key" "$release_key"
+    put 644 root "$staging$release_key" "$release_key"
     # Before any agent starts: what starts with it reads them.
-    install -m 644 "$staging$settings" "$settings"
+    put 644 root "$staging$settings" "$settings"
     chmod 755 "${settings%/*}"
     install_consul
-    install -D -m 600 "$staging$consul_token" "$consul_token"
+    put 600 root "$staging$consul_token" "$consul_token"
     # Consul's servers find each other while nomad is being installed.
     apply_agent consul
     serve_keys

@@ -16,13 +16,13 @@ jwks() {
 # Consul's servers listen for themselves.
 serve_keys() {
     [ "$CONSUL_SERVER" = 1 ] || return 0
-    changed=
     for unit in nomad-cluster-jwks.socket nomad-cluster-jwks@.service; do
         cmp -s "$staging/etc/systemd/system/$unit" "/etc/systemd/system/$unit" && continue
-        install -m 644 "$staging/etc/systemd/system/$unit" "/etc/systemd/system/$unit"
-        changed=yes
+        echo "$unit" >>"$(pending jwks)"
+        put 644 root "$staging/etc/systemd/system/$unit" "/etc/systemd/system/$unit"
     done
     # A socket that listens keeps listening where it did.
-    [ -z "$changed" ] || { systemctl daemon-reload; systemctl restart nomad-cluster-jwks.socket; }
+    [ ! -s "$(pending jwks)" ] || { systemctl daemon-reload; systemctl restart nomad-cluster-jwks.socket; }
+    rm -f "$(pending jwks)"
     systemctl enable --now --quiet nomad-cluster-jwks.socket
 }

@@ -50,7 +50,7 @@ describe("with pinned checksums", () => {
         );
         expect(await installed()).toEqual({
             programs: ["consul", "nomad"],
-            rest: ["consul.version", "nomad.version"],
+            rest: ["consul.pending", "consul.version", "nomad.pending", "nomad.version"],
         });
     });
 
@@ -100,6 +100,32 @@ describe("with pinned checksums", () => {
         await settle(pinned({ ...consul, sha256: "ab".repeat(32) }, nomad));
         await root.run(`for run in 1 2 3; do ${script} install 2>/dev/null || true; done`);
         expect((await installed()).rest.length).toBeLessThanOrEqual(1);
+    });
+
+    test("a full disk leaves the program that runs, and nothing of the other", async () => {
+        await settle(pinned(consul, nomad));
+        await root.run(`${script} install`);
+        const newer = await addRelease(root, "consul", "1.22.1");
+        await settle(pinned(newer, nomad), { consulVersion: "1.22.1" });
+        const said = await root.run(`mount -t tmpfs -o size=8k full /usr/local/bin
+            echo old >/usr/local/bin/consul && echo full >/usr/local/bin/filler
+            ${script} install 2>&1 || { ls -A /usr/local/bin; cat /usr/local/bin/consul; }`);
+        expect(said).toMatch(/cannot unpack consul_1\.22\.1_linux_\w+\.zip into .*\nconsul\nfiller\nold\n$/);
+        await root.run(`${script} install`);
+        expect(await root.run("consul")).toBe("consul 1.22.1\n");
+    });
+
+    test("programs get the SELinux label of their place, also those that lie there already", async () => {
+        await root.write("usr/local/sbin/restorecon", '#!/bin/sh\necho "$*" >>/run/relabelled\n', 0o755);
+        // A file that is moved keeps its label, so none may come from another folder.
+        await root.write("usr/local/sbin/mv", '#!/bin/sh\necho "$1" >>/run/moved\n/usr/bin/mv "$@"\n', 0o755);
+        await settle(pinned(consul, nomad));
+        await root.run(`${script} install && ${script} install`);
+        const both = "-F /usr/local/bin/consul\n-F /usr/local/bin/nomad\n";
+        expect(await root.read("run/relabelled")).toBe(both + both);
+        const moved = (await root.read("run/moved")).trim().split("\n");
+        expect(moved.filter((from) => !from.startsWith("/usr/local/bin/"))).toEqual([]);
+        expect(moved).toHaveLength(2);
     });
 
     test("a release that is not there is named", async () => {
