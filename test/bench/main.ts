@@ -3,23 +3,34 @@ import { cpus, loadavg, totalmem } from "node:os";
 import { join } from "node:path";
 import { Command, InvalidArgumentError } from "commander";
 import { checkHost, ensureImage } from "../../sdk/nspawn";
-import { ensureArtifacts, ensureTools, installHostPackages, type Progress } from "../../sdk/toolchain";
+import {
+    type ArtifactMirror,
+    ensureArtifacts,
+    ensureTools,
+    installHostPackages,
+    type Progress,
+} from "../../sdk/toolchain";
 import { packageFolder } from "../../sdk/process/packageFolder";
 import { progressSince } from "../../cli/progress";
 import { clearBed, createOperator, type Operator } from "./bed";
 import type { Times } from "./clock";
+import { renderFleet } from "./fleet/fleetReport";
+import { measureFleet } from "./fleet/measureFleet";
 import { plot } from "./plot";
-import { renderResults, replaceResults } from "./report";
+import { type parts, renderResults, replaceResults } from "./report";
 import { type Results, type Row, type RowId, rows } from "./rows";
 import { stackIsFree } from "./wholeUp";
 
-async function prepare(progress: Progress): Promise<Operator> {
+async function prepareHost(progress: Progress): Promise<ArtifactMirror> {
     const problems = checkHost();
     if (problems.length > 0) throw new Error(`This machine cannot run machines:\n${problems.join("\n")}`);
     await installHostPackages(progress);
-    const mirror = await ensureArtifacts(progress);
-    const { tools } = await ensureTools({ progress, names: ["consul", "nomad", "hashi-up"], exact: true });
     await ensureImage(progress);
+    return ensureArtifacts(progress);
+}
+
+async function prepareOperator(mirror: ArtifactMirror, progress: Progress): Promise<Operator> {
+    const { tools } = await ensureTools({ progress, names: ["consul", "nomad", "hashi-up"], exact: true });
     const path = (name: string) => tools.find((tool) => tool.name === name)!.path!;
     return createOperator({
         mirror,
@@ -55,47 +66,60 @@ const renderTimes = (times: Times) =>
         .map(([mark, at]) => `${mark} ${at.toFixed(1)}`)
         .join(", ");
 
-function conditions(operator: Operator, rounds: number, load: number): string[] {
-    const { consul, nomad } = operator.mirror.versions;
+function conditions({ versions }: ArtifactMirror, rounds: number, load: number): string[] {
     return [
-        `- ${new Date().toISOString().slice(0, 10)}, ${rounds} rounds, seconds; Consul ${consul}, Nomad ${nomad}.`,
+        `- ${new Date().toISOString().slice(0, 10)}, ${rounds} rounds, seconds; Consul ${versions.consul}, Nomad ${versions.nomad}.`,
         `- Host: ${cpus().length} × ${cpus()[0]?.model}, ${(totalmem() / 2 ** 30).toFixed(0)} GiB, load ${load.toFixed(1)} before the first round.`,
     ];
 }
 
-async function bench({ rounds }: { rounds: number }): Promise<void> {
+interface BenchOptions {
+    rounds: number;
+    fleet?: true;
+    machines: number;
+}
+
+async function bench({ rounds, fleet, machines }: BenchOptions): Promise<void> {
     const progress = progressSince(Date.now());
-    const operator = await prepare(progress);
+    const mirror = await prepareHost(progress);
+    const known = conditions(mirror, rounds, loadavg()[0]!);
+    if (fleet) {
+        const results = await measureFleet(machines, rounds, progress);
+        return write("fleet", renderFleet(results, known), progress);
+    }
+    const operator = await prepareOperator(mirror, progress);
     try {
         await clearBed();
         for (const signal of ["SIGINT", "SIGTERM"] as const)
             process.once(signal, () => void clearBed().finally(() => process.exit(1)));
-        const load = loadavg()[0]!;
         const results = await measure(operator, rounds, progress);
-        const text = renderResults(results, rounds, conditions(operator, rounds, load));
-        const docs = join(packageFolder(), "docs");
-        await writeFile(join(docs, "benchmark.svg"), plot(results));
-        const page = join(docs, "benchmark.md");
-        await writeFile(page, replaceResults(await readFile(page, "utf8"), text));
-        console.log(text);
-        progress("written to docs/benchmark.md and docs/benchmark.svg");
+        await writeFile(join(packageFolder(), "docs/benchmark.svg"), plot(results));
+        await write("formation", renderResults(results, rounds, known), progress);
     } finally {
         await operator.forget();
     }
 }
 
-function count(text: string): number {
-    const value = Number(text);
-    if (!Number.isInteger(value) || value < 1)
-        throw new InvalidArgumentError("Expected a whole number from 1.");
-    return value;
+async function write(part: keyof typeof parts, text: string, progress: Progress): Promise<void> {
+    const page = join(packageFolder(), "docs/benchmark.md");
+    await writeFile(page, replaceResults(await readFile(page, "utf8"), part, text));
+    console.log(text);
+    progress("written to docs/benchmark.md");
 }
+
+const wholeNumberFrom = (least: number) => (text: string) => {
+    const value = Number(text);
+    if (Number.isInteger(value) && value >= least) return value;
+    throw new InvalidArgumentError(`Expected a whole number from ${least}.`);
+};
 
 new Command("bench")
     .description(
         "measures how long a cluster takes to form, beside hashi-up and a plain script; about twelve minutes",
     )
-    .option("--rounds <count>", "how often each row is measured", count, 3)
+    .option("--rounds <count>", "how often each row is measured", wholeNumberFrom(1), 3)
+    .option("--fleet", "measures previews and real machines in larger numbers instead")
+    .option("--machines <count>", "how many real machines --fleet makes", wholeNumberFrom(4), 24)
     .action(bench)
     .parseAsync()
     .catch((error: unknown) => {

@@ -4,11 +4,12 @@ import { type Spread, spreadBetween } from "./statistics";
 
 const seconds = (value: number) => value.toFixed(1);
 
-function line(label: string, { min, median, max }: Spread): string {
+export function row(label: string, { min, median, max }: Spread): string {
     return `| ${label} | ${seconds(min)} | **${seconds(median)}** | ${seconds(max)} |`;
 }
 
-const header = ["| | min | median | max |", "| --- | ---: | ---: | ---: |"];
+/** Of a table whose rows are made by {@link row}. */
+export const header = ["| | min | median | max |", "| --- | ---: | ---: | ---: |"];
 
 const labelled = (id: RowId, measured: number, rounds: number) =>
     rows[id].label + (measured < rounds ? `, ${measured} of ${rounds} rounds: the others failed` : "");
@@ -22,15 +23,12 @@ export function renderResults(results: Results, rounds: number, conditions: stri
         [
             ...header,
             ...ids(results).map((id) =>
-                line(
-                    labelled(id, results[id].length, rounds),
-                    spreadBetween(results[id], undefined, "total"),
-                ),
+                row(labelled(id, results[id].length, rounds), spreadBetween(results[id], undefined, "total")),
             ),
         ].join("\n"),
         verdict(results),
         "Where the time goes, each part from the end of the one before it to its own on the slowest machine:",
-        [...header, ...parts(results)].join("\n"),
+        [...header, ...durations(results)].join("\n"),
     ].join("\n\n");
 }
 
@@ -45,9 +43,9 @@ function verdict({ ours, hashiUp, plain }: Results): string {
     ].join("\n");
 }
 
-function parts({ ours, hashiUp, plain }: Results): string[] {
+function durations({ ours, hashiUp, plain }: Results): string[] {
     const part = (label: string, rounds: Results[RowId], from: string | undefined, to: string) =>
-        line(label, spreadBetween(rounds, from, to));
+        row(label, spreadBetween(rounds, from, to));
     return [
         part("this package: zips over SSH", ours, undefined, "copied"),
         part("this package: verify, unpack, install", ours, "copied", "installed"),
@@ -63,13 +61,16 @@ function parts({ ours, hashiUp, plain }: Results): string[] {
     ];
 }
 
-const marks = { begin: "<!-- results: written by npm run bench -->", end: "<!-- end of results -->" };
+/** The two measured parts of the page, by the command that writes each. */
+export const parts = { formation: "npm run bench", fleet: "npm run bench -- --fleet" } as const;
 
-/** Puts results into the page in the place of the last ones. @throws Error where the page has no such place. */
-export function replaceResults(page: string, results: string): string {
-    const begin = page.indexOf(marks.begin);
-    const end = page.indexOf(marks.end);
+/** Puts results into the page in the place of the last ones. @throws Error if the page has no such place. */
+export function replaceResults(page: string, part: keyof typeof parts, results: string): string {
+    const beginMark = `<!-- results: written by ${parts[part]} -->`;
+    const endMark = `<!-- end of results -->`;
+    const begin = page.indexOf(beginMark);
+    const end = page.indexOf(endMark, begin);
     if (begin < 0 || end < begin)
-        throw new Error(`Expected the page to hold \`${marks.begin}\` and then \`${marks.end}\`.`);
-    return `${page.slice(0, begin)}${marks.begin}\n\n${results}\n\n${page.slice(end)}`;
+        throw new Error(`Expected the page to hold \`${beginMark}\` and then \`${endMark}\`.`);
+    return `${page.slice(0, begin)}${beginMark}\n\n${results}\n\n${page.slice(end)}`;
 }

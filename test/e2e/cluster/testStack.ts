@@ -1,13 +1,14 @@
 import { randomBytes } from "node:crypto";
 import { mkdir, mkdtemp, rm, symlink } from "node:fs/promises";
 import { homedir, tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { type ClusterConnection, type ClusterStatus, clustersIn, clusterStatus } from "../../../sdk/cluster";
+import { packageFolder } from "../../../sdk/process/packageFolder";
 import { CommandError, run } from "../../../sdk/process/run";
 import { ensureTools } from "../../../sdk/toolchain";
 import { endProcessesOf } from "./hostTraces";
 
-export const checkout = resolve(__dirname, "../../..");
+export const checkout = packageFolder();
 
 /** A folder of a test's own, in which programs find the checkout's packages and the engine keeps its state. */
 export interface Workspace {
