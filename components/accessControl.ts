@@ -163,24 +163,23 @@ export class AccessControl extends pulumi.ComponentResource {
         bootstrapped: pulumi.Resource,
     ): DynamicResource[] {
         const opts = { parent: this, dependsOn: bootstrapped, deletedWith };
-        const shared = new DynamicResource(
-            "ConsulGrants",
-            `${name}-dns`,
-            {
-                cluster,
-                policies: dns ? [dnsPolicy] : [],
-                tokens: dns
-                    ? [
-                          {
-                              secretId: secrets.dns,
-                              description: dnsPolicy.description,
-                              policies: [dnsPolicy.name],
-                          },
-                      ]
-                    : [],
-            },
-            opts,
-        );
+        const grantDns = () =>
+            new DynamicResource(
+                "ConsulGrants",
+                `${name}-dns`,
+                {
+                    cluster,
+                    policies: [dnsPolicy],
+                    tokens: [
+                        {
+                            secretId: secrets.dns,
+                            description: dnsPolicy.description,
+                            policies: [dnsPolicy.name],
+                        },
+                    ],
+                },
+                opts,
+            );
         const own = plan.nodes.map((node) => {
             const [agent, nomad] = [agentPolicy(node), nomadPolicy(node)];
             const { agent: agentSecret, nomad: nomadSecret } = secrets.of(node);
@@ -199,6 +198,6 @@ export class AccessControl extends pulumi.ComponentResource {
                 opts,
             );
         });
-        return [shared, ...own];
+        return [...(dns ? [grantDns()] : []), ...own];
     }
 }

@@ -1,6 +1,7 @@
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 import type { ClusterConnection } from "../sdk/cluster";
 import { DynamicResource } from "./providers/dynamicResource";
+import { RandomSecret } from "./randomSecret";
 
 /** Arguments of {@link ConsulAclToken}. */
 export interface ConsulAclTokenArgs {
@@ -18,10 +19,14 @@ export class ConsulAclToken extends DynamicResource {
     declare readonly secretId: pulumi.Output<string>;
 
     constructor(name: string, args: ConsulAclTokenArgs, opts: pulumi.CustomResourceOptions = {}) {
+        // Another resource: it is kept from before the token is created, so a creation that was cut off finds its token.
+        const identity = pulumi.secret(
+            new RandomSecret(`${name}-consul-token`, "token", { parent: opts.parent }).value,
+        );
         super(
             "ConsulAclToken",
             name,
-            { ...args, description: args.description ?? name, secretId: undefined },
+            { ...args, description: args.description ?? name, identity, secretId: undefined },
             { ...opts, additionalSecretOutputs: ["secretId"] },
         );
     }

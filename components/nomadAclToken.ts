@@ -1,12 +1,13 @@
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 import type { ClusterConnection } from "../sdk/cluster";
 import { DynamicResource } from "./providers/dynamicResource";
+import { RandomSecret } from "./randomSecret";
 
 /** Arguments of {@link NomadAclToken}. */
 export interface NomadAclTokenArgs {
     /** The cluster that knows it: {@link NomadCluster.access}. */
     cluster: pulumi.Input<ClusterConnection>;
-    /** For people; default the resource's name. */
+    /** For people; default the resource's name. Nomad lists it with a mark of twelve hexadecimal digits behind it. */
     name?: pulumi.Input<string>;
     /** Names of policies: {@link NomadAclPolicy.name}. At least one. */
     policies: pulumi.Input<pulumi.Input<string>[]>;
@@ -18,10 +19,14 @@ export class NomadAclToken extends DynamicResource {
     declare readonly secretId: pulumi.Output<string>;
 
     constructor(name: string, args: NomadAclTokenArgs, opts: pulumi.CustomResourceOptions = {}) {
+        // Another resource: it is kept from before the token is created, so a creation that was cut off finds its token.
+        const identity = pulumi.secret(
+            new RandomSecret(`${name}-nomad-token`, "token", { parent: opts.parent }).value,
+        );
         super(
             "NomadAclToken",
             name,
-            { ...args, name: args.name ?? name, secretId: undefined },
+            { ...args, name: args.name ?? name, identity, secretId: undefined },
             { ...opts, additionalSecretOutputs: ["secretId"] },
         );
     }

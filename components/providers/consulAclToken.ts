@@ -1,31 +1,35 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { orUndefined } from "../../sdk/api";
 import { type ClusterConnection, withCluster } from "../../sdk/cluster";
+import { putConsulToken } from "../../sdk/operations/consulToken";
 import { clusterChanged } from "./clusterChanged";
 import { refreshed } from "./refreshed";
+import { tokenDiff } from "./tokenDiff";
 
 interface Inputs {
     cluster: ClusterConnection;
     description: string;
     policies: string[];
+    /** Becomes the SecretID; a UUID. A token of an older version of this package keeps the SecretID that Consul chose. */
+    identity: string;
 }
 
 interface State extends Inputs {
     secretId: string;
 }
 
-/** A token with the rights of policies. Its secret is made by Consul. */
+/** A token with the rights of policies. Its secret is chosen beforehand, so a creation that was cut off finds its token. */
 export const consulAclTokenProvider: pulumi.dynamic.ResourceProvider = {
     async create(inputs: Inputs) {
-        const token = await withCluster(inputs.cluster, ({ consul }) =>
-            consul.acl.tokens.create(specOf(inputs)),
-        );
-        return { id: token.accessorId, outs: { ...inputs, secretId: token.secretId } };
+        const { cluster, identity } = inputs;
+        const token = { ...specOf(inputs), secretId: identity };
+        const id = await withCluster(cluster, ({ consul }) => putConsulToken(consul, token));
+        return { id, outs: { ...inputs, secretId: identity } };
     },
     async diff(_id, olds: Inputs, news: Inputs) {
         const changed =
             olds.description !== news.description || olds.policies.join() !== news.policies.join();
-        return { changes: changed || clusterChanged(olds, news) };
+        return tokenDiff(olds, news, changed || clusterChanged(olds, news));
     },
     async read(id, state: State | undefined) {
         return refreshed(id, state, async ({ consul }) => {
@@ -42,6 +46,6 @@ export const consulAclTokenProvider: pulumi.dynamic.ResourceProvider = {
     },
 };
 
-function specOf({ description, policies }: Omit<Inputs, "cluster">) {
+function specOf({ description, policies }: Pick<Inputs, "description" | "policies">) {
     return { description, policies };
 }

@@ -1,24 +1,16 @@
-import { createHash } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
 import type * as pulumi from "@pulumi/pulumi";
 import type { ConsulPolicyRules } from "../../sdk/accessControl";
 import { type ConsulClient, orUndefined } from "../../sdk/api";
 import { type ClusterConnection, withCluster } from "../../sdk/cluster";
+import { accessorOf, type ChosenToken, putConsulToken } from "../../sdk/operations/consulToken";
 import { clusterChanged } from "./clusterChanged";
-
-/** A Consul token whose secret is known before it exists. */
-export interface GrantedToken {
-    secretId: string;
-    description: string;
-    /** Names of policies of the same grant. */
-    policies: string[];
-}
 
 interface Inputs {
     cluster: ClusterConnection;
     policies: ConsulPolicyRules[];
     /** In the order in which they are made: whoever waits for the last finds the others there. */
-    tokens: GrantedToken[];
+    tokens: ChosenToken[];
 }
 
 /** Policies and tokens that belong together and go together. Made again from the start they are the same. */
@@ -54,12 +46,7 @@ async function grant(consul: ConsulClient, { policies, tokens }: Inputs): Promis
             ? consul.acl.policies.update(existing.id, policy)
             : consul.acl.policies.create(policy));
     }
-    for (const token of tokens) {
-        const accessorId = accessorOf(token.secretId);
-        const existing = await orUndefined(consul.acl.tokens.read(accessorId));
-        const spec = { ...token, accessorId, local: false };
-        await (existing ? consul.acl.tokens.update(accessorId, spec) : consul.acl.tokens.create(spec));
-    }
+    for (const token of tokens) await putConsulToken(consul, token);
 }
 
 async function revoke(
@@ -80,16 +67,4 @@ function without(olds: Inputs, news: Inputs): Pick<Inputs, "policies" | "tokens"
             ({ secretId }) => !news.tokens.some((token) => token.secretId === secretId),
         ),
     };
-}
-
-/** A token's public name, derived from its secret by a one-way function, so that it is found again without being kept. */
-function accessorOf(secretId: string): string {
-    const hex = createHash("sha256").update(`accessor of ${secretId}`).digest("hex");
-    return [
-        hex.slice(0, 8),
-        hex.slice(8, 12),
-        `4${hex.slice(13, 16)}`,
-        `8${hex.slice(17, 20)}`,
-        hex.slice(20, 32),
-    ].join("-");
 }

@@ -1,13 +1,17 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { orUndefined } from "../../sdk/api";
 import { type ClusterConnection, withCluster } from "../../sdk/cluster";
+import { markedSpec, putNomadToken, unmarkedName } from "../../sdk/operations/nomadToken";
 import { clusterChanged } from "./clusterChanged";
 import { refreshed } from "./refreshed";
+import { tokenDiff } from "./tokenDiff";
 
 interface Inputs {
     cluster: ClusterConnection;
     name: string;
     policies: string[];
+    /** What the token is found by after a creation that was cut off; secret, unlike any other. */
+    identity: string;
 }
 
 interface State extends Inputs {
@@ -18,22 +22,23 @@ interface State extends Inputs {
 export const nomadAclTokenProvider: pulumi.dynamic.ResourceProvider = {
     async create(inputs: Inputs) {
         const token = await withCluster(inputs.cluster, ({ nomad }) =>
-            nomad.acl.tokens.create(specOf(inputs)),
+            putNomadToken(nomad, inputs.identity, specOf(inputs)),
         );
         return { id: token.accessorId, outs: { ...inputs, secretId: token.secretId } };
     },
     async diff(_id, olds: Inputs, news: Inputs) {
         const changed = olds.name !== news.name || olds.policies.join() !== news.policies.join();
-        return { changes: changed || clusterChanged(olds, news) };
+        return tokenDiff(olds, news, changed || clusterChanged(olds, news));
     },
     async read(id, state: State | undefined) {
         return refreshed(id, state, async ({ nomad }) => {
             const token = await orUndefined(nomad.acl.tokens.read(id));
-            return token && { name: token.name, policies: token.policies };
+            return token && { name: unmarkedName(token.name), policies: token.policies };
         });
     },
     async update(id, { secretId }: State, news: Inputs) {
-        await withCluster(news.cluster, ({ nomad }) => nomad.acl.tokens.update(id, specOf(news)));
+        const spec = markedSpec(news.identity, specOf(news));
+        await withCluster(news.cluster, ({ nomad }) => nomad.acl.tokens.update(id, spec));
         return { outs: { ...news, secretId } };
     },
     async delete(id, { cluster }: Inputs) {

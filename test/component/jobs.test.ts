@@ -59,13 +59,16 @@ test("what needs a name in the cluster has the resource's, and another where one
 test("values of variables and secrets of tokens are encrypted in the state", async () => {
     const registrations = await registered(() => {
         new NomadVariable("db", { cluster, path: "nomad/jobs/web", items: { password: "swordfish" } });
-        new NomadAclToken("nomad", { cluster, policies: [] });
-        new ConsulAclToken("consul", { cluster, policies: [] });
+        // Of one name, as a program may have them.
+        new NomadAclToken("web", { cluster, policies: [] });
+        new ConsulAclToken("web", { cluster, policies: [] });
     });
-    const [variable, nomad, consul] = ["db", "nomad", "consul"].map((name) =>
-        registrations.find((registration) => registration.name === name),
-    );
+    const [variable] = registrations.filter(({ name }) => name === "db");
     expect(variable!.secretInputs).toContain("items");
-    expect(nomad!.secretOutputs).toEqual(["secretId"]);
-    expect(consul!.secretOutputs).toEqual(["secretId"]);
+    const tokens = registrations.filter(({ name }) => name === "web");
+    expect(tokens.map(({ secretOutputs }) => secretOutputs)).toEqual([["secretId"], ["secretId"]]);
+    for (const { secretInputs } of tokens) expect(secretInputs).toContain("identity");
+    const identities = registrations.filter(({ name }) => name.startsWith("web-"));
+    expect(identities.map(({ name }) => name).sort()).toEqual(["web-consul-token", "web-nomad-token"]);
+    for (const { secretOutputs } of identities) expect(secretOutputs).toEqual(["value"]);
 });

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import type { dynamic } from "@pulumi/pulumi";
 import { providers } from "../../../components/providers";
 import { taskAccess, taskRole } from "../../../sdk/accessControl";
@@ -159,7 +160,11 @@ describe("a Nomad variable", () => {
 test("a Nomad token may do what its policy allows, from the moment that it exists until it is gone", async () => {
     const rules = 'node { policy = "read" }';
     const policy = await create(NomadAclPolicy, { name: "watch", description: "", rules });
-    const token = await create(NomadAclToken, { name: "watcher", policies: ["watch"] });
+    const token = await create(NomadAclToken, {
+        name: "watcher",
+        policies: ["watch"],
+        identity: randomUUID(),
+    });
     const theirs = new NomadClient({ ...bed.cluster.access.nomad, token: token.state.secretId as string });
     try {
         await expect(theirs.nodes.list()).resolves.toHaveLength(1);
@@ -189,7 +194,11 @@ test("a Nomad token may do what its policy allows, from the moment that it exist
 test("a Consul token may do what its policy allows, from the moment that it exists until it is gone", async () => {
     const rules = 'node_prefix "" { policy = "read" }';
     const policy = await create(ConsulAclPolicy, { name: "watch", description: "", rules });
-    const token = await create(ConsulAclToken, { description: "watcher", policies: ["watch"] });
+    const token = await create(ConsulAclToken, {
+        description: "watcher",
+        policies: ["watch"],
+        identity: randomUUID(),
+    });
     const theirs = new ConsulClient({ ...bed.cluster.access.consul!, token: token.state.secretId as string });
     try {
         await expect(theirs.catalog.nodes()).resolves.toHaveLength(1);
