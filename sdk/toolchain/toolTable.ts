@@ -1,3 +1,4 @@
+import { defaultVersions } from "../topology/versions";
 import { compatible, sameMinor, type VersionRange } from "./versionRange";
 
 /** How a program builds as a `tool` of the small Go module in `modules/<program>`. */
@@ -80,8 +81,8 @@ export const toolTable = {
         version: "1.0.0",
         launches: "@pulumi/pulumi/cmd/run-policy-pack",
     },
-    consul: hashicorp("consul", "1.22.0"),
-    nomad: hashicorp("nomad", "1.11.0", "ui"),
+    consul: hashicorp("consul", defaultVersions.consul),
+    nomad: hashicorp("nomad", defaultVersions.nomad, "ui"),
     // The versions of the npm packages @pulumi/command and @pulumi/tls in package.json.
     "pulumi-resource-command": providerPlugin("1.2.1"),
     "pulumi-resource-tls": providerPlugin("5.6.1"),

@@ -21,9 +21,9 @@ export interface TopologyArgs {
     datacenter?: string;
     /** Nomad's region, lower case letters, digits and `-`. Default `global`. Not derived from a cloud's region. */
     region?: string;
-    /** Consul's version. Default 1.22.0; 1.20 or newer, below 2. */
+    /** Consul's version. Default: the newest that this package was tested with; 1.20 or newer, below 2. */
     consulVersion?: string;
-    /** Nomad's version. Default 1.11.0; 1.11 or newer, as older servers take clients that nobody introduced, below 2. */
+    /** Nomad's version. Default: the newest that this package was tested with; 1.11 or newer, as older servers take clients that nobody introduced, below 2. */
     nomadVersion?: string;
     /**
      * The machines' private network, IPv4 in CIDR notation between /16 and /28. Default: the platform's choice. It must not

@@ -1,6 +1,7 @@
 import type { TopologyArgs } from "./args";
 import type { Role } from "./roles";
 import { combinedRoles } from "./roles";
+import { defaultVersions } from "./versions";
 
 /** One machine as it is planned: everything that is known before it exists. */
 export interface NodePlan {
@@ -34,8 +35,6 @@ export interface ClusterPlan {
     networkCidr?: string;
     nodes: readonly NodePlan[];
 }
-
-export const defaultVersions = { consul: "1.22.0", nomad: "1.11.0" } as const;
 
 /** The default shape: three combined machines. */
 export const defaultGroups: NonNullable<TopologyArgs["groups"]> = {

@@ -2,6 +2,7 @@ import type { GroupArgs, TopologyArgs } from "./args";
 import { cidrsOverlap, parseCidr } from "./networks";
 import { defaultGroups, quorum } from "./plan";
 import { Role } from "./roles";
+import { defaultVersions } from "./versions";
 
 /** One thing wrong with the arguments: where, and a message that says what is allowed and how to mend it. */
 export interface Problem {
@@ -37,8 +38,8 @@ export function validateTopology(args: TopologyArgs): Problem[] {
             "1 to 60 lower case letters, digits and `-`",
             "global",
         ),
-        ...validateVersion("consulVersion", args.consulVersion, 20, "1.22.0"),
-        ...validateVersion("nomadVersion", args.nomadVersion, 11, "1.11.0"),
+        ...validateVersion("consulVersion", args.consulVersion, 20, defaultVersions.consul),
+        ...validateVersion("nomadVersion", args.nomadVersion, 11, defaultVersions.nomad),
         ...validateNetwork(args.networkCidr),
     ];
 }

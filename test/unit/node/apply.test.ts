@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { AgentSettings } from "../../../sdk/agents";
 import { bundle } from "../../../sdk/node";
 import { nodeScript } from "../../../sdk/node/nodeScript";
-import { combinedRoles, Role, type TopologyArgs } from "../../../sdk/topology";
+import { combinedRoles, defaultVersions, Role, type TopologyArgs } from "../../../sdk/topology";
 import { MachineRoot } from "../../machineRoot";
 import { consulTokens, settingsOf } from "../agents/settings";
 import { addRelease, pinned, type Release } from "./releases";
@@ -29,8 +29,8 @@ beforeEach(async () => {
     await root.write("usr/local/sbin/nomad-cluster-node", nodeScript(), 0o755);
     await root.write("usr/local/sbin/systemctl", systemctl, 0o755);
     await root.run("mkdir -p /etc/systemd/system");
-    consul = await addRelease(root, "consul", "1.22.0", agent);
-    nomad = await addRelease(root, "nomad", "1.11.0", agent);
+    consul = await addRelease(root, "consul", defaultVersions.consul, agent);
+    nomad = await addRelease(root, "nomad", defaultVersions.nomad, agent);
 });
 afterEach(async () => root.remove());
 
@@ -150,8 +150,8 @@ test("other servers restart nobody; an agent that starts later reads of them", a
 test("another version of one agent restarts that agent alone", async () => {
     await receive();
     await asked();
-    nomad = await addRelease(root, "nomad", "1.11.1", agent);
-    await receive({ ...combined, nomadVersion: "1.11.1" });
+    nomad = await addRelease(root, "nomad", "1.11.99", agent);
+    await receive({ ...combined, nomadVersion: "1.11.99" });
     expect(await asked()).toEqual(["daemon-reload", "restart nomad"]);
 });
 

@@ -2,11 +2,15 @@ import { type ArtifactSource } from "../../../sdk/node";
 import { nodeScript } from "../../../sdk/node/nodeScript";
 import { nodeSettings } from "../../../sdk/node/nodeSettings";
 import { hashicorpKey } from "../../../sdk/node/hashicorpKey";
-import { planCluster, type TopologyArgs } from "../../../sdk/topology";
+import { defaultVersions, planCluster, type TopologyArgs } from "../../../sdk/topology";
 import { MachineRoot } from "../../machineRoot";
 import { topologies } from "../../topologies";
-import { addRelease, makeSigningKey, mirror, pinned, type Release, sign } from "./releases";
+import { addRelease, architecture, makeSigningKey, mirror, pinned, type Release, sign } from "./releases";
 
+const { consul: consulVersion, nomad: nomadVersion } = defaultVersions;
+/** What both programs of the fixture print, one after the other. */
+const versions = `consul ${consulVersion}\nnomad ${nomadVersion}\n`;
+const consulZip = `consul_${consulVersion}_linux_${architecture}.zip`;
 const script = "/usr/local/sbin/nomad-cluster-node";
 const unpinned: ArtifactSource = { baseUrl: mirror, sha256: {} };
 
@@ -17,8 +21,8 @@ let nomad: Release;
 beforeEach(async () => {
     root = await MachineRoot.create();
     await root.write(script, nodeScript(), 0o755);
-    consul = await addRelease(root, "consul", "1.22.0");
-    nomad = await addRelease(root, "nomad", "1.11.0");
+    consul = await addRelease(root, "consul", defaultVersions.consul);
+    nomad = await addRelease(root, "nomad", defaultVersions.nomad);
 });
 afterEach(async () => root.remove());
 
@@ -45,9 +49,7 @@ describe("with pinned checksums", () => {
     test("both programs are installed, for everybody to run", async () => {
         await settle(pinned(consul, nomad));
         await root.run(`${script} install`);
-        expect(await root.run("setpriv --reuid=65534 --clear-groups sh -c 'consul; nomad'")).toBe(
-            "consul 1.22.0\nnomad 1.11.0\n",
-        );
+        expect(await root.run("setpriv --reuid=65534 --clear-groups sh -c 'consul; nomad'")).toBe(versions);
         expect(await installed()).toEqual({
             programs: ["consul", "nomad"],
             rest: ["consul.pending", "consul.version", "nomad.pending", "nomad.version"],
@@ -70,10 +72,10 @@ describe("with pinned checksums", () => {
     test("another version takes the place of the one before", async () => {
         await settle(pinned(consul, nomad));
         await root.run(`${script} install`);
-        const newer = await addRelease(root, "consul", "1.22.1");
-        await settle(pinned(newer, nomad), { consulVersion: "1.22.1" });
+        const newer = await addRelease(root, "consul", "1.22.99");
+        await settle(pinned(newer, nomad), { consulVersion: "1.22.99" });
         expect(await root.run(`${script} install`)).not.toContain("fetching nomad");
-        expect(await root.run("consul")).toBe("consul 1.22.1\n");
+        expect(await root.run("consul")).toBe("consul 1.22.99\n");
     });
 
     test("a program that was deleted comes back", async () => {
@@ -92,7 +94,7 @@ describe("with pinned checksums", () => {
     test("a file with another checksum is refused and nothing is installed", async () => {
         await settle(pinned({ ...consul, sha256: "ab".repeat(32) }, nomad));
         await expectRefusal(
-            /checksum of consul_1\.22\.0_linux_\w+\.zip is not the expected (ab){32}: a damaged or foreign file/,
+            `checksum of ${consulZip} is not the expected ${"ab".repeat(32)}: a damaged or foreign file`,
         );
     });
 
@@ -129,9 +131,9 @@ describe("with pinned checksums", () => {
     });
 
     test("a release that is not there is named", async () => {
-        await settle(pinned(consul, nomad), { consulVersion: "1.22.9" });
+        await settle(pinned(consul, nomad), { consulVersion: "1.22.98" });
         await expectRefusal(
-            /cannot fetch file:\/\/\/srv\/releases\/consul\/1\.22\.9\/consul_1\.22\.9_linux_\w+\.zip: does this machine reach it\?/,
+            /cannot fetch file:\/\/\/srv\/releases\/consul\/1\.22\.98\/consul_1\.22\.98_linux_\w+\.zip: does this machine reach it\?/,
         );
     });
 });
@@ -146,37 +148,37 @@ describe("with HashiCorp's signed list", () => {
 
     test("what the publisher signed is installed", async () => {
         await root.run(`${script} install`);
-        expect(await root.run("consul && nomad")).toBe("consul 1.22.0\nnomad 1.11.0\n");
+        expect(await root.run("consul && nomad")).toBe(versions);
     });
 
     test("a list that another key signed is refused", async () => {
         await makeSigningKey(root, "stranger");
         await sign(root, "stranger", consul.sums);
         await expectRefusal(
-            "the signature of file:///srv/releases/consul/1.22.0/consul_1.22.0_SHA256SUMS is not HashiCorp's",
+            `the signature of file:///srv/releases/consul/${consulVersion}/consul_${consulVersion}_SHA256SUMS is not HashiCorp's`,
         );
     });
 
     test("a list that was changed after it was signed is refused", async () => {
         await root.run(`echo >>/${consul.sums}`);
-        await expectRefusal("consul_1.22.0_SHA256SUMS is not HashiCorp's");
+        await expectRefusal(`consul_${consulVersion}_SHA256SUMS is not HashiCorp's`);
     });
 
     test("a zip that was changed after its list was signed is refused", async () => {
         await root.run(`echo >>/${consul.zip}`);
-        await expectRefusal(
-            /checksum of consul_1\.22\.0_linux_\w+\.zip is not the one that HashiCorp signed/,
-        );
+        await expectRefusal(`checksum of ${consulZip} is not the one that HashiCorp signed`);
     });
 
     test("a signed list of something else is refused", async () => {
         await root.run(`cp /${nomad.sums} /${consul.sums} && cp /${nomad.sums}.sig /${consul.sums}.sig`);
-        await expectRefusal(/consul_1\.22\.0_SHA256SUMS does not list consul_1\.22\.0_linux_\w+\.zip/);
+        await expectRefusal(`consul_${consulVersion}_SHA256SUMS does not list ${consulZip}`);
     });
 
     test("a list without a signature is refused", async () => {
         await root.run(`rm /${consul.sums}.sig`);
-        await expectRefusal("cannot fetch file:///srv/releases/consul/1.22.0/consul_1.22.0_SHA256SUMS.sig");
+        await expectRefusal(
+            `cannot fetch file:///srv/releases/consul/${consulVersion}/consul_${consulVersion}_SHA256SUMS.sig`,
+        );
     });
 });
 

@@ -1,6 +1,6 @@
 import { bundle } from "../../../sdk/node";
 import { nodeScript } from "../../../sdk/node/nodeScript";
-import { combinedRoles } from "../../../sdk/topology";
+import { combinedRoles, defaultVersions } from "../../../sdk/topology";
 import { TestCa } from "../../agents/certificates";
 import { onPath } from "../../agents/program";
 import { MachineRoot } from "../../machineRoot";
@@ -25,8 +25,8 @@ beforeAll(async () => {
     await root.addProgram("real-nomad", await onPath("nomad"));
     await root.run("mkdir -p /etc/systemd/system");
     const artifacts = pinned(
-        await addRelease(root, "consul", "1.22.0"),
-        await addRelease(root, "nomad", "1.11.0", '#!/bin/sh\nexec real-nomad "$@"\n'),
+        await addRelease(root, "consul", defaultVersions.consul),
+        await addRelease(root, "nomad", defaultVersions.nomad, '#!/bin/sh\nexec real-nomad "$@"\n'),
     );
     const { cert, key } = await ca.issue("node-0", "server.dc1.consul", "server.global.nomad");
     const identity = { caPem: ca.ca.cert, certPem: cert, keyPem: key };

@@ -2,7 +2,7 @@ import * as fc from "fast-check";
 import { type ArtifactSource, officialReleases } from "../../../sdk/node";
 import { nodeSettings } from "../../../sdk/node/nodeSettings";
 import { run } from "../../../sdk/process/run";
-import { planCluster } from "../../../sdk/topology";
+import { defaultVersions, planCluster } from "../../../sdk/topology";
 import { topologies } from "../../topologies";
 
 /** The variables as a shell has them that read the settings. */
@@ -36,8 +36,8 @@ test("a combined machine knows what it is and where its binaries come from", asy
     const servers = ["10.20.0.5", "10.20.0.8"];
     expect(await asShellReads(settingsFor("node-1", "the default", artifacts, servers))).toEqual({
         NODE_NAME: "node-1",
-        CONSUL_VERSION: "1.22.0",
-        NOMAD_VERSION: "1.11.0",
+        CONSUL_VERSION: defaultVersions.consul,
+        NOMAD_VERSION: defaultVersions.nomad,
         CONSUL_SERVER: "1",
         CONSUL_SERVERS: "3",
         NOMAD_ROLES: "server client",

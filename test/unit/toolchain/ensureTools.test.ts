@@ -5,6 +5,7 @@ import { toolFolder } from "../../../sdk/toolchain/cache";
 import { type DownloadSites, ensureTools, type EnsureToolsOptions } from "../../../sdk/toolchain/ensureTools";
 import { findTools } from "../../../sdk/toolchain/findTools";
 import { VerificationError } from "../../../sdk/toolchain/wayFailed";
+import { defaultVersions } from "../../../sdk/topology";
 import {
     type LoopbackSite,
     loopbackSite,
@@ -16,6 +17,7 @@ import {
 } from "./loopbackSite";
 import { type Sandbox, sandbox } from "./sandbox";
 
+const { consul: consulVersion, nomad: nomadVersion } = defaultVersions;
 let box: Sandbox, site: LoopbackSite, signer: SigningKey, sites: DownloadSites, lines: string[];
 
 beforeAll(async () => {
@@ -54,40 +56,43 @@ test.each([["1.21.7"], ["1.23.0"]])(
     "consul %s on PATH is passed over for a verified download",
     async (version) => {
         box.script(join(box.bin, "consul"), `echo Consul v${version}`);
-        await publish(site, signer, "consul", "1.22.0", host);
+        await publish(site, signer, "consul", consulVersion, host);
         const { tools, env } = await ensure(["consul"]);
-        expect(tools[0]).toMatchObject({ version: "1.22.0", source: "download" });
+        expect(tools[0]).toMatchObject({ version: consulVersion, source: "download" });
         expect(tools[0]!.note).toContain(`${join(box.bin, "consul")} is ${version}, wanted >=1.22.0 <1.23.0`);
-        expect(await run("consul", ["version"], { env })).toBe("consul v1.22.0\n");
+        expect(await run("consul", ["version"], { env })).toBe(`consul v${consulVersion}\n`);
     },
 );
 
 test("where only the very version will do, another patch on PATH is passed over", async () => {
     box.script(join(box.bin, "consul"), "echo Consul v1.22.9");
-    await publish(site, signer, "consul", "1.22.0", host);
+    await publish(site, signer, "consul", consulVersion, host);
     expect((await ensure(["consul"], { exact: true })).tools[0]).toMatchObject({
-        version: "1.22.0",
+        version: consulVersion,
         source: "download",
     });
 });
 
 test("a second run takes what the first one downloaded from the cache, without a request", async () => {
-    await publish(site, signer, "nomad", "1.11.0", host);
+    await publish(site, signer, "nomad", nomadVersion, host);
     await ensure(["nomad"]);
     const asked = site.requests.length;
     const { tools } = await ensure(["nomad"]);
-    expect(tools[0]).toMatchObject({ source: "cache", path: join(toolFolder("nomad", "1.11.0"), "nomad") });
+    expect(tools[0]).toMatchObject({
+        source: "cache",
+        path: join(toolFolder("nomad", nomadVersion), "nomad"),
+    });
     expect(tools[0]!.note).toContain(`checksum signed by ${signer.key.fingerprint}`);
     expect(site.requests).toHaveLength(asked);
 });
 
 test("a download that is not what was signed stops at once: no other way is tried, nothing is installed", async () => {
     box.link("go");
-    const { base } = await publish(site, signer, "consul", "1.22.0", host);
+    const { base } = await publish(site, signer, "consul", consulVersion, host);
     site.files.set(`${base}_${host}.zip`, "changed");
     await expect(ensure(["consul"])).rejects.toThrow(VerificationError);
     expect(lines.filter((line) => line.startsWith("building"))).toEqual([]);
-    expect(existsSync(toolFolder("consul", "1.22.0"))).toBe(false);
+    expect(existsSync(toolFolder("consul", consulVersion))).toBe(false);
 });
 
 test("when all ways fail, one message lists for every tool what was tried and what to do", async () => {

@@ -1,5 +1,5 @@
 import * as fc from "fast-check";
-import { combinedRoles, nodesWith, planCluster, quorum, Role } from "../../../sdk/topology";
+import { combinedRoles, defaultVersions, nodesWith, planCluster, quorum, Role } from "../../../sdk/topology";
 import { topologies } from "../../topologies";
 import { soundTopology } from "./arbitraries";
 
@@ -7,8 +7,8 @@ test("the default is three combined machines of one datacenter", () => {
     expect(planCluster({})).toEqual({
         datacenter: "dc1",
         region: "global",
-        consulVersion: "1.22.0",
-        nomadVersion: "1.11.0",
+        consulVersion: defaultVersions.consul,
+        nomadVersion: defaultVersions.nomad,
         networkCidr: undefined,
         nodes: [0, 1, 2].map((index) => ({
             name: `node-${index}`,

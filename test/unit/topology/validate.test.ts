@@ -1,5 +1,11 @@
 import * as fc from "fast-check";
-import { type GroupArgs, Role, type TopologyArgs, validateTopology } from "../../../sdk/topology";
+import {
+    defaultVersions,
+    type GroupArgs,
+    Role,
+    type TopologyArgs,
+    validateTopology,
+} from "../../../sdk/topology";
 import { topologies, topologyNames } from "../../topologies";
 import { soundTopology } from "./arbitraries";
 
@@ -141,7 +147,7 @@ const refusals: Record<string, [TopologyArgs, string, string]> = {
                 [
                     { consulVersion },
                     "consulVersion",
-                    `Expected \`consulVersion\` to be a released version from 1.20.0 up, below 2, got \`${consulVersion}\`. Use one like \`1.22.0\`.`,
+                    `Expected \`consulVersion\` to be a released version from 1.20.0 up, below 2, got \`${consulVersion}\`. Use one like \`${defaultVersions.consul}\`.`,
                 ],
             ],
         ),
@@ -152,7 +158,7 @@ const refusals: Record<string, [TopologyArgs, string, string]> = {
             [
                 { nomadVersion },
                 "nomadVersion",
-                `Expected \`nomadVersion\` to be a released version from 1.11.0 up, below 2, got \`${nomadVersion}\`. Use one like \`1.11.0\`.`,
+                `Expected \`nomadVersion\` to be a released version from 1.11.0 up, below 2, got \`${nomadVersion}\`. Use one like \`${defaultVersions.nomad}\`.`,
             ],
         ]),
     ),
