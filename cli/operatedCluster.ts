@@ -1,4 +1,4 @@
-import type { ClusterConnection } from "../sdk/cluster";
+import type { ClusterState } from "../sdk/cluster";
 import type { ClusterMachine } from "../sdk/topology";
 import { ensureTools } from "../sdk/toolchain";
 import { OperatorFolder } from "./operatorFolder";
@@ -15,7 +15,7 @@ export interface ClusterChoice {
 
 /** A cluster that a command works with, and its folder for files. */
 export interface OperatedCluster {
-    state: ClusterConnection;
+    state: ClusterState;
     folder: OperatorFolder;
 }
 
@@ -26,7 +26,7 @@ export async function operatedCluster({ stack, cluster }: ClusterChoice): Promis
 }
 
 /** The stack's clusters, at least one. Reading the state takes no tool but `pulumi`. @throws Error where there is none. */
-export async function clustersOf(stack: string): Promise<ClusterConnection[]> {
+export async function clustersOf(stack: string): Promise<ClusterState[]> {
     const tools = await ensureTools({ progress: progressSince(Date.now()), names: ["pulumi"] });
     const clusters = await new PulumiStack(stack, tools).clusters();
     if (clusters.length === 0)
@@ -36,10 +36,7 @@ export async function clustersOf(stack: string): Promise<ClusterConnection[]> {
     return clusters;
 }
 
-export function chosenCluster(
-    clusters: readonly ClusterConnection[],
-    name: string | undefined,
-): ClusterConnection {
+export function chosenCluster(clusters: readonly ClusterState[], name: string | undefined): ClusterState {
     const chosen = clusters.filter((cluster) => name === undefined || cluster.name === name);
     if (chosen.length === 1) return chosen[0]!;
     const got = name === undefined ? "none" : `\`${name}\``;
@@ -48,7 +45,7 @@ export function chosenCluster(
     );
 }
 
-export function machineNamed({ machines }: ClusterConnection, name: string): ClusterMachine {
+export function machineNamed({ machines }: ClusterState, name: string): ClusterMachine {
     const machine = machines.find((other) => other.name === name);
     if (machine) return machine;
     throw new Error(`Expected a machine of the cluster, ${listed(machines)}, got \`${name}\`.`);

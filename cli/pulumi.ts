@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { clustersIn, type ClusterConnection, type StackExport } from "../sdk/cluster";
+import { clustersIn, type ClusterState, type StackExport } from "../sdk/cluster";
 import { CommandError, run } from "../sdk/process/run";
 import type { Toolchain } from "../sdk/toolchain";
 import { passphraseEnv } from "./passphrase";
@@ -41,7 +41,7 @@ export class PulumiStack {
     }
 
     /** The stack's clusters; none where the stack does not exist or has not come up yet. */
-    async clusters(): Promise<ClusterConnection[]> {
+    async clusters(): Promise<ClusterState[]> {
         const text = await this.unlessMissing("stack", "export", "--show-secrets", "--stack", this.stack);
         return text === undefined ? [] : clustersIn(JSON.parse(text) as StackExport);
     }

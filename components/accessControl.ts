@@ -1,7 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import { agentPolicy, dnsPolicy, nomadPolicy, observerPolicy, workloadIdentity } from "../sdk/accessControl";
 import type { ClusterConnection } from "../sdk/cluster";
-import { type ClusterPlan, hasRole, type NodePlan, Role } from "../sdk/topology";
+import { type ClusterPlan, hasRole, isServer, type NodePlan, Role } from "../sdk/topology";
+import { clusterMachine } from "./clusterMachine";
 import { NomadAclPolicy } from "./nomadAclPolicy";
 import { NomadAclToken } from "./nomadAclToken";
 import type { Machine } from "./platforms/platform";
@@ -38,18 +39,23 @@ export class TokenSecrets extends pulumi.ComponentResource {
     }
 }
 
+/** A machine, and the resource that gives it its bundle. */
+interface Delivered {
+    machine: Machine;
+    command: pulumi.Resource;
+}
+
 export interface AccessControlArgs {
     plan: ClusterPlan;
     secrets: TokenSecrets;
-    /** The way to the cluster, without tokens. */
+    /** Without tokens. */
     connection: pulumi.Output<ClusterConnection>;
     /** Whether DNS answers: every agent then has a token that reads nodes and services. */
     dns: boolean;
-    machines: Machine[];
+    /** All machines. */
+    delivered: Delivered[];
     /** Seconds that the servers may take to elect a leader, and a client to register. */
     timeoutSeconds: number;
-    /** All machines have been given their bundles. */
-    delivered: pulumi.Resource[];
     /** Goes only when the whole cluster goes; nothing needs to be taken back from the APIs then. */
     deletedWith: pulumi.Resource;
 }
@@ -63,28 +69,36 @@ export class AccessControl extends pulumi.ComponentResource {
     readonly management: pulumi.Output<ClusterConnection>;
     /** SecretID of a Nomad token that may only look. */
     readonly observerToken: pulumi.Output<string>;
-    /** What must exist before the cluster can be ready. */
-    readonly resources: pulumi.Resource[];
+    /** What every machine needs. */
+    private readonly shared: pulumi.Resource[];
+    /** What one machine needs for itself. */
+    private readonly own: { node: NodePlan; resources: pulumi.Resource[] }[];
 
     constructor(name: string, args: AccessControlArgs, opts: pulumi.ComponentResourceOptions) {
         super("nomad-cluster:index:AccessControl", name, {}, opts);
-        const { secrets, connection, delivered, timeoutSeconds } = args;
+        const { plan, secrets, connection, delivered, timeoutSeconds } = args;
+        const servers = delivered.filter(({ machine }) => isServer(machine.node));
+        const serversDelivered = servers.map(({ command }) => command);
         const consulBootstrap = this.bootstrap(
             name,
             { product: "consul", cluster: connection, secretId: secrets.consulManagement, timeoutSeconds },
-            delivered,
+            serversDelivered,
         );
         const consul = pulumi.secret(
             pulumi
                 .all([connection, secrets.consulManagement])
                 .apply(([state, consulToken]) => ({ ...state, consulToken })),
         );
-        const grants = this.grantConsulTokens(name, args, consul, consulBootstrap);
+        const whileConsulLasts = { parent: this, dependsOn: consulBootstrap, deletedWith: args.deletedWith };
+        const dnsGrants = args.dns ? [this.grantDns(name, args, consul, whileConsulLasts)] : [];
+        const grants = new Map(
+            plan.nodes.map((node) => [node, this.grantNode(name, node, secrets, consul, whileConsulLasts)]),
+        );
 
         const nomadBootstrap = this.bootstrap(
             name,
             { product: "nomad", cluster: connection, secretId: secrets.nomadManagement, timeoutSeconds },
-            [...delivered, ...grants],
+            [...serversDelivered, ...dnsGrants, ...servers.map(({ machine }) => grants.get(machine.node)!)],
         );
         this.management = pulumi.secret(
             pulumi
@@ -109,10 +123,19 @@ export class AccessControl extends pulumi.ComponentResource {
             whileItLasts,
         );
         this.observerToken = observer.secretId;
-        // It starts the servers of combined machines anew: nothing else may be asking them then.
-        const introductions = this.introduceClients(name, args, [identity, observer], whileItLasts);
-        this.resources = [...grants, identity, observer, ...introductions];
+        this.shared = [...dnsGrants, identity, observer];
+        const introductions = this.introduceClients(name, args, grants, whileItLasts);
+        this.own = [...grants].map(([node, grant]) => ({
+            node,
+            resources: [grant, ...(introductions.get(node) ?? [])],
+        }));
         this.registerOutputs({});
+    }
+
+    /** What must exist before that machine can be ready: what is the servers', and its own. No other client counts. */
+    neededBy(node: NodePlan): pulumi.Resource[] {
+        const counted = this.own.filter((other) => other.node === node || isServer(other.node));
+        return [...this.shared, ...counted.flatMap(({ resources }) => resources)];
     }
 
     private bootstrap(
@@ -137,67 +160,68 @@ export class AccessControl extends pulumi.ComponentResource {
      */
     private introduceClients(
         name: string,
-        { machines, timeoutSeconds }: AccessControlArgs,
-        dependsOn: pulumi.Resource[],
+        { delivered, timeoutSeconds }: AccessControlArgs,
+        grants: Map<NodePlan, DynamicResource>,
         opts: pulumi.CustomResourceOptions,
-    ): DynamicResource[] {
-        const introduce = ({ node, id }: Machine, after: DynamicResource[]) =>
-            new DynamicResource(
+    ): Map<NodePlan, DynamicResource[]> {
+        const introductions = new Map<NodePlan, DynamicResource[]>();
+        const introduce = ({ machine, command }: Delivered, after: DynamicResource[]) => {
+            const { node, id } = machine;
+            const introduction = new DynamicResource(
                 "NodeIntroduction",
                 `${name}-${node.name}`,
-                { cluster: this.management, nodeName: node.name, machineId: id, timeoutSeconds },
-                { ...opts, dependsOn: [...dependsOn, ...after] },
+                { cluster: this.management, machine: clusterMachine(machine), machineId: id, timeoutSeconds },
+                { ...opts, dependsOn: [...this.shared, command, grants.get(node)!, ...after] },
             );
-        const clients = machines.filter(({ node }) => hasRole(node, Role.NomadClient));
-        const serves = ({ node }: Machine) => hasRole(node, Role.NomadServer);
+            introductions.set(node, [introduction]);
+            return introduction;
+        };
+        const clients = delivered.filter(({ machine }) => hasRole(machine.node, Role.NomadClient));
+        const serves = ({ machine }: Delivered) => hasRole(machine.node, Role.NomadServer);
         const servers: DynamicResource[] = [];
-        for (const machine of clients.filter(serves)) servers.push(introduce(machine, servers.slice(-1)));
-        const others = clients.filter((machine) => !serves(machine));
-        return [...servers, ...others.map((machine) => introduce(machine, servers))];
+        for (const client of clients.filter(serves)) servers.push(introduce(client, servers.slice(-1)));
+        for (const client of clients.filter((other) => !serves(other))) introduce(client, servers);
+        return introductions;
     }
 
-    private grantConsulTokens(
+    private grantDns(
         name: string,
-        { plan, secrets, dns, deletedWith }: AccessControlArgs,
+        { secrets }: AccessControlArgs,
         cluster: pulumi.Output<ClusterConnection>,
-        bootstrapped: pulumi.Resource,
-    ): DynamicResource[] {
-        const opts = { parent: this, dependsOn: bootstrapped, deletedWith };
-        const grantDns = () =>
-            new DynamicResource(
-                "ConsulGrants",
-                `${name}-dns`,
-                {
-                    cluster,
-                    policies: [dnsPolicy],
-                    tokens: [
-                        {
-                            secretId: secrets.dns,
-                            description: dnsPolicy.description,
-                            policies: [dnsPolicy.name],
-                        },
-                    ],
-                },
-                opts,
-            );
-        const own = plan.nodes.map((node) => {
-            const [agent, nomad] = [agentPolicy(node), nomadPolicy(node)];
-            const { agent: agentSecret, nomad: nomadSecret } = secrets.of(node);
-            return new DynamicResource(
-                "ConsulGrants",
-                `${name}-${node.name}`,
-                {
-                    cluster,
-                    policies: [nomad, agent],
-                    // The agent's comes last: on the machine Nomad's start waits for it.
-                    tokens: [
-                        { secretId: nomadSecret, description: nomad.description, policies: [nomad.name] },
-                        { secretId: agentSecret, description: agent.description, policies: [agent.name] },
-                    ],
-                },
-                opts,
-            );
-        });
-        return [...(dns ? [grantDns()] : []), ...own];
+        opts: pulumi.CustomResourceOptions,
+    ): DynamicResource {
+        const { name: policy, description } = dnsPolicy;
+        const token = { secretId: secrets.dns, description, policies: [policy] };
+        return new DynamicResource(
+            "ConsulGrants",
+            `${name}-dns`,
+            { cluster, policies: [dnsPolicy], tokens: [token] },
+            opts,
+        );
+    }
+
+    private grantNode(
+        name: string,
+        node: NodePlan,
+        secrets: TokenSecrets,
+        cluster: pulumi.Output<ClusterConnection>,
+        opts: pulumi.CustomResourceOptions,
+    ): DynamicResource {
+        const [agent, nomad] = [agentPolicy(node), nomadPolicy(node)];
+        const { agent: agentSecret, nomad: nomadSecret } = secrets.of(node);
+        return new DynamicResource(
+            "ConsulGrants",
+            `${name}-${node.name}`,
+            {
+                cluster,
+                policies: [nomad, agent],
+                // The agent's comes last: on the machine Nomad's start waits for it.
+                tokens: [
+                    { secretId: nomadSecret, description: nomad.description, policies: [nomad.name] },
+                    { secretId: agentSecret, description: agent.description, policies: [agent.name] },
+                ],
+            },
+            opts,
+        );
     }
 }

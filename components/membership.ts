@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { ClusterConnection } from "../sdk/cluster";
-import { hasRole, Role } from "../sdk/topology";
 import type { TokenSecrets } from "./accessControl";
+import { clusterMachine } from "./clusterMachine";
 import type { Machine } from "./platforms/platform";
 import { DynamicResource } from "./providers/dynamicResource";
 
@@ -16,8 +16,8 @@ class NodeMembership extends DynamicResource {
 
 export interface MembershipOptions {
     machines: Machine[];
-    /** The way to the cluster over some of its machines, without tokens. */
-    connect: (machines: Machine[]) => pulumi.Output<ClusterConnection>;
+    /** Without tokens. */
+    connection: pulumi.Output<ClusterConnection>;
     tokens: TokenSecrets;
     /** Seconds that each step of leaving may take. */
     timeoutSeconds: number;
@@ -31,26 +31,19 @@ export interface MembershipOptions {
  * servers have forgotten the predecessor.
  */
 export function joinCluster(name: string, options: MembershipOptions, parent: pulumi.Resource): Machine[] {
-    const { machines, connect, tokens, timeoutSeconds, network } = options;
-    const servers = machines.filter(({ node }) => isServer(node));
+    const { machines, connection, tokens, timeoutSeconds, network } = options;
+    const cluster = pulumi.secret(
+        pulumi
+            .all([connection, tokens.consulManagement, tokens.nomadManagement])
+            .apply(([known, consulToken, nomadToken]) => ({ ...known, consulToken, nomadToken })),
+    );
     return machines.map((machine) => {
         const { node, id, resource } = machine;
-        // Not over the other clients: one that is slow to boot would keep everybody waiting.
-        const known = connect(servers.includes(machine) ? servers : [...servers, machine]);
-        const cluster = pulumi.secret(
-            pulumi
-                .all([known, tokens.consulManagement, tokens.nomadManagement])
-                .apply(([state, consulToken, nomadToken]) => ({ ...state, consulToken, nomadToken })),
-        );
         const membership = new NodeMembership(
             `${name}-${node.name}`,
-            { cluster, nodeName: node.name, machineId: id, timeoutSeconds },
+            { cluster, machine: clusterMachine(machine), machineId: id, timeoutSeconds },
             { parent, dependsOn: resource, deletedWith: network },
         );
         return { ...machine, id: membership.machineId, resource: membership };
     });
-}
-
-function isServer(node: Machine["node"]): boolean {
-    return hasRole(node, Role.ConsulServer) || hasRole(node, Role.NomadServer);
 }

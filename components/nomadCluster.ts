@@ -3,9 +3,10 @@ import * as tls from "@pulumi/tls";
 import { utils } from "ssh2";
 import { type ClusterConnection, operatorEnvironment } from "../sdk/cluster";
 import { Access } from "../sdk/firewall";
-import { type ClusterMachine, nodesWith, Role } from "../sdk/topology";
+import { type ClusterMachine, isServer, nodesWith, Role } from "../sdk/topology";
 import { AccessControl, TokenSecrets } from "./accessControl";
 import type { NomadClusterArgs } from "./args";
+import { clusterMachine } from "./clusterMachine";
 import { deliverBundles } from "./delivery";
 import { Certificates } from "./certificates";
 import { createDigitalOceanPlatform } from "./platforms/digitalocean";
@@ -65,7 +66,7 @@ export class NomadCluster extends pulumi.ComponentResource {
                     name,
                     datacenter: plan.datacenter,
                     region: plan.region,
-                    machines: machinesOf(machines),
+                    servers: machines.filter(({ node }) => isServer(node)).map(clusterMachine),
                     caCert: certificates.caPem,
                     operatorCert: operator.certPem,
                     operatorKey: operator.keyPem,
@@ -78,7 +79,7 @@ export class NomadCluster extends pulumi.ComponentResource {
             name,
             {
                 machines: platform.machines,
-                connect,
+                connection: connect(platform.machines),
                 tokens,
                 timeoutSeconds: readinessTimeout,
                 network: platform.network,
@@ -108,28 +109,28 @@ export class NomadCluster extends pulumi.ComponentResource {
                 secrets: tokens,
                 connection: connect(machines),
                 dns,
-                machines,
                 timeoutSeconds: readinessTimeout,
-                delivered: delivered.map(({ command }) => command),
+                delivered,
                 deletedWith: platform.network,
             },
             { parent: this },
         );
-        const gates = awaitReadiness(name, delivered, platform, readinessTimeout, accessControl, this);
-        if (platform.serverShapes) guardServerChanges(name, platform.serverShapes, gates, this);
+        const ready = awaitReadiness(name, delivered, platform, readinessTimeout, accessControl, this);
+        if (platform.serverShapes) guardServerChanges(name, platform.serverShapes, ready, this);
 
         this.datacenter = pulumi.output(plan.datacenter);
         this.region = pulumi.output(plan.region);
-        this.machines = behind(gates, machinesOf(machines));
-        this.ingress = behind(gates, platform.ingress);
+        this.machines = behind(ready, pulumi.output(machines.map(clusterMachine)));
+        this.ingress = behind(ready, platform.ingress);
         this.caCert = certificates.caPem;
-        this.consulToken = pulumi.secret(behind(gates, tokens.consulManagement));
-        this.nomadToken = pulumi.secret(behind(gates, tokens.nomadManagement));
-        this.access = pulumi.secret(behind(gates, accessControl.management));
+        this.consulToken = pulumi.secret(behind(ready, tokens.consulManagement));
+        this.nomadToken = pulumi.secret(behind(ready, tokens.nomadManagement));
+        this.access = pulumi.secret(behind(ready, accessControl.management));
         this.environment = this.access.apply((access) => operatorEnvironment(access));
         this.registerOutputs({
             // What the command line program operates the cluster with.
             access: this.access,
+            machines: this.machines,
             // For policies: what the topology and the transport are.
             consulServers: nodesWith(plan, Role.ConsulServer).length,
             nomadServers: nodesWith(plan, Role.NomadServer).length,
@@ -168,21 +169,7 @@ function createPlatform(
     return createLocalPlatform(options);
 }
 
-function machinesOf(machines: Machine[]): pulumi.Output<ClusterMachine[]> {
-    return pulumi.all(
-        machines.map(({ node, id, privateAddress, sshAddress }) =>
-            pulumi.all([id, privateAddress, sshAddress]).apply(([known, address, ssh]) => ({
-                name: node.name,
-                id: known,
-                roles: [...node.roles],
-                address,
-                sshAddress: ssh,
-            })),
-        ),
-    );
-}
-
-/** A value that is known only once resources exist. */
-function behind<T>(gates: pulumi.Resource[], value: pulumi.Output<T>): pulumi.Output<T> {
-    return pulumi.all([pulumi.all(gates.map(({ urn }) => urn)), value]).apply(([, known]) => known as T);
+/** A value that is known only once a resource exists. */
+function behind<T>({ urn }: pulumi.Resource, value: pulumi.Output<T>): pulumi.Output<T> {
+    return pulumi.all([urn, value]).apply(([, known]) => known as T);
 }

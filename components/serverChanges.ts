@@ -13,18 +13,18 @@ export interface ServerChangesArgs {
  * Refuses, in its preview, an update that would replace more than one server of those that were part of the cluster when it
  * was last ready. An update that failed before that changed nothing here: it can be mended and run again.
  *
- * @param gates What opens when the cluster is ready.
+ * @param ready exists once the cluster is ready
  */
 export function guardServerChanges(
     name: string,
     { servers, path }: ServerChangesArgs,
-    gates: pulumi.Resource[],
+    ready: pulumi.Resource,
     parent: pulumi.Resource,
 ): pulumi.Resource {
     return new DynamicResource(
         "ServerChanges",
         `${name}-servers`,
         { servers, path },
-        { parent, dependsOn: gates },
+        { parent, dependsOn: ready },
     );
 }

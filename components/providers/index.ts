@@ -13,6 +13,7 @@ import { nomadJobProvider } from "./nomadJob";
 import { nomadNamespaceProvider } from "./nomadNamespace";
 import { nomadVariableProvider } from "./nomadVariable";
 import { randomSecretProvider } from "./randomSecret";
+import { readinessProvider } from "./readiness";
 import { serverChangesProvider } from "./serverChanges";
 import { workloadIdentityProvider } from "./workloadIdentity";
 
@@ -33,6 +34,7 @@ export const providers = {
     NomadNamespace: nomadNamespaceProvider,
     NomadVariable: nomadVariableProvider,
     RandomSecret: randomSecretProvider,
+    Readiness: readinessProvider,
     ServerChanges: serverChangesProvider,
     WorkloadIdentity: workloadIdentityProvider,
 } as const;

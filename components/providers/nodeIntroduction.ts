@@ -1,19 +1,17 @@
+import { isDeepStrictEqual } from "node:util";
 import type * as pulumi from "@pulumi/pulumi";
 import { ApiError, type NomadClient, type RaftServer } from "../../sdk/api";
 import { runOverSsh } from "../../sdk/ssh";
-import { type ClusterConnection, withCluster } from "../../sdk/cluster";
+import { withCluster } from "../../sdk/cluster";
 import { nodeCommand } from "../../sdk/node";
-import { Role } from "../../sdk/topology";
+import { type ClusterMachine, hasRole, Role } from "../../sdk/topology";
 import { clusterChanged } from "./clusterChanged";
 import { drainNode } from "../../sdk/operations/drainNode";
 import { type Awaited, endsByItself, untilAnswered } from "../../sdk/operations/untilAnswered";
 import { untilPeer } from "../../sdk/operations/untilPeer";
+import { type OfMachine, storedMachine } from "./storedMachine";
 
-interface Inputs {
-    cluster: ClusterConnection;
-    nodeName: string;
-    /** Another machine of the same name has to be introduced again. */
-    machineId: string;
+interface Inputs extends OfMachine {
     /** Seconds that the client may take to register. */
     timeoutSeconds: number;
 }
@@ -34,37 +32,35 @@ export const nodeIntroductionProvider: pulumi.dynamic.ResourceProvider = {
         return { id: nodeId, outs: inputs };
     },
     async diff(_id, olds: Inputs, news: Inputs) {
-        const replaces = (["nodeName", "machineId"] as const).filter(
-            (property) => olds[property] !== news[property],
-        );
-        return {
-            changes: replaces.length > 0 || clusterChanged(olds, news),
-            replaces,
-        };
+        // Another machine of the same name has to be introduced again.
+        const replaces = olds.machineId === news.machineId ? [] : ["machineId"];
+        const moved = !isDeepStrictEqual(olds.machine, news.machine);
+        return { changes: replaces.length > 0 || moved || clusterChanged(olds, news), replaces };
     },
     async update(_id, _olds, news: Inputs) {
         return { outs: news };
     },
-    async delete(nodeId, { cluster, nodeName }: Inputs) {
-        await drainNode(cluster, { nodeId, nodeName });
+    async delete(nodeId, state: Inputs) {
+        await drainNode(state.cluster, { nodeId, nodeName: storedMachine(state).name });
     },
 };
 
-async function introduce({ cluster, nodeName, timeoutSeconds }: Inputs): Promise<string> {
-    const machine = cluster.machines.find(({ name }) => name === nodeName);
-    if (machine === undefined) throw new Error(`${nodeName} is not a machine of this cluster`);
-    const others = cluster.machines.filter((other) => other !== machine);
+async function introduce({ cluster, machine, timeoutSeconds }: Inputs): Promise<string> {
+    const nodeName = machine.name;
     // The others first: a server that has just come knows no token yet.
-    const servers = { ...cluster, machines: [...others, machine] };
-    const awaited: Awaited = { product: "nomad", cluster: servers, timeoutSeconds };
-    const serves = machine.roles.includes(Role.NomadServer);
+    const isItself = ({ name }: ClusterMachine) => name === nodeName;
+    const own = cluster.servers.filter(isItself);
+    const servers = { ...cluster, servers: [...cluster.servers.filter((other) => !isItself(other)), ...own] };
+    const client = own.length > 0 ? undefined : machine;
+    const awaited: Awaited = { product: "nomad", cluster: servers, client, timeoutSeconds };
+    const serves = hasRole(machine, Role.NomadServer);
     const ownName = `${nodeName}.${cluster.region}`;
     const isOwn = ({ name }: RaftServer) => name === ownName;
     return withCluster(servers, async ({ nomad }) => {
         const introducing = untilAnswered(awaited, () => nomad.acl.introduceClient(nodeName, ttl));
         const prepareServer = async () => {
             await untilPeer(nomad, ownName, timeoutSeconds);
-            await rememberState(nomad, { ...awaited, cluster: { ...cluster, machines: [machine] } });
+            await rememberState(nomad, { ...awaited, cluster: { ...cluster, servers: own } });
             await untilAnswered(awaited, () => moveLead(nomad, (server) => !isOwn(server)));
         };
         // The machine waits for its token, with which it begins, while everything else is made ready.

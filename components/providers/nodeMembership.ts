@@ -1,15 +1,11 @@
+import { isDeepStrictEqual } from "node:util";
 import type * as pulumi from "@pulumi/pulumi";
-import type { ClusterConnection } from "../../sdk/cluster";
-import { clusterChanged } from "./clusterChanged";
 import { leaveCluster } from "../../sdk/operations/leaveCluster";
 import { untilSshAnswers } from "../../sdk/operations/untilSshAnswers";
+import { clusterChanged } from "./clusterChanged";
+import { type OfMachine, storedMachine } from "./storedMachine";
 
-interface Inputs {
-    /** The machine itself, and the servers; with management tokens. */
-    cluster: ClusterConnection;
-    nodeName: string;
-    /** Another machine of the same name is another member. */
-    machineId: string;
+interface Inputs extends OfMachine {
     /** Seconds that the machine may take to answer SSH, and that each step of leaving may take. */
     timeoutSeconds: number;
 }
@@ -20,22 +16,23 @@ interface Inputs {
  */
 export const nodeMembershipProvider: pulumi.dynamic.ResourceProvider = {
     async create(inputs: Inputs) {
-        await untilSshAnswers(inputs);
-        return { id: `${inputs.nodeName}-${inputs.machineId}`, outs: inputs };
+        await untilSshAnswers(inputs.machine, inputs.timeoutSeconds);
+        return { id: `${inputs.machine.name}-${inputs.machineId}`, outs: inputs };
     },
     async diff(_id, olds: Inputs, news: Inputs) {
-        const replaces = (["nodeName", "machineId"] as const).filter(
-            (property) => olds[property] !== news[property],
-        );
+        const replaces = olds.machineId === news.machineId ? [] : ["machineId"];
         const changes =
-            replaces.length > 0 || olds.timeoutSeconds !== news.timeoutSeconds || clusterChanged(olds, news);
+            replaces.length > 0 ||
+            olds.timeoutSeconds !== news.timeoutSeconds ||
+            !isDeepStrictEqual(olds.machine, news.machine) ||
+            clusterChanged(olds, news);
         // The predecessor's entries must be gone before agents of the same name come.
         return { changes, replaces, deleteBeforeReplace: true };
     },
     async update(_id, _olds, news: Inputs) {
         return { outs: news };
     },
-    async delete(_id, { cluster, nodeName, timeoutSeconds }: Inputs) {
-        await leaveCluster(cluster, nodeName, timeoutSeconds);
+    async delete(_id, state: Inputs) {
+        await leaveCluster(state.cluster, storedMachine(state), state.timeoutSeconds);
     },
 };

@@ -4,7 +4,7 @@ import { connect } from "node:tls";
 import { SshTunnel } from "../ssh";
 import { ports } from "../agents";
 import { clusterApis, gatewaysOf } from "./clusterApi";
-import type { ClusterConnection } from "./stackState";
+import type { ClusterState } from "./stackState";
 
 /** Milliseconds for one machine's handshake. */
 const handshakeTimeout = 5_000;
@@ -21,7 +21,7 @@ export function daysLeft(certificate: string | Buffer): number {
  *
  * Consul's agent is asked: it runs on every machine and shares its certificate with Nomad's.
  */
-export async function nodeDaysLeft(state: ClusterConnection): Promise<(number | undefined)[]> {
+export async function nodeDaysLeft(state: ClusterState): Promise<(number | undefined)[]> {
     const tunnel = new SshTunnel(gatewaysOf(state));
     const { ca, cert, key } = clusterApis(state).consul.tls;
     const shownBy = async (address: string) => {

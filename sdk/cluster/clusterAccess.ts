@@ -1,14 +1,15 @@
 import { type ApiAccess, ConsulClient, NomadClient } from "../api";
 import { Access } from "../firewall";
 import { type ClusterApi, clusterApis, gatewaysOf } from "./clusterApi";
-import type { ClusterConnection } from "./stackState";
+import { type ClusterConnection, connectionOf } from "./connection";
 
 /** Clients for both APIs of a cluster: through SSH, so that no API port needs to be open, unless its access mode is direct. */
-export function openCluster(state: ClusterConnection): {
+export function openCluster(stored: ClusterConnection): {
     consul: ConsulClient;
     nomad: NomadClient;
     close: () => Promise<void>;
 } {
+    const state = connectionOf(stored);
     const apis = clusterApis(state);
     const consul = new ConsulClient(accessTo(state, apis.consul));
     const nomad = new NomadClient(accessTo(state, apis.nomad));

@@ -3,7 +3,7 @@ import type { SshTarget } from "../ssh";
 import { ports } from "../agents";
 import { Access } from "../firewall";
 import { type ClusterMachine, Role } from "../topology";
-import type { ClusterConnection } from "./stackState";
+import type { ClusterConnection } from "./connection";
 
 /** One product's HTTP API, as an operator of the cluster sees it. */
 export interface ClusterApi {
@@ -21,13 +21,13 @@ export function clusterApis(state: ClusterConnection): Record<"consul" | "nomad"
     const identity = { ca: state.caCert, cert: state.operatorCert, key: state.operatorKey };
     return {
         consul: {
-            servers: machinesWith(state, Role.ConsulServer),
+            servers: serversWith(state, Role.ConsulServer),
             port: ports.consulHttps,
             tls: { ...identity, serverName: `server.${state.datacenter}.consul` },
             token: state.consulToken,
         },
         nomad: {
-            servers: machinesWith(state, Role.NomadServer),
+            servers: serversWith(state, Role.NomadServer),
             port: ports.nomadHttp,
             tls: { ...identity, serverName: `server.${state.region}.nomad` },
             token: state.nomadToken,
@@ -35,9 +35,9 @@ export function clusterApis(state: ClusterConnection): Record<"consul" | "nomad"
     };
 }
 
-/** SSH gateways into the cluster's network: any machine reaches the servers, being `preferred` they are a hop nearer. */
+/** SSH gateways into the cluster's network: any server reaches the others, `preferred` ones are a hop nearer. */
 export function gatewaysOf(state: ClusterConnection, preferred: readonly ClusterMachine[] = []): SshTarget[] {
-    const others = state.machines.filter((machine) => !preferred.includes(machine));
+    const others = state.servers.filter((machine) => !preferred.includes(machine));
     return [...preferred, ...others].map(({ sshAddress }) => ({
         host: sshAddress,
         user: state.sshUser,
@@ -60,6 +60,6 @@ export function httpsOrigin(host: string, port: number): string {
     return `https://${host.includes(":") ? `[${host}]` : host}:${port}`;
 }
 
-function machinesWith({ machines }: ClusterConnection, role: Role): ClusterMachine[] {
-    return machines.filter(({ roles }) => roles.includes(role));
+function serversWith({ servers }: ClusterConnection, role: Role): ClusterMachine[] {
+    return servers.filter(({ roles }) => roles.includes(role));
 }

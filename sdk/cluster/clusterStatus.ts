@@ -6,7 +6,7 @@ import { type ClusterMachine, Role } from "../topology";
 import { daysLeft, nodeDaysLeft } from "./certificateLifetimes";
 import { withCluster } from "./clusterAccess";
 import { clusterApis } from "./clusterApi";
-import type { ClusterConnection } from "./stackState";
+import type { ClusterState } from "./stackState";
 
 /** State of one machine's agents. */
 export interface MachineStatus extends ClusterMachine {
@@ -49,7 +49,7 @@ export interface ClusterStatus {
 }
 
 /** Asks a cluster how it is. A product that does not answer is reported as such and does not hide the other. */
-export async function clusterStatus(state: ClusterConnection): Promise<ClusterStatus> {
+export async function clusterStatus(state: ClusterState): Promise<ClusterStatus> {
     const apis = clusterApis(state);
     return withCluster(state, async ({ consul, nomad }) => {
         const [consulQuorum, nomadQuorum, consulMembers, nomadMembers, nomadNodes, nodeDays] =

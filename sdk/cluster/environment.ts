@@ -1,5 +1,5 @@
 import { clusterApis, directAddresses, httpsOrigin } from "./clusterApi";
-import type { ClusterConnection } from "./stackState";
+import type { ClusterConnection } from "./connection";
 
 /** Where programs of the operator's machine find the APIs, as `https://host:port`. */
 export interface ApiOrigins {

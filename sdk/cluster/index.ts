@@ -1,5 +1,6 @@
 export * from "./clusterAccess";
 export * from "./clusterApi";
 export * from "./clusterStatus";
+export * from "./connection";
 export * from "./environment";
 export * from "./stackState";

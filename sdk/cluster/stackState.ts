@@ -1,5 +1,5 @@
-import type { Access } from "../firewall";
 import type { ClusterMachine } from "../topology";
+import { type ClusterConnection, connectionOf } from "./connection";
 
 /** What `pulumi stack export --show-secrets` prints, as far as it is read here. */
 export interface StackExport {
@@ -7,22 +7,9 @@ export interface StackExport {
 }
 
 /** A cluster as its component registered it in a stack's state: all that operating it needs. */
-export interface ClusterConnection {
-    /** The component's name in the program. */
-    name: string;
-    datacenter: string;
-    region: string;
+export interface ClusterState extends ClusterConnection {
+    /** All machines: the servers, and those that are clients only. */
     machines: ClusterMachine[];
-    caCert: string;
-    operatorCert: string;
-    operatorKey: string;
-    sshUser: string;
-    sshPrivateKey: string;
-    /** How the operator's machine reaches the APIs; absent means `tunnel`. */
-    accessMode?: Access;
-    /** SecretIDs of management tokens; absent while the ACL systems are not bootstrapped yet. */
-    consulToken?: string;
-    nomadToken?: string;
 }
 
 /** The property that marks a secret in a stack's state, and its value. */
@@ -34,10 +21,17 @@ const componentType = "nomad-cluster:index:NomadCluster";
  * The clusters of a stack. They are found by their type, so that a program need not export anything for its operators.
  * A cluster whose creation did not come to its end is left out: it has registered nothing yet.
  */
-export function clustersIn(state: StackExport): ClusterConnection[] {
+export function clustersIn(state: StackExport): ClusterState[] {
     return (state.deployment.resources ?? [])
         .filter(({ type, outputs }) => type === componentType && outputs?.access !== undefined)
-        .map(({ outputs }) => reveal(outputs?.access) as ClusterConnection);
+        .map(({ outputs }) => {
+            const { access, machines } = reveal(outputs) as {
+                access: ClusterState;
+                machines?: ClusterMachine[];
+            };
+            // An earlier version registered the machines as part of the connection.
+            return { ...connectionOf(access), machines: machines ?? access.machines };
+        });
 }
 
 /** Replaces the wrappers around secrets by what they hold. */

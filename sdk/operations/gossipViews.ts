@@ -24,7 +24,7 @@ export async function withGossipViews(
 ): Promise<void> {
     const opened: ReturnType<typeof openCluster>[] = [];
     const viewsOf = async (product: "consul" | "nomad", role: Role) => {
-        const servers = cluster.machines.filter(({ roles }) => roles.includes(role));
+        const servers = cluster.servers.filter(({ roles }) => roles.includes(role));
         const views = servers.map(({ name }) => {
             const view = openCluster(askingOnly(cluster, role, name));
             opened.push(view);
@@ -56,12 +56,12 @@ async function answering(views: GossipView[]): Promise<GossipView[]> {
     return left;
 }
 
-/** The same cluster with one server of that role; the other machines are still ways into its network. */
+/** The same cluster with one server of that role; the other servers are still ways into its network. */
 function askingOnly(cluster: ClusterConnection, role: Role, server: string): ClusterConnection {
-    const machines = cluster.machines.map((machine) =>
+    const servers = cluster.servers.map((machine) =>
         machine.name === server
             ? machine
             : { ...machine, roles: machine.roles.filter((other) => other !== role) },
     );
-    return { ...cluster, machines };
+    return { ...cluster, servers };
 }

@@ -1,6 +1,6 @@
 import { type ConsulClient, type NomadClient, UnreachableError } from "../api";
 import { runOverSsh } from "../ssh";
-import { type ClusterConnection, withCluster } from "../cluster";
+import { type ClusterConnection, connectionOf, withCluster } from "../cluster";
 import { nodeCommand } from "../node";
 import { type ClusterMachine, Role } from "../topology";
 import { type GossipViews, withGossipViews } from "./gossipViews";
@@ -21,18 +21,19 @@ const stopTimeout = 90_000;
  * Takes a machine out of Consul and Nomad so that nothing of it is left there. Needs the other servers, and nothing of the
  * machine: a dead one is taken out as well. A server goes while no other restarts or leaves.
  *
- * @param cluster the machine itself and the servers, as they were last known; with management tokens
+ * @param stored the servers as they were last known, with management tokens
+ * @param machine the one that leaves; one of the servers if it is a server
  * @param timeoutSeconds seconds that each step may take
  * @throws Error where the others would lose their quorum or have none, and where an entry stays; with what to do.
  */
 export async function leaveCluster(
-    cluster: ClusterConnection,
-    nodeName: string,
+    stored: ClusterConnection,
+    machine: ClusterMachine,
     timeoutSeconds: number,
 ): Promise<void> {
-    const machine = cluster.machines.find(({ name }) => name === nodeName);
-    if (machine === undefined) throw new Error(`${nodeName} is not a machine of this cluster`);
-    const others = { ...cluster, machines: cluster.machines.filter((other) => other !== machine) };
+    const cluster = connectionOf(stored);
+    const nodeName = machine.name;
+    const others = { ...cluster, servers: cluster.servers.filter(({ name }) => name !== nodeName) };
     refuseLast(machine, others);
     await withCluster(others, async (clients) => {
         if (!(await hasFormed(clients))) return;
@@ -62,7 +63,7 @@ async function hasFormed({ consul }: Clients): Promise<boolean> {
 
 function refuseLast({ name, roles }: ClusterMachine, others: ClusterConnection): void {
     for (const role of [Role.ConsulServer, Role.NomadServer]) {
-        if (!roles.includes(role) || others.machines.some((other) => other.roles.includes(role))) continue;
+        if (!roles.includes(role) || others.servers.some((other) => other.roles.includes(role))) continue;
         throw new Error(
             `${name} is the only \`${role}\`: what it knows would go with it. Add servers before it goes, ` +
                 "or remove the whole cluster with `pulumi destroy`, which asks no machine, and make it anew.",
@@ -81,11 +82,8 @@ async function othersAnswer(
         return (await nomad.raft.leader()) ? undefined : "Nomad to have a leader";
     };
     await waitUntilMet(nodeName, timeoutSeconds, leaderless).catch((error: Error) => {
-        const servers = others.machines.filter(
-            ({ roles }) => roles.includes(Role.ConsulServer) || roles.includes(Role.NomadServer),
-        );
         throw new Error(
-            `${error.message}. Without a quorum of the other servers (${servers.map(({ name }) => name).join(", ")}) it ` +
+            `${error.message}. Without a quorum of the other servers (${others.servers.map(({ name }) => name).join(", ")}) it ` +
                 "cannot leave: start them and run the same command again. Where they are lost, so is the cluster: " +
                 "`pulumi destroy` of all of it asks no machine.",
         );

@@ -3,10 +3,13 @@ import { ApiError, UnreachableError } from "../api";
 import { runOverSsh } from "../ssh";
 import type { ClusterConnection } from "../cluster";
 import { nodeCommand } from "../node";
+import type { ClusterMachine } from "../topology";
 
 export interface Awaited {
     product: "consul" | "nomad";
     cluster: ClusterConnection;
+    /** The client whose introduction waits, if it is no server: its log is shown too. */
+    client?: ClusterMachine;
     /** Seconds. Servers start right after their delivery and elect a leader in seconds. */
     timeoutSeconds: number;
 }
@@ -15,7 +18,7 @@ export interface Awaited {
  * Does `attempt`, which must be safe to repeat, until the servers give an answer. Agents that do not listen yet and
  * elections under way are waited for; anything else, such as a refusal or a certificate, is an error at once.
  *
- * @throws Error when the timeoutSeconds is at its end, with what each machine waits for and its agents' last log lines.
+ * @throws Error when the timeoutSeconds is at its end, with what each server waits for and its agents' last log lines.
  */
 export async function untilAnswered<T>(
     awaited: Awaited,
@@ -42,10 +45,12 @@ export function endsByItself(error: unknown): boolean {
     return error.status >= 500 || error.isNotBootstrapped;
 }
 
-async function gaveUp({ product, cluster, timeoutSeconds }: Awaited, { message }: Error): Promise<string> {
-    const words = await Promise.all(
-        cluster.machines.map((machine) => lastWords(cluster, machine.sshAddress)),
-    );
+async function gaveUp(
+    { product, cluster, client, timeoutSeconds }: Awaited,
+    { message }: Error,
+): Promise<string> {
+    const machines = client ? [...cluster.servers, client] : cluster.servers;
+    const words = await Promise.all(machines.map(({ sshAddress }) => lastWords(cluster, sshAddress)));
     return [`${product} has not answered for ${timeoutSeconds} s: ${message}`, ...words].join("\n");
 }
 

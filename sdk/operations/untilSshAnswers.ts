@@ -1,20 +1,13 @@
-import type { ClusterConnection } from "../cluster";
 import { sshAnswers } from "../ssh/sshAnswers";
+import type { ClusterMachine } from "../topology";
 import { waitUntilMet } from "./waitUntil";
 
-interface Booting {
-    cluster: Pick<ClusterConnection, "machines">;
-    nodeName: string;
-    /** Seconds. */
-    timeoutSeconds: number;
-}
-
 /** @throws Error where the machine does not answer in time, with what keeps machines from it and how to go on. */
-export async function untilSshAnswers({ cluster, nodeName, timeoutSeconds }: Booting): Promise<void> {
-    const machine = cluster.machines.find(({ name }) => name === nodeName);
-    if (machine === undefined) throw new Error(`${nodeName} is not a machine of this cluster`);
-    const address = machine.sshAddress;
-    await waitUntilMet(nodeName, timeoutSeconds, async () =>
+export async function untilSshAnswers(
+    { name, sshAddress: address }: ClusterMachine,
+    timeoutSeconds: number,
+): Promise<void> {
+    await waitUntilMet(name, timeoutSeconds, async () =>
         (await sshAnswers(address)) ? undefined : `its SSH to answer at ${address}`,
     ).catch((error: Error) => {
         throw new Error(

@@ -1,6 +1,5 @@
 import type { TopologyArgs } from "./args";
-import type { Role } from "./roles";
-import { combinedRoles } from "./roles";
+import { combinedRoles, Role } from "./roles";
 import { defaultVersions } from "./versions";
 
 /** One machine as it is planned: everything that is known before it exists. */
@@ -62,8 +61,13 @@ export function planCluster(args: TopologyArgs): ClusterPlan {
     };
 }
 
-export function hasRole(node: NodePlan, role: Role): boolean {
+export function hasRole(node: Pick<NodePlan, "roles">, role: Role): boolean {
     return node.roles.includes(role);
+}
+
+/** Does it serve Consul, Nomad or both? */
+export function isServer(node: Pick<NodePlan, "roles">): boolean {
+    return hasRole(node, Role.ConsulServer) || hasRole(node, Role.NomadServer);
 }
 
 /** The nodes of a plan that have a role, in the plan's order. */

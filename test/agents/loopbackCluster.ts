@@ -24,7 +24,7 @@ export function clusterAt(
         name: "test",
         datacenter: "dc1",
         region: "global",
-        machines: [
+        servers: [
             { name: "node-0", id: "node-0-1", roles: [...combinedRoles], address, sshAddress: address },
         ],
         caCert: ca,

@@ -4,6 +4,7 @@ import { AccessControl, TokenSecrets } from "../../components/accessControl";
 import { Certificates } from "../../components/certificates";
 import type { BundleOptions } from "../../sdk/node";
 import type { ClusterConnection } from "../../sdk/cluster";
+import { isServer } from "../../sdk/topology";
 import type { Bed } from "./bed";
 import { startMonitor } from "./monitor";
 
@@ -38,28 +39,31 @@ export async function createComponent(bed: Bed): Promise<Component> {
         own: await known(pulumi.output(own)),
         connection,
         controlAccess: async () => {
-            const { resources, observerToken } = new AccessControl(
+            const accessControl = new AccessControl(
                 "bench",
                 {
                     plan,
                     secrets,
                     connection: pulumi.secret(connection),
                     dns: true,
-                    machines: machines.map(({ node, address }) => ({
-                        node,
-                        resource: certificates,
-                        id: pulumi.output(node.name),
-                        privateAddress: pulumi.output(address),
-                        sshAddress: pulumi.output(address),
+                    delivered: machines.map(({ node, address }) => ({
+                        machine: {
+                            node,
+                            resource: certificates,
+                            id: pulumi.output(node.name),
+                            privateAddress: pulumi.output(address),
+                            sshAddress: pulumi.output(address),
+                        },
+                        command: certificates,
                     })),
                     timeoutSeconds,
-                    delivered: [],
                     deletedWith: certificates,
                 },
                 {},
             );
-            await known(pulumi.all(resources.map(({ urn }) => urn)));
-            return known(observerToken);
+            const needed = machines.flatMap(({ node }) => accessControl.neededBy(node));
+            await known(pulumi.all(needed.map(({ urn }) => urn)));
+            return known(accessControl.observerToken);
         },
     };
 }
@@ -73,13 +77,15 @@ function connectionTo(
         name: "bench",
         datacenter: plan.datacenter,
         region: plan.region,
-        machines: machines.map(({ node, address }) => ({
-            name: node.name,
-            id: node.name,
-            roles: [...node.roles],
-            address,
-            sshAddress: address,
-        })),
+        servers: machines
+            .filter(({ node }) => isServer(node))
+            .map(({ node, address }) => ({
+                name: node.name,
+                id: node.name,
+                roles: [...node.roles],
+                address,
+                sshAddress: address,
+            })),
         caCert: certificates.caPem,
         operatorCert: certPem,
         operatorKey: keyPem,

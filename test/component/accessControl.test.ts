@@ -1,5 +1,5 @@
 import { agentPolicy, dnsPolicy, nomadPolicy, observerPolicy } from "../../sdk/accessControl";
-import { combinedRoles, planCluster, Role } from "../../sdk/topology";
+import { type ClusterMachine, combinedRoles, planCluster, Role } from "../../sdk/topology";
 import { topologies } from "../topologies";
 import { secretOf, types } from "./answers";
 import type { Registration } from "./recorder";
@@ -51,7 +51,9 @@ test("each product is bootstrapped once, with a secret of its own, by a way in t
 
 test("clients, and nobody else, are introduced, each by its name", async () => {
     const { recorder } = await startCluster({ local: {}, ...topologies["all separated"] });
-    const introduced = recorder.ofType(types.introduction).map(({ inputs }) => inputs.nodeName);
+    const introduced = recorder
+        .ofType(types.introduction)
+        .map(({ inputs }) => (inputs.machine as ClusterMachine).name);
     expect(introduced.sort()).toEqual(["clients-0", "clients-1", "clients-2", "clients-3"]);
 });
 
@@ -77,7 +79,7 @@ describe("order", () => {
     });
     const deliveries = nodes.map(({ name }) => `${types.command} prod-${name}-deliver`);
 
-    test("nothing is bootstrapped before all agents were started", () => {
+    test("nothing is bootstrapped before all servers were started", () => {
         expect(named(types.aclBootstrap, "prod-consul")).toEqual(expect.arrayContaining(deliveries));
         expect(named(types.aclBootstrap, "prod-nomad")).toEqual(expect.arrayContaining(deliveries));
     });

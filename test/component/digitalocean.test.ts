@@ -19,9 +19,9 @@ const start = (digitalocean: Partial<NomadClusterArgs["digitalocean"]> = {}, mor
     startCluster({ digitalocean: { region, ...digitalocean }, admin, ...more }, dropletAnswers());
 
 test.each([
-    ["three combined droplets", {}, 3, 1],
-    ["three of each kind", { groups: separated }, 9, 3],
-])("%s: exactly what they need of DigitalOcean", async (_, more, droplets, groups) => {
+    ["three combined droplets", {}, 3, 1, 0],
+    ["three of each kind", { groups: separated }, 9, 3, 3],
+])("%s: exactly what they need of DigitalOcean", async (_, more, droplets, groups, clients) => {
     const { recorder } = await start({ projectId: "p-1", ingress: Ingress.ReservedIp }, more);
     const counts = recorder.counts();
     expect(Object.fromEntries(Object.values(dropletTypes).map((type) => [type, counts[type]]))).toEqual({
@@ -31,7 +31,8 @@ test.each([
         [dropletTypes.sshKey]: 1,
         [dropletTypes.droplet]: droplets,
         [dropletTypes.reservedIp]: 1,
-        [dropletTypes.projectResources]: 1,
+        // One for the servers and the reserved address, and one for each machine that only is a client.
+        [dropletTypes.projectResources]: 1 + clients,
     });
 });
 

@@ -30,7 +30,7 @@ beforeAll(async () => {
     const { cert, key } = await ca.issue("operator");
     const empty = {
         ...clusterAt("", { ca: ca.ca.cert, cert, key }),
-        machines: servers.map(({ machine }) => machine),
+        servers: servers.map(({ machine }) => machine),
         sshUser: "debian",
         sshPrivateKey: "KEY",
     };
@@ -60,7 +60,7 @@ async function healthy(): Promise<number> {
 
 /** What a server knows of the others. */
 async function knownTo(index: number) {
-    const only = { ...cluster, machines: [servers[index]!.machine] };
+    const only = { ...cluster, servers: [servers[index]!.machine] };
     return withCluster(only, async ({ consul, nomad }) => ({
         consulMembers: (await consul.agent.members()).map(({ name }) => name).sort(),
         consulCatalog: (await consul.catalog.nodes()).map(({ name }) => name).sort(),
@@ -78,8 +78,9 @@ const knownOf = (...names: string[]) => ({
     },
 });
 
-const inputs = (nodeName: string, timeoutSeconds = 60) => ({
-    ...{ cluster, nodeName, timeoutSeconds, machineId: `${nodeName}-1` },
+const inputs = (name: string, timeoutSeconds = 60) => ({
+    ...{ cluster, timeoutSeconds, machineId: `${name}-1` },
+    machine: servers.find(({ machine }) => machine.name === name)!.machine,
 });
 
 async function remove(nodeName: string, timeoutSeconds?: number): Promise<void> {
@@ -96,7 +97,7 @@ async function leader(): Promise<number> {
 /** Inputs of a machine at an address where nothing of this cluster is. */
 function at(sshAddress: string, timeoutSeconds: number) {
     const machine = { ...servers[0]!.machine, sshAddress };
-    return { ...inputs(machine.name, timeoutSeconds), cluster: { ...cluster, machines: [machine] } };
+    return { ...inputs(machine.name, timeoutSeconds), machine };
 }
 
 test("a machine becomes a member once its SSH answers; the cluster is not asked", async () => {
@@ -123,18 +124,17 @@ test("another machine is another member, and its predecessor leaves before it co
     const olds = inputs("servers-0");
     const diff = async (change: object) => NodeMembership.diff!("id", olds, { ...olds, ...change });
     expect(await diff({})).toMatchObject({ changes: false, replaces: [] });
-    for (const property of ["machineId", "nodeName"])
-        expect(await diff({ [property]: "other" })).toEqual({
-            ...{ changes: true, replaces: [property], deleteBeforeReplace: true },
-        });
-    expect(await diff({ cluster: { ...cluster, sshUser: "root" } })).toMatchObject({
-        ...{ changes: true, replaces: [] },
+    expect(await diff({ machineId: "other" })).toEqual({
+        ...{ changes: true, replaces: ["machineId"], deleteBeforeReplace: true },
     });
+    const moved = { machine: { ...olds.machine, sshAddress: "192.0.2.1" } };
+    for (const change of [moved, { cluster: { ...cluster, sshUser: "root" } }])
+        expect(await diff(change)).toMatchObject({ changes: true, replaces: [] });
 });
 
 test("the only server is not taken out, with what to do instead", async () => {
-    const [first] = cluster.machines;
-    const alone = { ...inputs("servers-0"), cluster: { ...cluster, machines: [first!] } };
+    const [first] = cluster.servers;
+    const alone = { ...inputs("servers-0"), cluster: { ...cluster, servers: [first!] } };
     await expect(NodeMembership.delete!("id", alone)).rejects.toThrow(
         "servers-0 is the only `consul-server`: what it knows would go with it. Add servers before it goes, " +
             "or remove the whole cluster with `pulumi destroy`, which asks no machine, and make it anew.",
@@ -188,7 +188,7 @@ describe("a leader", () => {
         const name = `servers-${lead}`;
         const rafts = async () => (await knownTo(rest)).consulRaft;
         await withCluster(
-            { ...cluster, machines: [servers[rest]!.machine] },
+            { ...cluster, servers: [servers[rest]!.machine] },
             async ({ consul: { sessions } }) => {
                 const turn = await sessions.create("restart of another server", 60);
                 expect(await sessions.acquire(turnKey, turn)).toBe(true);
@@ -218,7 +218,7 @@ describe("a leader", () => {
 
     test("gives its turn back", async () => {
         await withCluster(
-            { ...cluster, machines: [servers[rest]!.machine] },
+            { ...cluster, servers: [servers[rest]!.machine] },
             async ({ consul: { sessions } }) => {
                 const next = await sessions.create("the next", 60);
                 expect(await sessions.acquire(turnKey, next)).toBe(true);

@@ -22,7 +22,7 @@ test("a machine's membership is of that machine alone, so that it leaves before 
     for (const name of names) {
         const { inputs, dependencies } = membership(name);
         const { machineName } = recorder.named(types.machine, `prod-${name}`).inputs;
-        expect(inputs).toMatchObject({ nodeName: name, machineId: machineName, timeoutSeconds: 300 });
+        expect(inputs).toMatchObject({ machine: { name }, machineId: machineName, timeoutSeconds: 300 });
         expect(dependencies).toContain(`${types.machine} prod-${name}`);
     }
 });
@@ -49,12 +49,10 @@ test("a membership waits for nothing that waits for members: no delivery, no tok
         expect(waitsFor).not.toContain(type);
 });
 
-test("it knows the servers and itself, and no other client, which might be slow to boot", () => {
+test("it knows the servers, and no other client, which might be slow to boot", () => {
     for (const name of names) {
-        const { machines } = membership(name).inputs.cluster as ClusterConnection;
-        expect(machines.map((machine) => machine.name).sort()).toEqual(
-            [...new Set([...servers, name])].sort(),
-        );
+        const cluster = membership(name).inputs.cluster as ClusterConnection;
+        expect(cluster.servers.map((server) => server.name)).toEqual(servers);
         const others = names.filter((other) => other !== name && !servers.includes(other));
         for (const other of others)
             expect(membership(name).dependencies).not.toContain(`${types.machine} prod-${other}`);

@@ -13,12 +13,13 @@ test("a machine leaves a cluster that never formed without waiting for a quorum"
         const state = clusterAt(address, server.access.tls);
         const gone = {
             name: "gone",
+            id: "gone-1",
             roles: [...combinedRoles],
             address: "192.0.2.1",
             sshAddress: "192.0.2.1",
         };
-        const cluster = { ...state, machines: [...state.machines, gone] };
-        const inputs = { cluster, nodeName: "gone", machineId: "gone-1", timeoutSeconds: 5 };
+        const cluster = { ...state, servers: [...state.servers, gone] };
+        const inputs = { cluster, machine: gone, machineId: "gone-1", timeoutSeconds: 5 };
         await providers.NodeMembership.delete!("id", inputs);
     } finally {
         await server.stop();

@@ -20,9 +20,11 @@ let client: NomadPart | undefined;
 beforeAll(async () => {
     ca = await TestCa.create();
     servers = await startServers(ca, 3);
-    const machines = servers.map(({ machine }) => machine);
     const identity = await ca.issue("cli.global.nomad");
-    const empty = { ...clusterAt("", { ca: ca.ca.cert, ...identity }), machines };
+    const empty = {
+        ...clusterAt("", { ca: ca.ca.cert, ...identity }),
+        servers: servers.map(({ machine }) => machine),
+    };
     cluster = await bootstrapAcls(empty, "nomad");
 });
 beforeEach(() => void jest.spyOn(console, "error").mockImplementation());
@@ -44,8 +46,10 @@ async function follower(): Promise<string> {
     return servers.map(({ machine }) => machine.name).find((name) => name !== leading)!;
 }
 
-const introduce = async (nodeName: string) =>
-    providers.NodeIntroduction.create({ cluster, nodeName, machineId: `${nodeName}-1`, timeoutSeconds: 30 });
+const introduce = async (nodeName: string) => {
+    const machine = cluster.servers.find(({ name }) => name === nodeName)!;
+    return providers.NodeIntroduction.create({ cluster, machine, machineId: machine.id, timeoutSeconds: 30 });
+};
 
 /** Who leads when the server of `nodeName` starts anew. */
 async function leaderDuringRestart(nodeName: string): Promise<string> {

@@ -23,7 +23,7 @@ test("outputs tell where the machines are and how to reach them", async () => {
     expect(await valueOf(cluster.consulToken)).toBe(secretOf("prod-consul-management"));
     expect(await valueOf(cluster.nomadToken)).toBe(secretOf("prod-nomad-management"));
     expect(await valueOf(cluster.access)).toEqual({
-        ...{ name: "prod", datacenter: "fra-1", region: "eu", machines },
+        ...{ name: "prod", datacenter: "fra-1", region: "eu", servers: machines },
         caCert: "certificate of prod-ca",
         operatorCert: "certificate of prod-operator",
         operatorKey: expect.stringContaining("prod-operator") as string,
@@ -57,15 +57,19 @@ test("a key of the user's own is part of the way in, and secret even where it wa
 });
 
 test.each(["machines", "consulToken", "nomadToken", "access"] as const)(
-    "%s is known only once every gate is open",
+    "%s is known only once every readiness check has passed",
     async (output) => {
         const { cluster, recorder } = await startCluster();
         const resources = await (
             cluster[output] as unknown as { allResources(): Promise<Set<pulumi.Resource>> }
         ).allResources();
         const urns = await Promise.all([...resources].map(async ({ urn }) => valueOf(urn)));
-        for (const { name } of recorder.ofType(types.command).filter(({ name }) => name.endsWith("-ready")))
-            expect(urns).toContainEqual(expect.stringMatching(new RegExp(`::${name}$`)));
+        expect(urns).toContainEqual(expect.stringMatching(/Readiness::prod-ready$/));
+        const checks = recorder.ofType(types.command).filter(({ name }) => name.endsWith("-ready"));
+        expect(checks).toHaveLength(3);
+        expect(recorder.named(types.readiness, "prod-ready").dependencies.sort()).toEqual(
+            checks.map(({ type, name }) => `${type} ${name}`).sort(),
+        );
     },
 );
 
@@ -87,5 +91,7 @@ test("the state holds what the command line needs, encrypted", async () => {
     expect(encrypted).toEqual(["access"]);
     expect(outputs).toMatchObject({ consulServers: 3, nomadServers: 3, tlsEnabled: true });
     const resource = { type: "nomad-cluster:index:NomadCluster", outputs: asExported(outputs) };
-    expect(clustersIn({ deployment: { resources: [resource] } })).toEqual([await valueOf(cluster.access)]);
+    expect(clustersIn({ deployment: { resources: [resource] } })).toEqual([
+        { ...(await valueOf(cluster.access)), machines: await valueOf(cluster.machines) },
+    ]);
 });

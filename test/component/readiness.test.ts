@@ -5,7 +5,7 @@ import { startCluster } from "./startCluster";
 const gates = ["node-0", "node-1", "node-2"].map((node) => `prod-${node}-ready`);
 const deliveries = ["node-0", "node-1", "node-2"].map((node) => `prod-${node}-deliver`);
 
-test("each machine's gate waits for every delivery", async () => {
+test("a server's readiness check waits for every server's delivery", async () => {
     const { recorder } = await startCluster();
     for (const gate of gates)
         expect(recorder.named(types.command, gate).dependencies).toEqual(
@@ -47,7 +47,7 @@ test("a gate waits for every token and every client's introduction", async () =>
         expect(recorder.named(types.command, gate).dependencies).toEqual(expect.arrayContaining(awaited));
 });
 
-test("a gate is asked again when any bundle changed, and not otherwise", async () => {
+test("a gate is asked again when its machine's bundle changed, and not otherwise", async () => {
     const triggers = async (datacenter: string) => {
         const { recorder } = await startCluster({ local: {}, datacenter });
         return gates.map((gate) => recorder.named(types.command, gate).inputs.triggers as string[]);
@@ -79,8 +79,6 @@ test("triggers are shown in every update: they are hashes, and no secret", async
     for (const gate of gates) {
         const { inputs, secretInputs } = recorder.named(types.command, gate);
         expect(secretInputs.sort()).toEqual(["connection", "stdin"]);
-        expect((inputs.triggers as string[]).slice(2)).toEqual(
-            Array(3).fill(expect.stringMatching(/^[0-9a-f]{64}$/)),
-        );
+        expect((inputs.triggers as string[]).slice(2)).toEqual([expect.stringMatching(/^[0-9a-f]{64}$/)]);
     }
 });

@@ -15,6 +15,7 @@ test.each([
     const { recorder } = await startCluster({ local: {}, ...topologies[topology] });
     expect(recorder.counts()).toEqual({
         [types.artifacts]: 1,
+        [types.readiness]: 1,
         [types.network]: 1,
         [types.machine]: machines,
         // A gossip key and a management token for each product, the token for DNS, and each machine's two of Consul.

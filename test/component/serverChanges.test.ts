@@ -83,14 +83,14 @@ test("the state takes every accepted change, and none where there is none", asyn
     expect(await ServerChanges.update!("servers", inputs(three), news)).toEqual({ outs: news });
 });
 
-test("a cluster's guard is one resource with every server's shape, behind the cluster's gates", async () => {
+test("a cluster's guard is one resource with every server's shape, behind the cluster's readiness", async () => {
     const recorder = await Recorder.start({});
     const parent = new pulumi.ComponentResource("test:index:Parent", "prod");
-    const gate = new DynamicResource("RandomSecret", "prod-ready", {}, {});
+    const ready = new DynamicResource("RandomSecret", "prod-ready", {}, {});
     const guard = guardServerChanges(
         "prod",
         { servers: { "servers-0": small, "servers-1": large }, path: "digitalocean.droplets" },
-        [gate],
+        ready,
         parent,
     );
     await recorder.settled();

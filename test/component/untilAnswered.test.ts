@@ -3,7 +3,7 @@ import { ApiError, UnreachableError } from "../../sdk/api";
 import { clusterAt, loopbackAddress } from "../agents/loopbackCluster";
 
 const identity = { ca: "", cert: "", key: "" };
-const noMachine = { ...clusterAt("127.0.0.1", identity), machines: [] };
+const noMachine = { ...clusterAt("127.0.0.1", identity), servers: [] };
 
 const api = (status: number, body: string) =>
     new ApiError("Nomad", status, "POST", "/v1/acl/bootstrap", body);

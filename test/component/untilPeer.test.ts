@@ -20,7 +20,7 @@ beforeAll(async () => {
     const operator = await ca.issue("operator");
     const machines = servers.map(({ machine }) => machine);
     cluster = await bootstrapAcls(
-        { ...clusterAt("", { ca: ca.ca.cert, ...operator }), machines: machines.slice(0, 2) },
+        { ...clusterAt("", { ca: ca.ca.cert, ...operator }), servers: machines.slice(0, 2) },
         "nomad",
     );
 });

@@ -1,4 +1,4 @@
-import { type ClusterConnection, isHealthy, withCluster } from "../../sdk/cluster";
+import { type ClusterState, isHealthy, withCluster } from "../../sdk/cluster";
 import { removeMachine } from "../../sdk/nspawn";
 import { Role } from "../../sdk/topology";
 import { eventually } from "../agents/program";
@@ -27,14 +27,14 @@ const names = (group: string, count: number) => Array.from({ length: count }, (_
 const servers = names("servers", 3);
 
 /** What every server on its own says of who is in the cluster: of gossip each has a view of its own. */
-async function membersBy(state: ClusterConnection) {
+async function membersBy(state: ClusterState) {
     const { region } = state;
     const withoutRegion = (name: string) => name.replace(`.${region}`, "");
     return Promise.all(
-        state.machines
+        state.servers
             .filter(({ roles }) => roles.includes(Role.ConsulServer))
             .map(async (server) =>
-                withCluster({ ...state, machines: [server] }, async ({ consul, nomad }) => ({
+                withCluster({ ...state, servers: [server] }, async ({ consul, nomad }) => ({
                     consulMembers: (await consul.agent.members())
                         .map(({ name, status }) => `${name} ${status}`)
                         .sort(),

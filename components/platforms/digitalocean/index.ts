@@ -2,7 +2,7 @@ import * as digitalocean from "@pulumi/digitalocean";
 import * as pulumi from "@pulumi/pulumi";
 import { bootDocument, officialReleases } from "../../../sdk/node";
 import { digitalOceanFirewalls, firewallRules } from "../../../sdk/firewall";
-import { hasRole, type NodePlan, Role } from "../../../sdk/topology";
+import { hasRole, isServer, type NodePlan, Role } from "../../../sdk/topology";
 import type { AdminArgs } from "../../args";
 import type { Machine, Platform, PlatformOptions } from "../platform";
 import { type DigitalOceanArgs, Ingress } from "./args";
@@ -25,15 +25,7 @@ export function createDigitalOceanPlatform(
     const firewalls = createFirewalls(options, args, admin);
     const droplets = createDroplets(options, args, network, firewalls);
     const reservedIp = createReservedIp(options, args, droplets);
-    if (args.projectId !== undefined) {
-        const resources = [...droplets.values()].map(({ dropletUrn }) => dropletUrn);
-        if (reservedIp !== undefined) resources.push(reservedIp.reservedIpUrn);
-        new digitalocean.ProjectResources(
-            `${name}-project`,
-            { project: args.projectId, resources },
-            { parent },
-        );
-    }
+    assignToProject(options, args, droplets, reservedIp);
     return {
         machines: [...droplets].map(([node, droplet]) => machineOf(node, droplet)),
         network,
@@ -133,8 +125,30 @@ function createReservedIp(
     return new digitalocean.ReservedIp(`${name}-ingress`, { region, dropletId }, { parent });
 }
 
+/**
+ * A client is assigned by a resource of its own, so one more changes nothing that exists. It comes after the servers', because
+ * a state of an earlier version has all machines in that one, and what it drops goes to the account's default project.
+ */
+function assignToProject(
+    { name, parent }: PlatformOptions,
+    { projectId }: DigitalOceanArgs,
+    droplets: Map<NodePlan, digitalocean.Droplet>,
+    reservedIp: digitalocean.ReservedIp | undefined,
+): void {
+    if (projectId === undefined) return;
+    const assign = (suffix: string, resources: pulumi.Output<string>[], after: pulumi.Resource[]) =>
+        new digitalocean.ProjectResources(
+            `${name}-${suffix}`,
+            { project: projectId, resources },
+            { parent, dependsOn: after },
+        );
+    const servers = [...droplets].filter(([node]) => isServer(node)).map(([, droplet]) => droplet.dropletUrn);
+    const shared = assign("project", reservedIp ? [...servers, reservedIp.reservedIpUrn] : servers, []);
+    for (const [node, { dropletUrn }] of droplets)
+        if (!isServer(node)) assign(`${node.name}-project`, [dropletUrn], [shared]);
+}
+
 function serverShapes({ plan }: PlatformOptions, args: DigitalOceanArgs): Record<string, DropletShape> {
-    const isServer = (node: NodePlan) => hasRole(node, Role.ConsulServer) || hasRole(node, Role.NomadServer);
     return Object.fromEntries(plan.nodes.filter(isServer).map((node) => [node.name, shapeOf(node, args)]));
 }
 

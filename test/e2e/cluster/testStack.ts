@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { mkdir, mkdtemp, rm, symlink } from "node:fs/promises";
 import { homedir, tmpdir } from "node:os";
 import { join } from "node:path";
-import { type ClusterConnection, type ClusterStatus, clustersIn, clusterStatus } from "../../../sdk/cluster";
+import { type ClusterState, type ClusterStatus, clustersIn, clusterStatus } from "../../../sdk/cluster";
 import { packageFolder } from "../../../sdk/process/packageFolder";
 import { CommandError, run } from "../../../sdk/process/run";
 import { ensureTools } from "../../../sdk/toolchain";
@@ -92,7 +92,7 @@ export abstract class TestStack {
     }
 
     /** The cluster as it stands in the stack's state. */
-    async state(): Promise<ClusterConnection> {
+    async state(): Promise<ClusterState> {
         const [state] = clustersIn(JSON.parse(await this.export("--show-secrets")) as never);
         if (state === undefined) throw new Error(`Stack ${this.stack} has no cluster that came up.`);
         return state;

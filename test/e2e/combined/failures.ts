@@ -1,6 +1,6 @@
 import { killMachine, removeMachine } from "../../../sdk/nspawn";
 import { removeInterface } from "../../../sdk/nspawn/network";
-import { type ClusterConnection, clusterStatus, isHealthy } from "../../../sdk/cluster";
+import { type ClusterState, clusterStatus, isHealthy } from "../../../sdk/cluster";
 import { openCluster } from "../../../sdk/cluster/clusterAccess";
 import { ConsulClient, NomadClient } from "../../../sdk/api";
 import { eventually } from "../../agents/program";
@@ -22,7 +22,7 @@ const electionBound = 10 * electionTimeout;
 /** Tests that the cluster and what runs on it outlive the loss of a machine, and that an update mends it. */
 export function failuresAreSurvived(context: () => TestCluster): void {
     /** The cluster as it is after an update, once it is as well as after the first. */
-    async function healthy(): Promise<ClusterConnection> {
+    async function healthy(): Promise<ClusterState> {
         const state = await context().state();
         await eventually(
             "every agent of the cluster is well",
@@ -148,18 +148,18 @@ async function idsOf({ raft }: ConsulClient | NomadClient): Promise<Record<strin
     return byName;
 }
 
-function consulAt(state: ClusterConnection, address: string): ConsulClient {
+function consulAt(state: ClusterState, address: string): ConsulClient {
     return new ConsulClient(
         direct(state, address, 8501, `server.${state.datacenter}.consul`, state.consulToken),
     );
 }
 
-function nomadAt(state: ClusterConnection, address: string): NomadClient {
+function nomadAt(state: ClusterState, address: string): NomadClient {
     return new NomadClient(direct(state, address, 4646, `server.${state.region}.nomad`, state.nomadToken));
 }
 
 /** Straight to one machine: the way over SSH could lead through the one that is lost. */
-function direct(state: ClusterConnection, address: string, port: number, serverName: string, token?: string) {
+function direct(state: ClusterState, address: string, port: number, serverName: string, token?: string) {
     const tls = { ca: state.caCert, cert: state.operatorCert, key: state.operatorKey, serverName };
     return { servers: [address], port, tls, token };
 }

@@ -1,5 +1,5 @@
 import { Agent, request } from "undici";
-import type { ClusterConnection } from "../../../sdk/cluster";
+import type { ClusterState } from "../../../sdk/cluster";
 import type { TestCluster } from "../cluster/testCluster";
 
 interface Try {
@@ -148,7 +148,7 @@ const tries: Try[] = [
 export function rightsAreLeast(context: () => TestCluster): void {
     const connections: Agent[] = [];
     let serial = 0;
-    let state: ClusterConnection;
+    let state: ClusterState;
     let tokens: Record<"consul" | "nomad", Record<string, string | undefined>>;
 
     beforeAll(async () => {
@@ -197,7 +197,7 @@ export function rightsAreLeast(context: () => TestCluster): void {
 /** Every token of the cluster by what it is for; `nobody` has none. */
 async function tokensOf(
     cluster: TestCluster,
-    state: ClusterConnection,
+    state: ClusterState,
 ): Promise<Record<"consul" | "nomad", Record<string, string | undefined>>> {
     const { deployment } = JSON.parse(await cluster.export("--show-secrets")) as {
         deployment: {

@@ -14,7 +14,7 @@ const access = {
     name: "prod",
     datacenter: "dc1",
     region: "global",
-    machines: [machine],
+    servers: [machine],
     caCert: "CA",
     operatorCert: "CERT",
     operatorKey: "KEY\nwith lines",
@@ -24,7 +24,9 @@ const access = {
     nomadToken: "NOMAD TOKEN",
 };
 /** One output holds all that operating the cluster needs; the others are for policies. */
-const outputs = { access: secret(access), consulServers: 3, tlsEnabled: true };
+const client = { name: "client-0", roles: ["nomad-client"], address: "10.20.0.3", sshAddress: "10.20.0.3" };
+const machines = [client, machine];
+const outputs = { access: secret(access), machines, consulServers: 3, tlsEnabled: true };
 const state = (...resources: NonNullable<StackExport["deployment"]["resources"]>): StackExport => ({
     deployment: { resources },
 });
@@ -32,18 +34,27 @@ const state = (...resources: NonNullable<StackExport["deployment"]["resources"]>
 const cluster = (name: string) => ({ type, outputs: { ...outputs, access: secret({ ...access, name }) } });
 
 test("a cluster comes out with its name, its tokens and its keys in the clear", () => {
-    expect(clustersIn(state(cluster("prod")))).toEqual([access]);
+    expect(clustersIn(state(cluster("prod")))).toEqual([{ ...access, machines }]);
 });
 
 test("secrets are revealed wherever they are nested, also within each other", () => {
     const nested = secret({
         ...access,
-        machines: secret([{ ...machine, address: secret("10.20.0.9") }]),
+        servers: secret([{ ...machine, address: secret("10.20.0.9") }]),
         sshPrivateKey: secret("SSH KEY"),
     });
     expect(clustersIn(state({ type, outputs: { ...outputs, access: nested } }))).toEqual([
-        { ...access, machines: [{ ...machine, address: "10.20.0.9" }] },
+        { ...access, servers: [{ ...machine, address: "10.20.0.9" }], machines },
     ]);
+});
+
+test("the state of an earlier version, which has all machines in the connection, is read as well", () => {
+    const earlier = {
+        ...outputs,
+        access: secret({ ...access, servers: undefined, machines }),
+        machines: undefined,
+    };
+    expect(clustersIn(state({ type, outputs: earlier }))).toEqual([{ ...access, machines }]);
 });
 
 test("every cluster of the stack is found by its own name, and nothing else", () => {

@@ -34,7 +34,7 @@ beforeAll(async () => {
     ]);
     const by = (cluster: ClusterConnection, address: string) => ({
         ...cluster,
-        machines: clusterAt(address, consulSide.agent.access.tls).machines,
+        servers: clusterAt(address, consulSide.agent.access.tls).servers,
     });
     slow = {
         consul: { cluster: by(consul, consulProxy), proxy: proxies[0] },

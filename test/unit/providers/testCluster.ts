@@ -67,7 +67,7 @@ export const reachable: ClusterConnection = {
     name: "reachable",
     datacenter: "dc1",
     region: "global",
-    machines: [],
+    servers: [],
     caCert: "",
     operatorCert: "",
     operatorKey: "",
@@ -81,7 +81,7 @@ export const unreachable: ClusterConnection = {
     ...reachable,
     name: "unreachable",
     accessMode: Access.Direct,
-    machines: [
+    servers: [
         {
             name: "node-0",
             id: "node-0-1",
