@@ -18,6 +18,8 @@ const withAgents = { ...base, globalSetup: "<rootDir>/test/agents/path.ts" };
 module.exports = {
     // Most of a test's time is waiting for real agents, so a processor is not to be kept free.
     maxWorkers: "100%",
+    // No test measures its own speed: only one that hangs gets here, also on a slow and busy machine.
+    testTimeout: 120_000,
     projects: [
         { ...withAgents, displayName: "unit", testMatch: ["<rootDir>/test/unit/**/*.test.ts"] },
         { ...withAgents, displayName: "component", testMatch: ["<rootDir>/test/component/**/*.test.ts"] },

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
+import { readFileSync } from "node:fs";
 import { connect, createServer, Socket } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { run } from "../../sdk/process/run";
@@ -15,8 +16,16 @@ export interface Program {
     stop(signal?: NodeJS.Signals): Promise<void>;
 }
 
-/** Starts a program in the foreground, which Linux kills when the test process ends, however that ends. */
-export async function startProgram(command: string, args: string[]): Promise<Program> {
+/**
+ * Starts a program in the foreground, which Linux kills when the test process ends, however that ends.
+ *
+ * @param receiver The process that `stop` signals. Default: the program itself.
+ */
+export async function startProgram(
+    command: string,
+    args: string[],
+    receiver: (pid: number) => number = (pid) => pid,
+): Promise<Program> {
     const child = spawn("setpriv", ["--pdeathsig", "KILL", command, ...args], {
         stdio: ["ignore", "pipe", "pipe"],
     });
@@ -31,19 +40,30 @@ export async function startProgram(command: string, args: string[]): Promise<Pro
         running,
         output: () => lines.join(""),
         stop: async (signal = "SIGTERM") => {
-            if (running()) await stop(child, signal);
+            if (running()) await stop(child, receiver(child.pid!), signal);
         },
     };
 }
 
-async function stop(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
+async function stop(child: ChildProcess, receiver: number, signal: NodeJS.Signals): Promise<void> {
     const exit = once(child, "exit");
-    child.kill(signal);
+    process.kill(receiver, signal);
     const killer = setTimeout(() => child.kill("SIGKILL"), 10_000);
     await exit;
     clearTimeout(killer);
     // Children of it that live on, such as sshd's sessions, keep its output open: no reason for the tests not to end.
     for (const stream of [child.stdout, child.stderr]) if (stream instanceof Socket) stream.unref();
+}
+
+export function childrenOf(pid: number): number[] {
+    try {
+        return readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8")
+            .split(" ")
+            .filter(Boolean)
+            .map(Number);
+    } catch {
+        return []; // it ended in between
+    }
 }
 
 /** TCP ports of 127.0.0.1 that are free, all different. */
@@ -69,7 +89,7 @@ export async function freePorts(count: number): Promise<number[]> {
 export async function eventually<T>(
     what: string,
     probe: () => Promise<T | undefined | false> | T | undefined | false,
-    { seconds = 30, program }: { seconds?: number; program?: Program } = {},
+    { seconds = 90, program }: { seconds?: number; program?: Program } = {},
 ): Promise<T> {
     let last: unknown;
     const end = Date.now() + seconds * 1000;

@@ -4,8 +4,9 @@ import { join } from "node:path";
 import { NomadClient } from "../../sdk/api/nomad/client";
 import type { TestCa } from "./certificates";
 import { loopbackClient, nomadSettings, rawExec } from "./nomadSettings";
-import { eventually, startProgram } from "./program";
+import { eventually } from "./program";
 import type { RunningAgent } from "./startConsul";
+import { startNomadAgent } from "./startNomadAgent";
 
 export interface NomadOptions {
     ca: TestCa;
@@ -28,11 +29,7 @@ export async function startNomad({ ca, address = "127.0.0.1", port }: NomadOptio
     };
     const file = join(directory, "nomad.json");
     await writeFile(file, JSON.stringify(configuration), { mode: 0o600 });
-    // In dev mode the agent ends its tasks when it ends. As root it mounts a tmpfs for each, which goes with its namespace.
-    const command = ["nomad", "agent", "-dev", `-config=${file}`] as const;
-    const [executable, ...args] =
-        process.getuid?.() === 0 ? (["unshare", "--mount", ...command] as const) : command;
-    const program = await startProgram(executable, args);
+    const program = await startNomadAgent(["-dev", `-config=${file}`]);
     const client = new NomadClient(access);
     const stop = async () => {
         await client.close();

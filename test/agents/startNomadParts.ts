@@ -7,7 +7,8 @@ import { NomadClient } from "../../sdk/api/nomad/client";
 import { settingsOf } from "../unit/agents/settings";
 import type { TestCa } from "./certificates";
 import { loopbackClient, nomadSettings, rawExec } from "./nomadSettings";
-import { eventually, type Program, startProgram } from "./program";
+import { eventually, type Program } from "./program";
+import { startNomadAgent } from "./startNomadAgent";
 
 export interface NomadPart {
     /** Direct and without token. */
@@ -74,8 +75,7 @@ async function start(
     const file = join(directory, "nomad.json");
     await writeFile(file, JSON.stringify(configuration), { mode: 0o600 });
     await prepare(dataDirectory);
-    // What a client mounts goes with its namespace.
-    const program = await startProgram("unshare", ["--mount", "nomad", "agent", `-config=${file}`]);
+    const program = await startNomadAgent([`-config=${file}`]);
     const stop = async () => {
         await program.stop("SIGINT");
         await rm(directory, { recursive: true, force: true });

@@ -3,7 +3,7 @@ import { tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
 import type { SshTarget } from "../../sdk/ssh";
 import { run } from "../../sdk/process/run";
-import { eventually, freePorts, isOpen, startProgram } from "./program";
+import { childrenOf, eventually, freePorts, isOpen, startProgram } from "./program";
 
 export interface RunningSshd {
     target: SshTarget;
@@ -66,15 +66,10 @@ export async function startSshd({ permitOpen = "any" } = {}): Promise<RunningSsh
 
 /** For users other than root a session is two processes. */
 async function killTree(pid: number): Promise<void> {
-    for (const child of await childrenOf(pid)) await killTree(child);
+    for (const child of childrenOf(pid)) await killTree(child);
     try {
         process.kill(pid, "SIGKILL");
     } catch (error) {
         if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error; // ended by itself meanwhile
     }
-}
-
-async function childrenOf(pid: number): Promise<number[]> {
-    const children = await readFile(`/proc/${pid}/task/${pid}/children`, "utf8").catch(() => "");
-    return children.split(" ").filter(Boolean).map(Number);
 }

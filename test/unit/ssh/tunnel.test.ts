@@ -75,7 +75,7 @@ test("after the connection dropped, the next request goes through a new one", as
 test("a watch survives that the connection drops while it waits, and sees the next change", async () => {
     const { catalog } = through(sshd.target);
     await eventually("the server is in its catalog", async () => (await catalog.nodes()).length === 1);
-    const nodes = catalog.watchNodes({ signal: AbortSignal.timeout(30_000) });
+    const nodes = catalog.watchNodes({ signal: AbortSignal.timeout(100_000) });
     await nodes.next();
     const change = nodes.next();
     const [before] = await sshd.sessions();
