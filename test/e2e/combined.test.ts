@@ -3,18 +3,17 @@ import { failuresAreSurvived } from "./combined/failures";
 import { rightsAreLeast } from "./combined/rights";
 import { secretsStaySecret } from "./combined/secrecy";
 import { strangersAreRefused } from "./combined/strangers";
-import { recordArguments, tracesOf } from "./cluster/hostTraces";
+import { tracesOf } from "./cluster/hostTraces";
+import { recordArguments } from "./cluster/recordArguments";
 import { TestCluster } from "./cluster/testCluster";
 
 /** The default cluster, three combined nodes, through its life: brought up, looked at, hurt, mended and taken down. */
 let cluster: TestCluster;
-let argumentsOfUp: string;
+let argumentsOfUp: () => Promise<string>;
 
 beforeAll(async () => {
     cluster = await TestCluster.create();
-    const recording = recordArguments();
-    await cluster.cli("up", "--local");
-    argumentsOfUp = recording.stop();
+    argumentsOfUp = await recordArguments(() => cluster.cli("up", "--local"));
 }, 300_000);
 
 afterAll(async () => cluster?.remove(), 60_000);

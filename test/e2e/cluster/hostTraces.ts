@@ -33,7 +33,7 @@ export function processesWith(text: string): { pid: string; command: string }[] 
     return commandLines().filter(({ command }) => command.includes(text));
 }
 
-export function commandLines(): { pid: string; command: string }[] {
+function commandLines(): { pid: string; command: string }[] {
     return readdirSync("/proc")
         .filter((name) => /^\d+$/.test(name))
         .map((pid) => ({ pid, command: readOr(`/proc/${pid}/cmdline`).replaceAll("\0", " ").trim() }));
@@ -62,18 +62,4 @@ function readOr(file: string, otherwise = ""): string {
     } catch {
         return otherwise; // it ended in between
     }
-}
-
-/** Records the arguments of every process on this host, its machines included, until `stop`. */
-export function recordArguments(): { stop(): string } {
-    const seen = new Set<string>();
-    const look = () => commandLines().forEach(({ command }) => seen.add(command));
-    const timer = setInterval(look, 200);
-    return {
-        stop: () => {
-            clearInterval(timer);
-            look();
-            return [...seen].join("\n");
-        },
-    };
 }

@@ -9,8 +9,8 @@ export interface ClientIdentity {
     key: string;
 }
 
-/** Longer than any answer of an agent on this host; who has said nothing by then was not understood or not listened to. */
-const silence = 1_000;
+/** Milliseconds after which a listener that has said nothing counts as silent, on a busy machine too. */
+const silence = 10_000;
 
 /**
  * Tries to agree on TLS with whatever listens, in a version in which the server asks for the client's certificate before

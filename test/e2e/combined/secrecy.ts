@@ -17,7 +17,9 @@ cat >"$marks"
 const asNobody = "setpriv --reuid=65534 --regid=65534 --clear-groups";
 
 /** Tests that the private keys, the gossip keys and what is delivered can be read nowhere but where they are needed. */
-export function secretsStaySecret(context: () => { cluster: TestCluster; argumentsOfUp: string }): void {
+export function secretsStaySecret(
+    context: () => { cluster: TestCluster; argumentsOfUp: () => Promise<string> },
+): void {
     let secrets: Secret[];
     let marks: string;
 
@@ -45,8 +47,8 @@ export function secretsStaySecret(context: () => { cluster: TestCluster; argumen
         expect(secretsTold(await cluster.export("--show-secrets"), secrets)).toHaveLength(secrets.length);
     });
 
-    test("no process on the host or on a machine had a secret in its arguments during the update", () => {
-        const { argumentsOfUp } = context();
+    test("no process on the host or on a machine had a secret in its arguments during the update", async () => {
+        const argumentsOfUp = await context().argumentsOfUp();
         expect(argumentsOfUp).toContain("nomad-cluster-node receive"); // the recording saw the machines' processes
         expect(secretsTold(argumentsOfUp, secrets)).toEqual([]);
     });
