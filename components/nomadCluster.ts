@@ -3,7 +3,7 @@ import * as tls from "@pulumi/tls";
 import { utils } from "ssh2";
 import { type ClusterConnection, operatorEnvironment } from "../sdk/cluster";
 import { Access } from "../sdk/firewall";
-import { type ClusterMachine, isServer, nodesWith, Role } from "../sdk/topology";
+import { type ClusterMachine, isServer, nodesWith, Role, versionWarnings } from "../sdk/topology";
 import { AccessControl, TokenSecrets } from "./accessControl";
 import type { NomadClusterArgs } from "./args";
 import { clusterMachine } from "./clusterMachine";
@@ -49,6 +49,7 @@ export class NomadCluster extends pulumi.ComponentResource {
         super("nomad-cluster:index:NomadCluster", name, {}, opts);
         const resolved = resolve(name, args);
         const { plan, readinessTimeout } = resolved;
+        for (const warning of versionWarnings(args)) void pulumi.log.warn(warning, this);
 
         const ssh = this.createSshKey(name, args);
         const certificates = new Certificates(name, plan, { parent: this });

@@ -3,6 +3,7 @@ import { Access, validateSourceCidrs } from "../sdk/firewall";
 import { type ClusterPlan, planCluster, type Problem, validateTopology } from "../sdk/topology";
 import type { AdminArgs, NomadClusterArgs } from "./args";
 import { validateDigitalOcean } from "./platforms/digitalocean/validate";
+import { validateLocal } from "./platforms/local/validate";
 
 const platformBlocks = ["local", "digitalocean"] as const;
 type PlatformBlock = (typeof platformBlocks)[number];
@@ -28,6 +29,7 @@ export function resolve(name: string, args: NomadClusterArgs): ResolvedArgs {
     const problems = [
         ...validatePlatforms(given),
         ...topology,
+        ...(args.local ? validateLocal(args) : []),
         ...(args.digitalocean ? validateDigitalOcean(args.digitalocean, args, nodes) : []),
         ...validateAdmin(args.admin, platform),
         ...validateReadiness(args.readinessTimeout),

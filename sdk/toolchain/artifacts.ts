@@ -5,14 +5,12 @@ import { dirname, join } from "node:path";
 import { zipSync } from "fflate";
 import { cacheFolder, installOnce } from "./cache";
 import { listedSha256 } from "./checksums";
+import type { Product } from "../versions/defaultVersions";
 import { ensureTools } from "./ensureTools";
 import type { FoundTool } from "./findTools";
 import { releaseFiles } from "./hashicorpRelease";
 import { type Arch, hostPlatform, type Platform } from "./platform";
 import type { Progress } from "./progress";
-
-/** What machines install. */
-export type Product = "consul" | "nomad";
 
 /**
  * A folder laid out like HashiCorp's releases, `<product>/<version>/<product>_<version>_linux_<arch>.zip` with

@@ -6,7 +6,7 @@ import { toolFolder } from "./cache";
 import { isExecutable, onPath } from "./onPath";
 import { findProviderPlugin } from "./providerPlugins";
 import { type Companion, type Program, standardTools, type Tool, type ToolName, toolRow } from "./toolTable";
-import { inRange, rangeText, versionIn } from "./versionRange";
+import { inRange, rangeText, versionIn } from "../versions/versionRange";
 
 /** A tool as it was found or had, or that it is missing. */
 export interface FoundTool {

@@ -1,4 +1,4 @@
-export { type ArtifactMirror, ensureArtifacts, type Product } from "./artifacts";
+export { type ArtifactMirror, ensureArtifacts } from "./artifacts";
 export { cacheFolder, installOnce } from "./cache";
 export { renderTools } from "./doctor";
 export {

@@ -12,7 +12,7 @@ import type { Progress } from "./progress";
 import { installProviderPlugin } from "./providerPlugins";
 import { downloadPulumiRelease } from "./pulumiRelease";
 import { type ProviderPlugin, type Tool, toolRow } from "./toolTable";
-import { rangeText } from "./versionRange";
+import { rangeText } from "../versions/versionRange";
 import { WayFailed } from "./wayFailed";
 
 export interface ObtainContext {

@@ -8,7 +8,7 @@ import { isExecutable, onPath } from "./onPath";
 import { packageFolder } from "../process/packageFolder";
 import { type Progress, withHeartbeat } from "./progress";
 import type { ProviderPlugin, ToolName } from "./toolTable";
-import { inRange, versionIn } from "./versionRange";
+import { inRange, versionIn } from "../versions/versionRange";
 import { WayFailed } from "./wayFailed";
 
 /** Where the engine downloads its plugins from; asked first, because the engine itself gives up only after ten seconds. */

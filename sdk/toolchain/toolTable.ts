@@ -1,5 +1,5 @@
-import { defaultVersions } from "../topology/versions";
-import { compatible, sameMinor, type VersionRange } from "./versionRange";
+import { defaultVersions } from "../versions/defaultVersions";
+import { compatible, sameMinor, type VersionRange } from "../versions/versionRange";
 
 /** How a program builds as a `tool` of the small Go module in `modules/<program>`. */
 export interface GoBuild {

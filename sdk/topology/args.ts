@@ -21,9 +21,11 @@ export interface TopologyArgs {
     datacenter?: string;
     /** Nomad's region, lower case letters, digits and `-`. Default `global`. Not derived from a cloud's region. */
     region?: string;
-    /** Consul's version. Default: the newest that this package was tested with; 1.20 or newer, below 2. */
+    /** Consul's version. Default: the version that the tests of this package run on. 1.20.0 or newer, below 3; a warning names the tested version if its minor
+     * is another. */
     consulVersion?: string;
-    /** Nomad's version. Default: the newest that this package was tested with; 1.11 or newer, as older servers take clients that nobody introduced, below 2. */
+    /** Nomad's version. Default: the version that the tests of this package run on. 1.11.3 or newer, below 3; a warning names the tested version if its minor
+     * is another. */
     nomadVersion?: string;
     /**
      * The machines' private network, IPv4 in CIDR notation between /16 and /28. Default: the platform's choice. It must not

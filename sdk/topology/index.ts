@@ -3,4 +3,4 @@ export * from "./networks";
 export * from "./plan";
 export * from "./roles";
 export * from "./validate";
-export * from "./versions";
+export * from "../versions";

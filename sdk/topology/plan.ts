@@ -1,6 +1,6 @@
 import type { TopologyArgs } from "./args";
 import { combinedRoles, Role } from "./roles";
-import { defaultVersions } from "./versions";
+import { defaultVersions } from "../versions/defaultVersions";
 
 /** One machine as it is planned: everything that is known before it exists. */
 export interface NodePlan {

@@ -2,7 +2,7 @@ import type { GroupArgs, TopologyArgs } from "./args";
 import { cidrsOverlap, parseCidr } from "./networks";
 import { defaultGroups, quorum } from "./plan";
 import { Role } from "./roles";
-import { defaultVersions } from "./versions";
+import { validateVersions } from "../versions";
 
 /** One thing wrong with the arguments: where, and a message that says what is allowed and how to mend it. */
 export interface Problem {
@@ -38,8 +38,7 @@ export function validateTopology(args: TopologyArgs): Problem[] {
             "1 to 60 lower case letters, digits and `-`",
             "global",
         ),
-        ...validateVersion("consulVersion", args.consulVersion, 20, defaultVersions.consul),
-        ...validateVersion("nomadVersion", args.nomadVersion, 11, defaultVersions.nomad),
+        ...validateVersions(args),
         ...validateNetwork(args.networkCidr),
     ];
 }
@@ -139,23 +138,6 @@ function validateName(
         {
             propertyPath: property,
             reason: `Expected \`${property}\` to be ${allowed}, got \`${value}\`. It becomes part of certificate and DNS names; use one like \`${example}\`.`,
-        },
-    ];
-}
-
-function validateVersion(
-    property: string,
-    value: string | undefined,
-    minMinor: number,
-    example: string,
-): Problem[] {
-    if (value === undefined) return [];
-    const minor = /^1\.(\d+)\.\d+$/.exec(value)?.[1];
-    if (minor !== undefined && Number(minor) >= minMinor) return [];
-    return [
-        {
-            propertyPath: property,
-            reason: `Expected \`${property}\` to be a released version from 1.${minMinor}.0 up, below 2, got \`${value}\`. Use one like \`${example}\`.`,
         },
     ];
 }

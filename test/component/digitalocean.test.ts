@@ -1,6 +1,7 @@
+import * as pulumi from "@pulumi/pulumi";
 import { DropletImage, Ingress, type NomadClusterArgs, Role } from "../../components";
 import { firewallRules, digitalOceanFirewalls } from "../../sdk/firewall";
-import { planCluster } from "../../sdk/topology";
+import { defaultVersions, planCluster } from "../../sdk/topology";
 import { sshKeyPair } from "../rig/sshd/keyPair";
 import { secretOf, types } from "./answers";
 import { dropletAnswers, dropletTypes } from "./dropletAnswers";
@@ -159,4 +160,14 @@ test("no secret of the cluster is in user-data", async () => {
     expect(secrets.length).toBeGreaterThan(5);
     for (const { inputs } of recorder.ofType(dropletTypes.droplet))
         for (const secret of [...secrets, "PRIVATE KEY"]) expect(inputs.userData).not.toContain(secret);
+});
+
+test("a version that the tests do not run on is accepted with a warning", async () => {
+    const warn = jest.spyOn(pulumi.log, "warn").mockResolvedValue();
+    const { recorder } = await start({}, { nomadVersion: "2.0.5" });
+    expect(warn.mock.calls.map(([message]) => message)).toEqual([
+        `\`nomadVersion\` is \`2.0.5\`, but the tests of this package run on Nomad ${defaultVersions.nomad}. Try that version on a cluster that you can lose.`,
+    ]);
+    expect(recorder.ofType(dropletTypes.droplet)).toHaveLength(3);
+    warn.mockRestore();
 });

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { NomadCluster, type NomadClusterArgs, Role } from "../../components";
+import { defaultVersions } from "../../sdk/topology";
 import { localAnswers } from "./answers";
 import { Recorder } from "./recorder";
 
@@ -115,5 +116,20 @@ test("a network on DigitalOcean that is not private", async () => {
     });
     expect(refusal.errors.map(({ reason }) => reason)).toEqual([
         "Expected `networkCidr` to be a private network (RFC 1918) on DigitalOcean, got `198.18.0.0/24`. Use one like `10.20.0.0/24`.",
+    ]);
+});
+
+test("on local machines, another version than the one that this package brings", async () => {
+    const { consul, nomad } = defaultVersions;
+    const refusal = await refusalOf({ local: {}, consulVersion: "1.22.99", nomadVersion: "2.0.5" });
+    expect(refusal.errors).toEqual([
+        {
+            propertyPath: "consulVersion",
+            reason: `Expected \`consulVersion\` to be \`${consul}\` on local machines, got \`1.22.99\`: this package brings no other version to this machine. Leave it out, or use a cloud platform.`,
+        },
+        {
+            propertyPath: "nomadVersion",
+            reason: `Expected \`nomadVersion\` to be \`${nomad}\` on local machines, got \`2.0.5\`: this package brings no other version to this machine. Leave it out, or use a cloud platform.`,
+        },
     ]);
 });

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { goModuleFolder } from "../../../sdk/toolchain/goBuild";
 import { packageFolder } from "../../../sdk/process/packageFolder";
 import { toolNames, toolRow } from "../../../sdk/toolchain/toolTable";
-import { inRange } from "../../../sdk/toolchain/versionRange";
+import { inRange } from "../../../sdk/versions/versionRange";
 
 const built = toolNames.flatMap((name) => {
     const tool = toolRow(name);

@@ -1,11 +1,5 @@
 import * as fc from "fast-check";
-import {
-    defaultVersions,
-    type GroupArgs,
-    Role,
-    type TopologyArgs,
-    validateTopology,
-} from "../../../sdk/topology";
+import { type GroupArgs, Role, type TopologyArgs, validateTopology } from "../../../sdk/topology";
 import { topologies, topologyNames } from "../../topologies";
 import { soundTopology } from "./arbitraries";
 
@@ -141,28 +135,6 @@ const refusals: Record<string, [TopologyArgs, string, string]> = {
         ),
     ),
     ...Object.fromEntries(
-        ["1.19.9", "2.0.0", "1.22", "v1.22.0", "1.22.0-rc1", "latest", ""].map(
-            (consulVersion): [string, [TopologyArgs, string, string]] => [
-                `Consul version \`${consulVersion}\``,
-                [
-                    { consulVersion },
-                    "consulVersion",
-                    `Expected \`consulVersion\` to be a released version from 1.20.0 up, below 2, got \`${consulVersion}\`. Use one like \`${defaultVersions.consul}\`.`,
-                ],
-            ],
-        ),
-    ),
-    ...Object.fromEntries(
-        ["1.10.9", "0.12.0", "1.11.0+ent"].map((nomadVersion): [string, [TopologyArgs, string, string]] => [
-            `Nomad version \`${nomadVersion}\``,
-            [
-                { nomadVersion },
-                "nomadVersion",
-                `Expected \`nomadVersion\` to be a released version from 1.11.0 up, below 2, got \`${nomadVersion}\`. Use one like \`${defaultVersions.nomad}\`.`,
-            ],
-        ]),
-    ),
-    ...Object.fromEntries(
         [
             "10.20.0.0",
             "10.20.0.1/24",
@@ -253,7 +225,7 @@ test("the limits themselves are accepted", () => {
             datacenter: "a".repeat(60),
             region: "b".repeat(60),
             consulVersion: "1.20.0",
-            nomadVersion: "1.11.0",
+            nomadVersion: "1.11.3",
             networkCidr: "10.20.0.0/16",
         }),
     ).toEqual([]);

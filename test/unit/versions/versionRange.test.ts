@@ -1,4 +1,4 @@
-import { compatible, inRange, sameMinor, versionIn } from "../../../sdk/toolchain/versionRange";
+import { compatible, inRange, sameMinor, versionIn } from "../../../sdk/versions/versionRange";
 
 test("versions are compared as numbers, not as text", () => {
     const range = { from: "3.200.0", below: "4.0.0" };

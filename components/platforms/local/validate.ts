@@ -1,0 +1,14 @@
+import { defaultVersions, type Problem, type VersionArgs } from "../../../sdk/topology";
+
+/** Every problem of the arguments on this machine, for which the toolchain builds or downloads one version of each product. */
+export function validateLocal(args: VersionArgs): Problem[] {
+    return (["consul", "nomad"] as const).flatMap((product) => {
+        const propertyPath = `${product}Version` as const;
+        const [version, only] = [args[propertyPath], defaultVersions[product]];
+        if (version === undefined || version === only) return [];
+        return {
+            propertyPath,
+            reason: `Expected \`${propertyPath}\` to be \`${only}\` on local machines, got \`${version}\`: this package brings no other version to this machine. Leave it out, or use a cloud platform.`,
+        };
+    });
+}

@@ -1,0 +1,2 @@
+export { defaultVersions } from "./defaultVersions";
+export { validateVersions, type VersionArgs, versionWarnings } from "./validateVersions";
