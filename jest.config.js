@@ -1,4 +1,4 @@
-/** One jest for all tests; `test/e2e` runs alone and in band because its clusters share this machine. */
+/** One jest for all tests; `test/run.ts` says how many files of each project run at once. */
 const base = {
     testEnvironment: "node",
     transform: {

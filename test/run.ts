@@ -1,10 +1,8 @@
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { checkHost, ensureImage } from "../sdk/nspawn";
 import { run } from "../sdk/process/run";
 import { ensureArtifacts, ensureTools, installHostPackages, type Progress } from "../sdk/toolchain";
+import { type JestRun, runJest, slowest } from "./runJest";
 
 /** Programs that only tests use, and the Debian package of each. */
 const testPackages = {
@@ -17,12 +15,10 @@ const testPackages = {
     openssl: "openssl",
     chromium: "chromium",
     certutil: "libnss3-tools",
+    python3: "python3",
 } as const;
 
-interface Counts {
-    passed: number;
-    failed: number;
-}
+type Counts = Pick<JestRun, "passed" | "failed">;
 
 const start = Date.now();
 const progress: Progress = (message) =>
@@ -34,29 +30,6 @@ function check(what: string, program: string, args: string[], env: NodeJS.Proces
     const { status } = spawnSync(program, args, { stdio: ["ignore", "inherit", "inherit"], env });
     if (status !== 0) console.log(`${what}: failed; \`${program} ${args.join(" ")}\` shows it again`);
     return status === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
-}
-
-/** Jest's tests, each counted; a suite that could not run counts as one failure. */
-function jest(projects: string[], extra: string[], env: NodeJS.ProcessEnv): Counts {
-    progress(`jest ${projects.join(" ")}`);
-    const report = join(mkdtempSync(join(tmpdir(), "nomad-cluster-jest-")), "report.json");
-    const args = [
-        "node_modules/jest/bin/jest.js",
-        "--selectProjects",
-        ...projects,
-        "--json",
-        `--outputFile=${report}`,
-        ...extra,
-    ];
-    const { status } = spawnSync(process.execPath, args, { stdio: ["ignore", "ignore", "inherit"], env });
-    try {
-        const result = JSON.parse(readFileSync(report, "utf8")) as Record<string, number>;
-        const failed = (result.numFailedTests ?? 0) + (result.numRuntimeErrorTestSuites ?? 0);
-        // A run that fails without a failed test (an open handle, a crash) is a failure all the same.
-        return { passed: result.numPassedTests ?? 0, failed: failed === 0 && status !== 0 ? 1 : failed };
-    } catch {
-        return { passed: 0, failed: 1 };
-    }
 }
 
 async function installTestPackages(): Promise<void> {
@@ -85,25 +58,37 @@ async function main(): Promise<void> {
 
     const env = { ...process.env, ...toolchain.env };
     const only = process.argv.slice(2);
-    const counts = [
-        check("eslint", "npx", ["eslint", "."], env),
-        check("prettier", "npx", ["prettier", "--check", "--log-level=warn", "."], env),
-        check("types of the tests", "npx", ["tsc", "-p", "test", "--noEmit"], env),
-        check(
-            "types of the programs",
-            "npx",
-            ["tsc", "-p", "programs", "--noEmit", "--noCheck", "false"],
-            env,
-        ),
-        check("the package's shape", "npx", ["publint", "--strict"], env),
-        jest(["unit", "component"], only, env),
-        // One at a time: each file has a cluster of its own on the same two or four processors.
-        jest(["e2e"], ["--runInBand", "--testTimeout=60000", ...only], env),
+    // Files that are named are run alone, with everything that they need.
+    const checks = only.length === 0 ? checkSources(env) : [];
+    const runs = [
+        jest("unit and component tests", ["unit", "component"], only, env),
+        // Two at a time: a cluster is idle while its machines wait for each other.
+        jest("end-to-end tests", ["e2e"], ["--maxWorkers=2", ...only], env),
     ];
+    const ran = runs.some(({ files }) => files.length > 0);
+    if (!ran) console.log(`No test file matches ${only.join(" ")}.`);
+    const counts = [...checks, ...runs, { passed: 0, failed: ran ? 0 : 1 }];
     const sum = (key: keyof Counts) => counts.reduce((total, part) => total + part[key], 0);
+    console.log(`The slowest test files:\n${slowest(runs)}`);
     progress("done");
     console.log(`${sum("passed")} passed, ${sum("failed")} failed`);
     if (sum("failed") > 0) process.exitCode = 1;
+}
+
+function jest(what: string, projects: string[], extra: string[], env: NodeJS.ProcessEnv): JestRun {
+    progress(what);
+    return runJest(projects, extra, env);
+}
+
+function checkSources(env: NodeJS.ProcessEnv): Counts[] {
+    const typesOfPrograms = ["tsc", "-p", "programs", "--noEmit", "--noCheck", "false"];
+    return [
+        check("eslint", "npx", ["eslint", "."], env),
+        check("prettier", "npx", ["prettier", "--check", "--log-level=warn", "."], env),
+        check("types of the tests", "npx", ["tsc", "-p", "test", "--noEmit"], env),
+        check("types of the programs", "npx", typesOfPrograms, env),
+        check("the package's shape", "npx", ["publint", "--strict"], env),
+    ];
 }
 
 main().catch((error: unknown) => {
