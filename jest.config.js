@@ -22,7 +22,12 @@ module.exports = {
     testTimeout: 120_000,
     projects: [
         { ...withAgents, displayName: "unit", testMatch: ["<rootDir>/test/unit/**/*.test.ts"] },
-        { ...withAgents, displayName: "component", testMatch: ["<rootDir>/test/component/**/*.test.ts"] },
+        {
+            ...withAgents,
+            displayName: "component",
+            testMatch: ["<rootDir>/test/component/**/*.test.ts"],
+            setupFiles: ["<rootDir>/test/component/stateFolder.ts"],
+        },
         { ...base, displayName: "e2e", testMatch: ["<rootDir>/test/e2e/**/*.test.ts"] },
     ],
 };

@@ -39,12 +39,23 @@ async function localState(pulumi: PulumiStack): Promise<string | undefined> {
     return path === undefined ? undefined : resolve(path.replace(/^~/, homedir()), ".pulumi");
 }
 
-/** A killed process whose parent has not asked for its end yet (state Z in proc(5)) runs no more. */
 function isRunning(pid: number): boolean {
     try {
         process.kill(pid, 0);
-        return !/^\d+ \(.*\) Z/.test(readFileSync(`/proc/${pid}/stat`, "utf8"));
+        return !hasEnded(readFileSync(`/proc/${pid}/status`, "utf8"));
     } catch (error) {
         return (error as NodeJS.ErrnoException).code === "EPERM";
     }
+}
+
+const killSignal = 1n << 8n;
+
+/**
+ * Whether a process that is still listed runs no more, by its /proc/PID/status: its parent has not asked for its end yet
+ * (state Z), or it was killed and the kernel still clears it away.
+ */
+export function hasEnded(status: string): boolean {
+    const field = (name: string) => new RegExp(`^${name}:\\s*(\\S+)`, "m").exec(status)?.[1] ?? "0";
+    const pending = ["SigPnd", "ShdPnd"].some((name) => (BigInt(`0x${field(name)}`) & killSignal) !== 0n);
+    return ["Z", "X"].includes(field("State")) || pending;
 }

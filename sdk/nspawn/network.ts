@@ -47,12 +47,17 @@ export async function createNetwork(spec: NetworkSpec): Promise<Network> {
                 `Expected the network \`${name}\` to have the cidr \`${wanted}\`, but it exists with \`${known.cidr}\`. ` +
                     "Remove it first, or ask for another name.",
             );
-        const network = known ?? (await chooseNetwork(spec));
-        await writeJson(networkFile(name), network); // before the bridge, so that whatever exists is known
-        await ensureBridge(network);
-        return network;
+        // State folders share this host's addresses: each sees another's choice once its bridge is there.
+        return withLock(hostLock, async () => {
+            const network = known ?? (await chooseNetwork(spec));
+            await writeJson(networkFile(name), network); // before the bridge, so that whatever exists is known
+            await ensureBridge(network);
+            return network;
+        });
     });
 }
+
+const hostLock = "/run/pulumi-nomad-cluster/networks";
 
 async function chooseNetwork({ name, cidr: wanted, within, isolated }: NetworkSpec): Promise<Network> {
     const bridge = bridgeName(name);

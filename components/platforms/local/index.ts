@@ -4,6 +4,7 @@ import { bootDocument } from "../../../sdk/node";
 import { hasRole, Role } from "../../../sdk/topology";
 import { DynamicResource } from "../../providers/dynamicResource";
 import { artifactsMount } from "./artifactsMount";
+import { checkCapacity } from "./checkCapacity";
 import type { Machine, Platform, PlatformOptions } from "../platform";
 
 /** Consul and Nomad of the planned versions, on the disk of this machine. */
@@ -55,6 +56,7 @@ class LocalMachine extends DynamicResource {
 export function createLocalPlatform({ name, plan, sshPublicKey, parent }: PlatformOptions): Platform {
     const { consulVersion, nomadVersion, networkCidr } = plan;
     const nameOnHost = (node?: string) => localName(pulumi.getProject(), pulumi.getStack(), name, node);
+    checkCapacity(plan.nodes.map((node) => nameOnHost(node.name)));
     const store = new LocalArtifacts(`${name}-artifacts`, { consulVersion, nomadVersion }, { parent });
     const artifacts = store.sha256.apply((sha256) => ({ baseUrl: `file://${artifactsMount}`, sha256 }));
     const network = new LocalNetwork(

@@ -1,12 +1,12 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { hostname, tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { PulumiStack } from "../../../cli/pulumi";
-import { releaseStaleLock } from "../../../cli/staleLock";
+import { hasEnded, releaseStaleLock } from "../../../cli/staleLock";
 import { run } from "../../../sdk/process/run";
 import { ensureTools } from "../../../sdk/toolchain";
-
-jest.setTimeout(60_000);
 
 const environment = process.env;
 const start = process.cwd();
@@ -59,6 +59,32 @@ test("the lock of a process that is gone is released, in the backend that the en
     await expect(pulumi.capture("stack", "rm", "--yes", "dev")).rejects.toThrow(/locked by/);
     expect(await release()).toBe(true);
     expect(await locks()).toEqual([]);
+});
+
+test("the lock of a killed process whose parent has not asked for its end is released", async () => {
+    // `exec` makes the parent a program that never waits for its child.
+    const parent = spawn("sh", ["-c", "sleep 1000 & echo $!; exec sleep 1000"]);
+    const [pid] = (await once(parent.stdout, "data")) as [Buffer];
+    process.kill(Number(pid), "SIGKILL");
+    try {
+        await lock({ pid: Number(pid), hostname: hostname() });
+        expect(await release()).toBe(true);
+        expect(() => process.kill(Number(pid), 0)).not.toThrow(); // it is listed still
+        expect(await locks()).toEqual([]);
+    } finally {
+        parent.kill("SIGKILL");
+    }
+});
+
+test.each([
+    ["runs", "S (sleeping)", "0000000000000000", false],
+    ["sleeps in the kernel", "D (disk sleep)", "0000000000000000", false],
+    ["is asked to end", "S (sleeping)", "0000000000004000", false],
+    ["is a zombie", "Z (zombie)", "0000000000000000", true],
+    ["was killed and is being cleared away", "D (disk sleep)", "0000000000000100", true],
+])("a process that %s has ended or not", (_, state, pending, ended) => {
+    const status = `Name:\tpulumi\nState:\t${state}\nSigPnd:\t${pending}\nShdPnd:\t0000000000000000\n`;
+    expect(hasEnded(status)).toBe(ended);
 });
 
 test("a stack that nobody holds is left alone", async () => {
