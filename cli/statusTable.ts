@@ -1,35 +1,32 @@
+import { lateLines, lifetimeRows } from "./lifetimeTable";
 import type { ClusterStatus, MachineStatus, QuorumStatus } from "../sdk/cluster";
 
 /** The cluster as a table for people. */
 export function renderStatus(status: ClusterStatus): string {
-    const rows = status.machines.map(({ name, roles, address, consul, nomad, certificateDaysLeft }) => [
+    const rows = status.machines.map(({ name, roles, address, consul, nomad }) => [
         name,
         roles.join(", "),
         address,
         mark(consul, status.consul.leader === name),
         mark(nomad || "-", status.nomad.leader === name),
-        days(certificateDaysLeft),
     ]);
-    const { authority, operator } = status.certificateDaysLeft;
     const { ready, expected } = status.clients;
     return [
         `Cluster ${status.name}, datacenter ${status.datacenter}, region ${status.region}`,
         "",
-        ...columns([["MACHINE", "ROLES", "ADDRESS", "CONSUL", "NOMAD", "CERTIFICATE"], ...rows]),
+        ...columns([["MACHINE", "ROLES", "ADDRESS", "CONSUL", "NOMAD"], ...rows]),
         "",
         renderQuorum("Consul", versions(status.machines, "consulVersion"), status.consul),
         renderQuorum("Nomad", versions(status.machines, "nomadVersion"), status.nomad),
         `Clients ${ready} of ${expected} ready`,
-        `Certificates end in: authority ${days(authority)}, operator ${days(operator)}`,
+        "",
+        ...columns(lifetimeRows(status.lifetimes)),
+        ...lateLines(status.lifetimes),
     ].join("\n");
 }
 
 function mark(state: string, leads: boolean): string {
     return leads ? `${state} (leader)` : state;
-}
-
-function days(count: number | undefined): string {
-    return count === undefined ? "unknown" : `${count} ${count === 1 ? "day" : "days"}`;
 }
 
 /** More than one in the middle of an upgrade. */

@@ -7,8 +7,8 @@ const hoursPerYear = 365 * 24;
 /** Ten years: the authority is replaced only by intent. */
 const authorityHours = 10 * hoursPerYear;
 
-/** A year, renewed by any update in its last month. */
-const leaf = { validityPeriodHours: hoursPerYear, earlyRenewalHours: 30 * 24 };
+/** A year, renewed by any update in its second half, long before the status says that it is late. */
+const leaf = { validityPeriodHours: hoursPerYear, earlyRenewalHours: hoursPerYear / 2 };
 
 export interface CertificateOutputs {
     certPem: pulumi.Output<string>;

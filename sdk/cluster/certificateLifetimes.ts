@@ -1,32 +1,35 @@
 import { X509Certificate } from "node:crypto";
 import { once } from "node:events";
 import { connect } from "node:tls";
-import { SshTunnel } from "../ssh";
 import { ports } from "../agents";
+import { SshTunnel } from "../ssh";
 import { clusterApis, gatewaysOf } from "./clusterApi";
+import { type Lifetime, LifetimeKind } from "./lifetimes";
 import type { ClusterState } from "./stackState";
 
-/** Milliseconds for one machine's handshake. */
+/** Milliseconds for one agent's handshake. */
 const handshakeTimeout = 5_000;
 
-/** Whole days until a certificate, PEM or DER, ends; negative afterwards. */
-export function daysLeft(certificate: string | Buffer): number {
-    const end = Date.parse(new X509Certificate(certificate).validTo);
-    return Math.floor((end - Date.now()) / (24 * 3600 * 1000));
+/** How long a certificate, PEM or DER, is valid. */
+export function certificateLifetime(kind: LifetimeKind, of: string, certificate: string | Buffer): Lifetime {
+    const { validFrom, validTo } = new X509Certificate(certificate);
+    const [startedAt, endsAt] = [validFrom, validTo].map((time) => new Date(time).toISOString()) as [
+        string,
+        string,
+    ];
+    return { kind, of, startedAt, endsAt, renewed: false };
 }
 
 /**
- * Days left of the certificates that the machines show at this moment, in their order; undefined for one that shows none.
- * They are asked and not looked up in the stack, because a certificate counts from when an agent has loaded it.
- *
- * Consul's agent is asked: it runs on every machine and shares its certificate with Nomad's.
+ * Lifetimes of the certificates that the agents show at this moment. They are asked and not looked up in the stack, because a
+ * certificate counts from when an agent has loaded it. An agent that shows none is left out.
  */
-export async function nodeDaysLeft(state: ClusterState): Promise<(number | undefined)[]> {
+export async function shownCertificates(state: ClusterState): Promise<Lifetime[]> {
     const tunnel = new SshTunnel(gatewaysOf(state));
     const { ca, cert, key } = clusterApis(state).consul.tls;
-    const shownBy = async (address: string) => {
+    const shownBy = async (address: string, port: number) => {
         const socket = connect({
-            socket: await tunnel.connect(address, ports.consulHttps),
+            socket: await tunnel.connect(address, port),
             ca,
             cert,
             key,
@@ -35,15 +38,25 @@ export async function nodeDaysLeft(state: ClusterState): Promise<(number | undef
         });
         try {
             await once(socket, "secureConnect", { signal: AbortSignal.timeout(handshakeTimeout) });
-            return daysLeft(socket.getPeerCertificate().raw);
+            return socket.getPeerCertificate().raw;
         } finally {
             socket.on("error", () => undefined).destroy();
         }
     };
+    const agents = state.machines.flatMap(({ name, address, roles }) => [
+        { of: `${name}, consul`, address, port: ports.consulHttps },
+        ...(roles.some((role) => role.startsWith("nomad"))
+            ? [{ of: `${name}, nomad`, address, port: ports.nomadHttp }]
+            : []),
+    ]);
     try {
-        return await Promise.all(
-            state.machines.map(async ({ address }) => shownBy(address).catch(() => undefined)),
+        const shown = await Promise.all(
+            agents.map(async ({ of, address, port }) => {
+                const certificate = await shownBy(address, port).catch(() => undefined);
+                return certificate ? [certificateLifetime(LifetimeKind.Certificate, of, certificate)] : [];
+            }),
         );
+        return shown.flat();
     } finally {
         await tunnel.close();
     }

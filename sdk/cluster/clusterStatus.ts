@@ -3,9 +3,11 @@ import type { NomadMember } from "../api/nomad/agent";
 import type { NomadNode } from "../api/nomad/nodes";
 import type { Raft } from "../api/raft";
 import { type ClusterMachine, Role } from "../topology";
-import { daysLeft, nodeDaysLeft } from "./certificateLifetimes";
+import { certificateLifetime, shownCertificates } from "./certificateLifetimes";
 import { withCluster } from "./clusterAccess";
 import { clusterApis } from "./clusterApi";
+import { issuedLifetimes } from "./issuedLifetimes";
+import { isLate, type Lifetime, LifetimeKind } from "./lifetimes";
 import type { ClusterState } from "./stackState";
 
 /** State of one machine's agents. */
@@ -17,8 +19,6 @@ export interface MachineStatus extends ClusterMachine {
     /** Versions of the agents; absent where there is no such agent, or none that was ever heard of. */
     consulVersion?: string;
     nomadVersion?: string;
-    /** Whole days until the certificate that the machine shows ends, negative afterwards; absent where it shows none. */
-    certificateDaysLeft?: number;
 }
 
 /** State of one product's servers. */
@@ -44,28 +44,28 @@ export interface ClusterStatus {
     nomad: QuorumStatus;
     /** Nomad clients that are ready for work, of those planned. */
     clients: { ready: number; expected: number };
-    /** Whole days until these certificates end, negative afterwards. */
-    certificateDaysLeft: { authority: number; operator: number };
+    /** Everything that ends by itself, as far as it could be asked for; see docs/lifetimes.md. */
+    lifetimes: Lifetime[];
 }
 
 /** Asks a cluster how it is. A product that does not answer is reported as such and does not hide the other. */
 export async function clusterStatus(state: ClusterState): Promise<ClusterStatus> {
     const apis = clusterApis(state);
     return withCluster(state, async ({ consul, nomad }) => {
-        const [consulQuorum, nomadQuorum, consulMembers, nomadMembers, nomadNodes, nodeDays] =
+        const [consulQuorum, nomadQuorum, consulMembers, nomadMembers, nomadNodes, issued, shown] =
             await Promise.all([
                 quorumStatus(consul.raft, apis.consul.servers),
                 quorumStatus(nomad.raft, apis.nomad.servers),
                 orNone(consul.agent.members()),
                 orNone(nomad.agent.members()),
                 orNone(nomad.nodes.list()),
-                nodeDaysLeft(state),
+                issuedLifetimes(consul, nomad),
+                orNone(shownCertificates(state)),
             ]);
-        const machines = state.machines.map((machine, index) => ({
+        const machines = state.machines.map((machine) => ({
             ...machine,
             ...consulState(machine, consulMembers),
             ...nomadState(machine, nomadMembers, nomadNodes),
-            certificateDaysLeft: nodeDays[index],
         }));
         const clients = machines.filter(({ roles }) => roles.includes(Role.NomadClient));
         return {
@@ -79,21 +79,24 @@ export async function clusterStatus(state: ClusterState): Promise<ClusterStatus>
                 ready: clients.filter(({ nomad }) => /\bready$/.test(nomad)).length,
                 expected: clients.length,
             },
-            certificateDaysLeft: {
-                authority: daysLeft(state.caCert),
-                operator: daysLeft(state.operatorCert),
-            },
+            lifetimes: [
+                certificateLifetime(LifetimeKind.Authority, state.name, state.caCert),
+                certificateLifetime(LifetimeKind.Certificate, "operator", state.operatorCert),
+                ...shown,
+                ...issued,
+            ],
         };
     });
 }
 
-/** Every leader is there, every voter votes, every machine's agents are well. */
-export function isHealthy({ consul, nomad, machines }: ClusterStatus): boolean {
+/** Every leader is there, every voter votes, every machine's agents are well, and nothing has ended or is late to be renewed. */
+export function isHealthy({ consul, nomad, machines, lifetimes }: ClusterStatus): boolean {
     const quorums = [consul, nomad].every(
         ({ leader, healthy, voters, expectedVoters }) => leader && healthy && voters === expectedVoters,
     );
     return (
         quorums &&
+        !lifetimes.some((lifetime) => isLate(lifetime)) &&
         machines.every(
             (machine) => machine.consul === "alive" && /^$|^(alive|ready|alive, ready)$/.test(machine.nomad),
         )

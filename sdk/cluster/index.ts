@@ -3,4 +3,5 @@ export * from "./clusterApi";
 export * from "./clusterStatus";
 export * from "./connection";
 export * from "./environment";
+export * from "./lifetimes";
 export * from "./stackState";

@@ -2,7 +2,18 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { packageFolder } from "../process/packageFolder";
 
-const parts = ["head", "files", "binaries", "bundle", "health", "formation", "keys", "turn", "leave", "verbs"];
+const parts = [
+    "head",
+    "files",
+    "binaries",
+    "bundle",
+    "health",
+    "formation",
+    "keys",
+    "turn",
+    "leave",
+    "verbs",
+];
 
 /** The POSIX shell program that every machine runs, as one text. */
 export function nodeScript(): string {

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -46,8 +47,8 @@ export class TestCa {
 }
 
 async function certify(directory: string, name: string, options: string[]): Promise<Certificate> {
-    const certFile = join(directory, `${name}.pem`);
-    const keyFile = join(directory, `${name}-key.pem`);
+    const file = join(directory, `${name}-${randomUUID()}`);
+    const [certFile, keyFile] = [`${file}.pem`, `${file}-key.pem`];
     await run("openssl", [
         ...["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "1"],
         ...["-config", "/dev/null", "-keyout", keyFile, "-out", certFile],

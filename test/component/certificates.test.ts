@@ -68,7 +68,7 @@ test("only the authority may sign, for ten years, and it signs everything", () =
 
 test("certificates last a year and are renewed in their last month", () => {
     for (const { inputs } of separated.ofType(types.signed))
-        expect(inputs).toMatchObject({ validityPeriodHours: 8760, earlyRenewalHours: 720 });
+        expect(inputs).toMatchObject({ validityPeriodHours: 8760, earlyRenewalHours: 4380 });
 });
 
 test("the authority's key is P-384, the others' P-256, SSH's Ed25519; each is its own", () => {

@@ -26,6 +26,11 @@ export interface ConsulToken extends Required<ConsulGrants> {
     secretId: string;
     description: string;
     local: boolean;
+    createdAt: Date;
+    /** Absent where it has no TTL. */
+    endsAt?: Date;
+    /** Name of the auth method by which it was made; absent where there was no login. */
+    authMethod?: string;
 }
 
 export const tokenKind: AclKind<ConsulTokenSpec, WireToken, ConsulToken> = {
@@ -43,6 +48,9 @@ export const tokenKind: AclKind<ConsulTokenSpec, WireToken, ConsulToken> = {
         secretId: wire.SecretID,
         description: wire.Description,
         local: wire.Local,
+        createdAt: new Date(wire.CreateTime),
+        endsAt: wire.ExpirationTime ? new Date(wire.ExpirationTime) : undefined,
+        authMethod: wire.AuthMethod || undefined,
         ...decodeGrants(wire),
     }),
 };
@@ -97,6 +105,9 @@ export interface WireToken extends WireGrants {
     SecretID: string;
     Description: string;
     Local: boolean;
+    CreateTime: string;
+    ExpirationTime?: string | null;
+    AuthMethod?: string;
 }
 
 export interface WirePolicy {

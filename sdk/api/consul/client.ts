@@ -4,6 +4,7 @@ import { Raft } from "../raft";
 import { ConsulAcl } from "./acl";
 import { ConsulAgent } from "./agent";
 import { ConsulCatalog } from "./catalog";
+import { ConsulMesh } from "./mesh";
 import { ConsulSessions } from "./sessions";
 
 /**
@@ -19,6 +20,7 @@ export class ConsulClient {
     readonly catalog: ConsulCatalog;
     readonly acl: ConsulAcl;
     readonly sessions: ConsulSessions;
+    readonly mesh: ConsulMesh;
     private readonly http: HttpTransport;
 
     /** @throws Error where `access` names no server or no gateway. */
@@ -33,6 +35,7 @@ export class ConsulClient {
         this.catalog = new ConsulCatalog(this.http);
         this.acl = new ConsulAcl(this.http);
         this.sessions = new ConsulSessions(this.http);
+        this.mesh = new ConsulMesh(this.http);
     }
 
     /** Cuts off what is under way and closes every connection. */

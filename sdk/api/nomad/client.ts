@@ -7,6 +7,7 @@ import { NomadAllocations } from "./allocations";
 import { NomadDeployments } from "./deployments";
 import { NomadEvaluations } from "./evaluations";
 import { NomadJobs } from "./jobs";
+import { NomadKeyring } from "./keyring";
 import { NomadNamespaces } from "./namespaces";
 import { NomadNodes } from "./nodes";
 import { NomadVariables } from "./variables";
@@ -29,6 +30,7 @@ export class NomadClient {
     readonly namespaces: NomadNamespaces;
     readonly variables: NomadVariables;
     readonly acl: NomadAcl;
+    readonly keyring: NomadKeyring;
     private readonly http: HttpTransport;
 
     /** @throws Error where `access` names no server or no gateway. */
@@ -48,6 +50,7 @@ export class NomadClient {
         this.namespaces = new NomadNamespaces(this.http);
         this.variables = new NomadVariables(this.http);
         this.acl = new NomadAcl(this.http);
+        this.keyring = new NomadKeyring(this.http);
     }
 
     /** Cuts off what is under way and closes every connection. */

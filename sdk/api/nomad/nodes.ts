@@ -38,6 +38,21 @@ export class NomadNodes {
         return decodeNode((await this.http.json<WireNode>({ path: pathOf(id) })).value);
     }
 
+    /**
+     * When the identity of a client was issued and when it ends; without an end where it has none. The client itself answers.
+     * Needs `node:read`.
+     *
+     * @see https://developer.hashicorp.com/nomad/docs/architecture/cluster/node-identity
+     */
+    async identity(id: string): Promise<{ issuedAt: Date; endsAt?: Date }> {
+        const { value } = await this.http.json<{ Claims: { iat: number; exp?: number } }>({
+            path: "/v1/client/identity",
+            query: { node_id: id },
+        });
+        const { iat, exp } = value.Claims;
+        return { issuedAt: new Date(iat * 1000), endsAt: exp === undefined ? exp : new Date(exp * 1000) };
+    }
+
     /** {@link read} now and after each change, such as the end of a drain. */
     watch(id: string, options?: WatchOptions): AsyncGenerator<NomadNode, void, undefined> {
         return watch(this.http, { path: pathOf(id) }, decodeNode, options);

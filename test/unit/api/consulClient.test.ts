@@ -132,7 +132,7 @@ describe("ACL objects", () => {
             serviceIdentities: [{ serviceName: "web", datacenters: ["dc1"] }],
         };
         const token = await consul.acl.tokens.create(spec);
-        expect(token).toEqual({ ...spec, local: false, roles: [] });
+        expect(token).toEqual({ ...spec, local: false, roles: [], createdAt: expect.any(Date) as Date });
         await expect(consul.acl.tokens.read(spec.accessorId)).resolves.toEqual(token);
         expect((await consul.acl.tokens.list()).map(({ accessorId }) => accessorId)).toContain(
             spec.accessorId,

@@ -1,6 +1,7 @@
 import { renderStatus } from "../../../cli/statusTable";
-import type { ClusterStatus } from "../../../sdk/cluster";
+import { type ClusterStatus, LifetimeKind } from "../../../sdk/cluster";
 import { combinedRoles, Role } from "../../../sdk/topology";
+import { lifetime } from "../cluster/lifetime";
 
 function machine(index: number, consul = "alive", nomad = "alive, ready") {
     const address = `10.20.0.${index + 2}`;
@@ -12,7 +13,6 @@ function machine(index: number, consul = "alive", nomad = "alive, ready") {
         address,
         id: `${name}-1`,
         sshAddress: address,
-        certificateDaysLeft: 364,
         ...agents,
     };
 }
@@ -25,22 +25,32 @@ const status: ClusterStatus = {
     consul: { leader: "node-1", voters: 3, expectedVoters: 3, healthy: true, failureTolerance: 1 },
     nomad: { leader: "node-2", voters: 3, expectedVoters: 3, healthy: true, failureTolerance: 1 },
     clients: { ready: 3, expected: 3 },
-    certificateDaysLeft: { authority: 3650, operator: 1 },
+    lifetimes: [
+        lifetime(LifetimeKind.Authority, "local", 3650, 3649.5),
+        lifetime(LifetimeKind.Certificate, "operator", 365, 364.5),
+        lifetime(LifetimeKind.Certificate, "node-1, nomad", 365, 363.5),
+        lifetime(LifetimeKind.NodeIdentity, "node-0", 1, 0.9),
+        lifetime(LifetimeKind.NodeIdentity, "node-2", 1, 0.6),
+    ],
 };
 
 test("a healthy cluster reads as a table with its leaders", () => {
     expect(renderStatus(status)).toBe(
         `Cluster local, datacenter dc1, region global
 
-MACHINE  ROLES                                      ADDRESS    CONSUL          NOMAD                  CERTIFICATE
-node-0   consul-server, nomad-server, nomad-client  10.20.0.2  alive           alive, ready           364 days
-node-1   consul-server, nomad-server, nomad-client  10.20.0.3  alive (leader)  alive, ready           364 days
-node-2   consul-server, nomad-server, nomad-client  10.20.0.4  alive           alive, ready (leader)  364 days
+MACHINE  ROLES                                      ADDRESS    CONSUL          NOMAD
+node-0   consul-server, nomad-server, nomad-client  10.20.0.2  alive           alive, ready
+node-1   consul-server, nomad-server, nomad-client  10.20.0.3  alive (leader)  alive, ready
+node-2   consul-server, nomad-server, nomad-client  10.20.0.4  alive           alive, ready (leader)
 
 Consul  1.22.0, leader node-1, 3 of 3 voters, healthy, can lose 1 more
 Nomad   1.11.0, leader node-2, 3 of 3 voters, healthy, can lose 1 more
 Clients 3 of 3 ready
-Certificates end in: authority 3650 days, operator 1 day`,
+
+ENDS NEXT              WHOSE          IN         OF
+certificate authority  local          3649 days  3650 days
+certificate            node-1, nomad  363 days   365 days
+node identity          node-2         14 hours   24 hours`,
     );
 });
 
@@ -88,7 +98,7 @@ test("a product that does not answer tells why and does not hide the other", () 
 
 test("a machine without a Nomad role has a dash there", () => {
     const server = { ...machine(0), roles: [Role.ConsulServer], nomad: "" };
-    expect(renderStatus({ ...status, machines: [server] })).toMatch(/alive {3}- {6}364 days$/m);
+    expect(renderStatus({ ...status, machines: [server] })).toMatch(/alive {3}-$/m);
 });
 
 test("in the middle of an upgrade both versions are told", () => {
@@ -96,7 +106,16 @@ test("in the middle of an upgrade both versions are told", () => {
     expect(renderStatus({ ...status, machines })).toMatch(/^Nomad {3}1\.11\.0, 1\.11\.1, leader node-2/m);
 });
 
-test("a machine that shows no certificate has none told", () => {
-    const machines = [{ ...machine(0), certificateDaysLeft: undefined }];
-    expect(renderStatus({ ...status, machines })).toMatch(/^node-0 .* unknown$/m);
+test("a line for each thing that was not renewed in time says when it ends and what to do", () => {
+    const lifetimes = [
+        lifetime(LifetimeKind.Certificate, "node-0, nomad", 365, -3.5),
+        lifetime(LifetimeKind.NodeIdentity, "node-2", 1, 0.22),
+    ];
+    const lines = renderStatus({ ...status, lifetimes })
+        .split("\n")
+        .slice(-2);
+    expect(lines).toEqual([
+        "Not renewed: certificate of node-0, nomad, which ended 3 days ago. Run `pulumi up`. See docs/lifetimes.md.",
+        "Not renewed: node identity of node-2, which ends in 5 hours. Run `npm run ssh -- node-2 systemctl restart nomad`. See docs/lifetimes.md.",
+    ]);
 });

@@ -1,5 +1,6 @@
-import { type ClusterStatus, isHealthy } from "../../../sdk/cluster";
+import { type ClusterStatus, isHealthy, LifetimeKind } from "../../../sdk/cluster";
 import { Role } from "../../../sdk/topology";
+import { lifetime } from "./lifetime";
 
 const quorum = { leader: "node-0", voters: 1, expectedVoters: 1, healthy: true };
 const machine = { name: "node-0", id: "1", address: "10.20.0.2", sshAddress: "10.20.0.2", consul: "alive" };
@@ -16,7 +17,7 @@ const well: ClusterStatus = {
     consul: quorum,
     nomad: quorum,
     clients: { ready: 2, expected: 2 },
-    certificateDaysLeft: { authority: 3650, operator: 365 },
+    lifetimes: [lifetime(LifetimeKind.NodeIdentity, "node-0", 1, 0.5)],
 };
 
 test("a cluster is healthy where both quorums and every machine are", () => {
@@ -42,4 +43,12 @@ test.each([
 ])("a machine on which %s makes the cluster unhealthy", (_, change) => {
     const [first, ...rest] = well.machines;
     expect(isHealthy({ ...well, machines: [{ ...first!, ...change }, ...rest] })).toBe(false);
+});
+
+test.each([
+    ["has ended", 365, -1],
+    ["is past two thirds of its life without having been renewed", 365, 100],
+])("a certificate that %s makes the cluster unhealthy", (_, days, left) => {
+    const lifetimes = [...well.lifetimes, lifetime(LifetimeKind.Certificate, "node-0, nomad", days, left)];
+    expect(isHealthy({ ...well, lifetimes })).toBe(false);
 });

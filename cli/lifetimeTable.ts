@@ -1,0 +1,46 @@
+import { isLate, type Lifetime, LifetimeKind, nearestEnds } from "../sdk/cluster";
+
+const hour = 3600 * 1000;
+
+/** The nearest end of each kind, as rows of a table with a head. */
+export function lifetimeRows(lifetimes: readonly Lifetime[], now = Date.now()): string[][] {
+    const rows = nearestEnds(lifetimes).map((lifetime) => {
+        const [start, end] = [Date.parse(lifetime.startedAt), Date.parse(lifetime.endsAt)];
+        return [lifetime.kind, lifetime.of, duration(end - now), duration(end - start)];
+    });
+    return [["ENDS NEXT", "WHOSE", "IN", "OF"], ...rows];
+}
+
+/** One line for each thing that ended or was not renewed in time, with what to do. */
+export function lateLines(lifetimes: readonly Lifetime[], now = Date.now()): string[] {
+    return lifetimes
+        .filter((lifetime) => isLate(lifetime, now))
+        .map((lifetime) => {
+            const left = Date.parse(lifetime.endsAt) - now;
+            const end = left > 0 ? `ends in ${duration(left)}` : `ended ${duration(-left)} ago`;
+            const { kind, of } = lifetime;
+            return `Not renewed: ${kind} of ${of}, which ${end}. ${remedies[kind](of)} See docs/lifetimes.md.`;
+        });
+}
+
+/** What brings each kind back, also after its end. */
+const remedies: Record<LifetimeKind, (of: string) => string> = {
+    [LifetimeKind.Authority]: () => "Replace it on purpose.",
+    [LifetimeKind.Certificate]: () => "Run `pulumi up`.",
+    [LifetimeKind.MeshAuthority]: () => "Run `consul connect ca set-config`.",
+    [LifetimeKind.RootKey]: () => "Run `nomad operator root keyring rotate`.",
+    [LifetimeKind.NodeIdentity]: (of) => `Run \`npm run ssh -- ${of} systemctl restart nomad\`.`,
+    [LifetimeKind.WorkloadToken]: () => "Run `nomad job restart -reschedule` for its job.",
+};
+
+/** Whole days from two days on, whole hours from two hours on, else minutes. */
+function duration(milliseconds: number): string {
+    const units = [
+        [24 * hour, "day"],
+        [hour, "hour"],
+        [hour / 60, "minute"],
+    ] as const;
+    const [length, name] = units.find(([unit]) => Math.abs(milliseconds) >= 2 * unit) ?? units[2];
+    const count = Math.trunc(milliseconds / length);
+    return `${count} ${name}${Math.abs(count) === 1 ? "" : "s"}`;
+}

@@ -1,0 +1,48 @@
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { type Program, startProgram } from "./program";
+
+/** A Nomad client that can be stopped, started again with what it remembers, and read. */
+export interface ShortLivedClient {
+    program(): Program;
+    /** Stops it and starts it again with all that it remembers; its tasks go on. */
+    restart(): Promise<void>;
+    /** What a file in its data folder says; undefined while there is none. Mounts of the client's own are seen. */
+    read(path: string): Promise<string | undefined>;
+    /** Gives it another token that introduces it, for its next start. */
+    introduce(token: string): Promise<void>;
+}
+
+export async function startNomad(directory: string, name: string, configuration: object): Promise<Program> {
+    const file = join(directory, `${name}.json`);
+    const dataDirectory = join(directory, name);
+    await writeFile(file, JSON.stringify({ name, data_dir: dataDirectory, ...configuration }), {
+        mode: 0o600,
+    });
+    // What a client mounts goes with its namespace.
+    return startProgram("unshare", ["--mount", "nomad", "agent", `-config=${file}`]);
+}
+
+export async function startClient(
+    directory: string,
+    name: string,
+    configuration: object,
+    introduction: string,
+    ends: (() => Promise<unknown>)[],
+): Promise<ShortLivedClient> {
+    const dataDirectory = join(directory, name);
+    const file = join(dataDirectory, "client", "intro_token.jwt");
+    await mkdir(dirname(file), { recursive: true, mode: 0o700 });
+    const introduce = async (token: string) => writeFile(file, token, { mode: 0o600 });
+    await introduce(introduction);
+    const begin = async () => startNomad(directory, name, configuration);
+    let program = await begin();
+    ends.push(async () => program.stop("SIGINT"));
+    const restart = async () => {
+        await program.stop("SIGINT");
+        program = await begin();
+    };
+    const read = async (path: string) =>
+        readFile(join(`/proc/${program.pid}/root`, dataDirectory, path), "utf8").catch(() => undefined);
+    return { program: () => program, restart, read, introduce };
+}

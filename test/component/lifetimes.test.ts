@@ -1,0 +1,230 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { providers } from "../../components/providers";
+import { turnKey } from "../../sdk/accessControl";
+import { isLate, LifetimeKind, withCluster } from "../../sdk/cluster";
+import { issuedLifetimes } from "../../sdk/cluster/issuedLifetimes";
+import { eventually, freePorts } from "../agents/program";
+import type { ShortLivedClient } from "../agents/shortLivedClient";
+import { ShortLives } from "../agents/shortLives";
+import { site } from "../agents/siteJob";
+
+/** Seconds. Nomad renews a node identity after two thirds with a heartbeat, of which there is one every second or two. */
+const lives = { nodeIdentity: 12, rootKey: 16, workloadIdentity: 20 };
+
+/** Seconds for which Nomad accepts an identity after its end: go-jose's `DefaultLeeway`. */
+const leeway = 60;
+
+/** Seconds in which each of them ends several times, and Consul's shortest TTL of a workload's token, 60, once. */
+const span = lives.nodeIdentity + leeway + 5;
+
+/** What was seen while the lives passed. */
+const seen = {
+    nodeStatus: new Set<string>(),
+    nodeIdentities: new Set<string>(),
+    rootKeys: new Set<string>(),
+    workloadIdentities: new Set<string>(),
+    health: new Set<string>(),
+    leaderships: new Set<string>(),
+};
+
+jest.setTimeout(60_000); // a condition is waited for, and restarts take seconds
+
+let rig: ShortLives;
+/** A client that is suspended all the time, and one whose introduction has ended. */
+let suspended: ShortLivedClient;
+let latecomer: ShortLivedClient;
+/** Seconds until the lock of a session that nobody renewed was free. */
+let lockFreeAfter: number;
+let allocation: string;
+/** What the mend of an earlier release's auth method printed. */
+let printed = "";
+const ports: Record<string, number> = {};
+
+beforeAll(async () => {
+    rig = await ShortLives.start(lives);
+    const { cluster, specification } = rig;
+    const [web, old, late] = await freePorts(3);
+    Object.assign(ports, { web, old, late });
+    // A cluster of an earlier release, whose tokens had a TTL, with a job from then.
+    const authMethod = { ...specification.authMethod, maxTokenTtl: "1m" };
+    const earlier = { cluster, specification: { ...specification, authMethod } };
+    await providers.WorkloadIdentity.create(earlier);
+    await rig.runJob("old", site("old", ports.old!, lives.workloadIdentity));
+    const error = jest.spyOn(console, "error").mockImplementation((line: string) => void (printed += line));
+    await providers.WorkloadIdentity.update!("id", earlier, { cluster, specification });
+    error.mockRestore();
+    allocation = await rig.runJob("web", site("web", ports.web!, lives.workloadIdentity));
+    for (const service of ["web", "old"]) await untilHealth(service, "passing");
+    suspended = await rig.addClient("suspended", await rig.introduction("suspended", 300));
+    await untilNode("suspended", "ready");
+    const ended = await rig.introduction("latecomer", 1);
+    process.kill(suspended.program().pid, "SIGSTOP");
+    await Promise.all([watch(), lockOfDeadSession()]);
+    process.kill(suspended.program().pid, "SIGCONT");
+    latecomer = await rig.addClient("latecomer", ended);
+}, 240_000);
+
+afterAll(async () => rig?.stop(), 30_000);
+
+/** Looks every half second, and moves Nomad's leadership on every fifteen seconds. */
+async function watch(): Promise<void> {
+    const start = Date.now();
+    await withCluster(rig.cluster, async ({ nomad }) => {
+        for (let transfers = 1; Date.now() < start + span * 1000;) {
+            const client = (await nomad.nodes.list()).find(({ name }) => name === "client")!;
+            seen.nodeStatus.add(client.status);
+            seen.nodeIdentities.add((await nomad.nodes.identity(client.id)).issuedAt.toISOString());
+            for (const { id, state } of await nomad.keyring.keys())
+                if (state === "active") seen.rootKeys.add(id);
+            seen.workloadIdentities.add((await secret("nomad_probe.jwt")) ?? "none");
+            seen.health.add(await health("web"));
+            const servers = await nomad.raft.servers();
+            const leader = servers.findIndex((server) => server.leader);
+            if (leader >= 0 && Date.now() > start + transfers * 15_000) {
+                await nomad.raft.transferLeadership(servers[(leader + 1) % servers.length]!.id);
+                seen.leaderships.add(`${transfers}`);
+                transfers++;
+            }
+            await sleep(500);
+        }
+    });
+}
+
+/** A session with the shortest TTL takes the restart lock and is not heard of again. */
+async function lockOfDeadSession(): Promise<void> {
+    await withCluster(rig.cluster, async ({ consul: { sessions } }) => {
+        const [dead, living] = [await sessions.create("dead", 10), await sessions.create("living", 60)];
+        expect(await sessions.acquire(turnKey, dead)).toBe(true);
+        const start = Date.now();
+        await eventually("the lock is free", async () => sessions.acquire(turnKey, living));
+        lockFreeAfter = (Date.now() - start) / 1000;
+        await sessions.destroy(living);
+    });
+}
+
+async function untilNode(name: string, wanted: string | undefined): Promise<void> {
+    await eventually(`${name} is ${wanted}`, async () => (await nodeStatus(name)) === wanted);
+}
+
+async function nodeStatus(name: string): Promise<string | undefined> {
+    const nodes = await withCluster(rig.cluster, ({ nomad }) => nomad.nodes.list());
+    return nodes.find((node) => node.name === name)?.status;
+}
+
+/** What the task `main` of the job `web` has in a file of its secrets. */
+async function secret(file: string): Promise<string | undefined> {
+    return rig.client.read(`alloc/${allocation}/main/secrets/${file}`);
+}
+
+/** What Consul says of a service's checks; its instances that are gone do not count. */
+async function health(service: string): Promise<string> {
+    const instances = await withCluster(rig.cluster, ({ consul }) => consul.catalog.service(service));
+    return instances
+        .flatMap(({ checks }) => checks.filter(({ name }) => name === "site").map(({ status }) => status))
+        .join();
+}
+
+async function untilHealth(service: string, wanted: string): Promise<void> {
+    await eventually(`${service} is ${wanted}`, async () => (await health(service)) === wanted);
+}
+
+/** Stops a site's process as a hang would, and lets it go on afterwards. */
+async function whileHanging(service: string, work: () => Promise<void>): Promise<void> {
+    const pid = Number(await (await fetch(`http://127.0.0.1:${ports[service]}/`)).text());
+    process.kill(pid, "SIGSTOP");
+    try {
+        await work();
+    } finally {
+        process.kill(pid, "SIGCONT");
+    }
+}
+
+test.each([
+    ["node identities", seen.nodeIdentities],
+    ["root keys", seen.rootKeys],
+    ["workload identities", seen.workloadIdentities],
+    ["leaderships", seen.leaderships],
+])("several %s came and went, and the client and its job did not notice", async (_, generations) => {
+    expect(generations.size).toBeGreaterThanOrEqual(3);
+    expect([...seen.nodeStatus]).toEqual(["ready"]);
+    expect([...seen.health]).toEqual(["passing"]);
+    expect(await rig.allocationOf("web")).toBe(allocation);
+});
+
+test("a service that hangs turns critical, however long its allocation has run", async () => {
+    await whileHanging("web", async () => untilHealth("web", "critical"));
+    await untilHealth("web", "passing");
+});
+
+test("the token that a task has had from its start is still valid", async () => {
+    const consulToken = await secret("consul_token");
+    const { endsAt, roles } = await withCluster({ ...rig.cluster, consulToken }, ({ consul }) =>
+        consul.acl.tokens.self(),
+    );
+    expect({ endsAt, roles }).toEqual({ endsAt: undefined, roles: ["nomad-cluster-tasks-default"] });
+});
+
+test("Consul trusts the keys of today: a job that comes later logs in, and its tokens go with it", async () => {
+    const tokens = async () =>
+        withCluster(rig.cluster, async ({ consul }) =>
+            (await consul.acl.tokens.list()).filter(({ authMethod }) => authMethod !== undefined),
+        );
+    const before = (await tokens()).length;
+    await rig.runJob("late", site("late", ports.late!, lives.workloadIdentity));
+    await untilHealth("late", "passing");
+    expect((await tokens()).length).toBeGreaterThan(before);
+    await withCluster(rig.cluster, ({ nomad }) => nomad.jobs.deregister("late"));
+    await eventually("its tokens are gone", async () => (await tokens()).length === before);
+});
+
+describe("a job whose tokens have a TTL, from an earlier release", () => {
+    test("was named by the update, with the command that brings it back", () => {
+        expect(printed).toContain("nomad job restart -reschedule -yes -namespace default old");
+        expect(printed).not.toContain(" web");
+    });
+
+    test("has no health in Consul after the TTL, until that command gave it another allocation", async () => {
+        await whileHanging("old", async () => {
+            await sleep(4000); // three times what the check takes to fail; nothing happens that could be waited for
+            expect(await health("old")).toBe("passing");
+        });
+        await rig.nomad("job", "restart", "-reschedule", "-yes", "-namespace", "default", "old");
+        await eventually("old answers again", async () => (await fetch(`http://127.0.0.1:${ports.old}/`)).ok);
+        await eventually("the new allocation is registered", async () => (await health("old")) !== "");
+        await whileHanging("old", async () => {
+            await eventually("old is critical", async () => (await health("old")).includes("critical"));
+        });
+    });
+});
+
+test("the status knows when node identities and root keys end, and finds none late", async () => {
+    const issued = await withCluster(rig.cluster, ({ consul, nomad }) => issuedLifetimes(consul, nomad));
+    const identity = issued.find(({ kind }) => kind === LifetimeKind.NodeIdentity)!;
+    expect(Date.parse(identity.endsAt) - Date.parse(identity.startedAt)).toBe(lives.nodeIdentity * 1000);
+    expect(identity.of).toBe("client");
+    const kinds = issued.map(({ kind }) => kind);
+    expect(kinds).toEqual(expect.arrayContaining([LifetimeKind.RootKey, LifetimeKind.MeshAuthority]));
+    expect(issued.filter((lifetime) => isLate(lifetime))).toEqual([]);
+});
+
+test("a session that nobody renews gives its lock back after at most twice its TTL", () => {
+    expect(lockFreeAfter).toBeGreaterThanOrEqual(10);
+    expect(lockFreeAfter).toBeLessThanOrEqual(25);
+});
+
+test("an introduction that ended lets nobody in, and a new one does", async () => {
+    const refused = () => latecomer.program().output().includes("Permission denied");
+    await eventually("it is refused", refused, { program: latecomer.program() });
+    expect(await nodeStatus("latecomer")).toBeUndefined();
+    await latecomer.introduce(await rig.introduction("latecomer", 300));
+    await latecomer.restart();
+    await untilNode("latecomer", "ready");
+});
+
+test("a client that was suspended until its identity had ended comes back with a restart", async () => {
+    const refused = () => suspended.program().output().includes("Permission denied");
+    await eventually("it is refused", refused, { program: suspended.program() });
+    expect(await nodeStatus("suspended")).toBe("down");
+    await suspended.restart();
+    await untilNode("suspended", "ready");
+});
