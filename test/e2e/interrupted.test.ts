@@ -1,9 +1,10 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { isHealthy } from "../../sdk/cluster";
+import { processesOf } from "../../sdk/nspawn/cgroups";
 import { supervisorOf } from "../../sdk/nspawn/supervisor";
 import { eventually } from "../agents/program";
-import { isOfMachine, processesWith, tracesOf } from "./cluster/hostTraces";
+import { commandOf, tracesOf } from "./cluster/hostTraces";
 import { TestCluster } from "./cluster/testCluster";
 
 /** A cluster of one machine whose updates are killed in the middle, as by a lost power supply of the operator's machine. */
@@ -22,9 +23,7 @@ afterAll(async () => cluster?.remove(), 60_000);
 const boots = () => supervisorOf(machine) !== undefined;
 
 const isGivenItsBundle = () =>
-    processesWith("nomad-cluster-node ").some(
-        ({ pid, command }) => /node (receive|apply)$/.test(command) && isOfMachine(pid, machine),
-    );
+    processesOf(machine).some((pid) => /nomad-cluster-node (receive|apply)$/.test(commandOf(pid)));
 
 /** Starts an update and kills it with all that it started in its process group once the moment has come. */
 async function killUpdate(what: string, moment: () => boolean): Promise<void> {
@@ -36,7 +35,7 @@ async function killUpdate(what: string, moment: () => boolean): Promise<void> {
         throw new Error(`The update ended before ${what}.`);
     });
     try {
-        await Promise.race([eventually(what, moment, { seconds: 60 }), tooEarly]);
+        await Promise.race([eventually(what, moment), tooEarly]);
     } finally {
         if (child.exitCode === null) process.kill(-child.pid!, "SIGKILL");
         await tooEarly.catch(() => undefined);

@@ -1,6 +1,5 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { readdir } from "node:fs/promises";
-import { basename } from "node:path";
 import { hierarchies } from "../../../sdk/nspawn/cgroups";
 import { hostNameOf } from "../../../sdk/nspawn/names";
 import { machinesFolder, namesIn, networksFolder } from "../../../sdk/nspawn/state";
@@ -36,14 +35,12 @@ export function processesWith(text: string): { pid: string; command: string }[] 
 function commandLines(): { pid: string; command: string }[] {
     return readdirSync("/proc")
         .filter((name) => /^\d+$/.test(name))
-        .map((pid) => ({ pid, command: readOr(`/proc/${pid}/cmdline`).replaceAll("\0", " ").trim() }));
+        .map((pid) => ({ pid, command: commandOf(pid) }));
 }
 
-/** The process is in one of the machine's cgroups, by which the host tells one machine's processes from another's. */
-export function isOfMachine(pid: string, nameOnHost: string): boolean {
-    return readOr(`/proc/${pid}/cgroup`)
-        .split(/[\n/:]/)
-        .some((part) => basename(part) === hostNameOf(nameOnHost));
+/** The arguments of a process; empty if it has ended. */
+export function commandOf(pid: string | number): string {
+    return readOr(`/proc/${pid}/cmdline`).replaceAll("\0", " ").trim();
 }
 
 /**
