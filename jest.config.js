@@ -28,6 +28,11 @@ module.exports = {
             testMatch: ["<rootDir>/test/component/**/*.test.ts"],
             setupFiles: ["<rootDir>/test/component/stateFolder.ts"],
         },
-        { ...base, displayName: "e2e", testMatch: ["<rootDir>/test/e2e/**/*.test.ts"] },
+        {
+            ...base,
+            displayName: "e2e",
+            testMatch: ["<rootDir>/test/e2e/**/*.test.ts"],
+            setupFilesAfterEnv: ["<rootDir>/test/e2e/timeLimit.ts"],
+        },
     ],
 };

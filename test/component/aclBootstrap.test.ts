@@ -13,8 +13,6 @@ import { startCuttingProxy } from "../agents/startCuttingProxy";
 import { startNomad } from "../agents/startNomad";
 
 /** Each test has an agent of its own to bootstrap. */
-jest.setTimeout(60_000);
-
 const { AclBootstrap } = providers;
 
 let ca: TestCa;

@@ -14,8 +14,6 @@ const onMachine = jest.mocked(ssh.runOverSsh);
 jest.mock("../../sdk/ssh/sshAnswers");
 const answers = jest.mocked(sshAnswers);
 
-jest.setTimeout(120_000);
-
 const { NodeMembership } = providers;
 
 /** Three servers of both products, of which one after the other goes. */

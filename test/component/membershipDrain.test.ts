@@ -7,8 +7,6 @@ import { clusterAt, loopbackAddress, startBootstrappedNomad } from "../agents/lo
 import { eventually } from "../agents/program";
 import { type NomadPart, type RunningNomadClient, startNomadClient } from "../agents/startNomadParts";
 
-jest.setTimeout(90_000);
-
 /** A server and two clients. */
 let ca: TestCa;
 let server: NomadPart;

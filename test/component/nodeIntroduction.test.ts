@@ -14,8 +14,6 @@ import { type NomadPart, startNomadClient } from "../agents/startNomadParts";
 jest.mock("../../sdk/ssh", () => ({ ...jest.requireActual<object>("../../sdk/ssh"), runOverSsh: jest.fn() }));
 const onMachine = jest.mocked(ssh.runOverSsh);
 
-jest.setTimeout(60_000);
-
 const { NodeIntroduction } = providers;
 
 let ca: TestCa;

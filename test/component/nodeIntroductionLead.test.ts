@@ -10,8 +10,6 @@ import { type RunningServer, startServers } from "../agents/startServers";
 jest.mock("../../sdk/ssh", () => ({ ...jest.requireActual<object>("../../sdk/ssh"), runOverSsh: jest.fn() }));
 const onMachine = jest.mocked(ssh.runOverSsh);
 
-jest.setTimeout(60_000);
-
 let ca: TestCa;
 let servers: RunningServer[];
 let cluster: ClusterConnection;

@@ -6,8 +6,6 @@ import { bootstrapAcls, clusterAt } from "../agents/loopbackCluster";
 import { eventually } from "../agents/program";
 import { type RunningServer, startServer, startServers } from "../agents/startServers";
 
-jest.setTimeout(120_000);
-
 /** Three servers of Nomad, the last of which is lost and followed by another of its name. */
 let ca: TestCa;
 let servers: RunningServer[];

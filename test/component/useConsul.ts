@@ -17,7 +17,7 @@ export function useConsul(): ConsulBed {
     beforeAll(async () => {
         ca = await TestCa.create();
         Object.assign(bed, await startBootstrappedConsul(ca));
-    }, 30_000);
+    });
     afterAll(async () => {
         await bed.agent?.stop();
         await ca.remove();

@@ -35,7 +35,7 @@ beforeAll(async () => {
     await once(keys, "listening");
     workloadAuthMethod.config.JWKSURL = `http://127.0.0.1:${(keys.address() as AddressInfo).port}/`;
     await WorkloadIdentity.create({ cluster, specification: workloadIdentity(["default", "shop"]) });
-}, 30_000);
+});
 afterAll(async () => {
     workloadAuthMethod.config.JWKSURL = jwksUrl;
     keys.close();

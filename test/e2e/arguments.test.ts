@@ -7,9 +7,9 @@ let cluster: TestCluster;
 
 beforeAll(async () => {
     cluster = await TestCluster.create();
-}, 60_000);
+});
 
-afterAll(async () => cluster?.remove(), 60_000);
+afterAll(async () => cluster?.remove());
 
 async function refusal(): Promise<string> {
     const error = await cluster.pulumi("preview").catch((caught: unknown) => caught);
@@ -36,7 +36,7 @@ test("a preview lists every wrong argument with what is allowed, and creates not
     ])
         expect(printed).toContain(message);
     expect(await tracesOf(cluster.prefix)).toEqual([]);
-}, 60_000);
+});
 
 test("a preview lists what is wrong within groups", async () => {
     await cluster.configure("groups", {
@@ -50,4 +50,4 @@ test("a preview lists what is wrong within groups", async () => {
         "  - Expected `groups.Clients.roles` to hold known roles, got `worker`. Use any of `consul-server`, `nomad-server`, `nomad-client`.",
     ])
         expect(printed).toContain(message);
-}, 60_000);
+});

@@ -14,9 +14,9 @@ let argumentsOfUp: () => Promise<string>;
 beforeAll(async () => {
     cluster = await TestCluster.create();
     argumentsOfUp = await recordArguments(() => cluster.cli("up", "--local"));
-}, 300_000);
+});
 
-afterAll(async () => cluster?.remove(), 60_000);
+afterAll(async () => cluster?.remove());
 
 test("one update gives a leader each for Consul and Nomad, three voters each and three ready clients", async () => {
     const status = await cluster.status();
@@ -36,7 +36,7 @@ test("the status command prints for programs what the APIs say", async () => {
 
 test("a second update changes nothing", async () => {
     await cluster.up("--expect-no-changes");
-}, 60_000);
+});
 
 // In a group of its own: it tidies up behind its own tests, while there still is a cluster.
 describe("tokens", () => rightsAreLeast(() => cluster));
@@ -49,4 +49,4 @@ test("`down` leaves nothing on the host", async () => {
     expect(await tracesOf(cluster.prefix)).not.toEqual([]);
     await cluster.cli("down", "--local");
     expect(await tracesOf(cluster.prefix)).toEqual([]);
-}, 120_000);
+});

@@ -7,21 +7,21 @@ let stack: DropletStack;
 beforeAll(async () => {
     stack = await DropletStack.create("dev");
     await stack.configure("readinessTimeout", "30");
-}, 60_000);
+});
 
-afterAll(async () => stack?.remove(), 60_000);
+afterAll(async () => stack?.remove());
 
 test("a size that does not exist is DigitalOcean's word, with the droplet's name", async () => {
     await stack.pulumi("config", "set", "--path", "groups.node.size", "s-9vcpu-9gb");
     await expect(stack.up()).rejects.toThrow(/422.*You specified an invalid size for Droplet creation/);
     await stack.pulumi("config", "set", "--path", "groups.node.size", "s-1vcpu-1gb");
-}, 120_000);
+});
 
 test("a droplet limit that is reached is DigitalOcean's word", async () => {
     await stack.account.limitDroplets(0);
     await expect(stack.up()).rejects.toThrow(/422.*exceed your droplet limit/);
     await stack.account.limitDroplets(25);
-}, 120_000);
+});
 
 test("a rate limit that does not end fails the update", async () => {
     // Five attempts for each of three droplets.
@@ -32,24 +32,24 @@ test("a rate limit that does not end fails the update", async () => {
         request: creation,
     });
     await expect(stack.up()).rejects.toThrow(/429/);
-}, 120_000);
+});
 
 test("a droplet that never boots ends the update in time, and says which machine and where to look", async () => {
     await stack.account.neverBoot("nomad-node-2");
     await expect(stack.up()).rejects.toThrow(
         /node-2 has waited 30 s for its SSH to answer at [\d.]+\. Is it running.*`admin\.cidrs`/,
     );
-}, 200_000);
+});
 
 test("destroyed and made again by the next update, the cluster comes up", async () => {
     await stack.account.destroyDroplet("nomad-node-2");
     await stack.refresh();
     await stack.up();
     expect(isHealthy(await stack.status())).toBe(true);
-}, 300_000);
+});
 
 test("a short rate limit is waited for", async () => {
     await stack.account.limitRate(2);
     await stack.destroy();
     expect(await stack.contents()).toEqual([]);
-}, 120_000);
+});

@@ -25,8 +25,6 @@ import {
 import { packageFolder } from "../../sdk/process/packageFolder";
 import { sshKeyPair } from "../rig/sshd/keyPair";
 
-jest.setTimeout(300_000);
-
 const prefix = `e2e-${process.pid}-`;
 const named = (name: string) => `${prefix}${name}`;
 const key = sshKeyPair();

@@ -19,8 +19,6 @@ let cluster: TestCluster;
 let env: Record<string, string>;
 let printedByUp: string;
 
-jest.setTimeout(60_000); // each command starts Node, `pulumi` and often SSH, beside a cluster on the same processors
-
 beforeAll(async () => {
     cluster = await TestCluster.create();
     env = { XDG_STATE_HOME: join(cluster.folder, "xdg") };
@@ -29,7 +27,7 @@ beforeAll(async () => {
         node: { count: 1, roles: ["consul-server", "nomad-server", "nomad-client"] },
     });
     printedByUp = await cluster.cli("up", "--local");
-}, 300_000);
+});
 
 afterAll(async () => cluster?.remove());
 

@@ -10,9 +10,9 @@ let cluster: TestCluster;
 
 beforeAll(async () => {
     cluster = await TestCluster.create({ folder: join(__dirname, "readiness"), cluster: "hasty" });
-}, 60_000);
+});
 
-afterAll(async () => cluster?.remove(), 60_000);
+afterAll(async () => cluster?.remove());
 
 const broken = "/etc/systemd/system/consul.service.d/broken.conf";
 
@@ -42,10 +42,10 @@ test("readiness that times out fails the update and shows what each machine wait
         expect(printed).toContain(`--- ${machine}: last lines of consul`);
         expect(printed).toContain(`--- ${machine}: last lines of nomad`);
     }
-}, 180_000);
+});
 
 test("the next update waits again, and ends well once the fault is mended", async () => {
     await cluster.on("node-1", `rm ${broken} && systemctl daemon-reload`);
     await cluster.up();
     expect(isHealthy(await cluster.status())).toBe(true);
-}, 120_000);
+});

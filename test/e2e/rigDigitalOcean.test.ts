@@ -17,8 +17,6 @@ import { recordingContext } from "../unit/rig/recordingContext";
 import { inMachine } from "./cluster/inMachine";
 import { connects, listen, reaches, runBySsh } from "./rigDigitalOcean/traffic";
 
-jest.setTimeout(240_000);
-
 const token = `rig-${process.pid}`;
 const account = new Account(token);
 const folder = mkdtempSync(join(tmpdir(), "rig-digitalocean-"));

@@ -32,7 +32,7 @@ beforeAll(async () => {
     };
     server = await startSshServer();
     await pulumi("stack", "init", "dev");
-}, 600_000);
+});
 
 afterAll(async () => {
     await server.stop();

@@ -10,9 +10,9 @@ beforeAll(async () => {
     cluster = await TestCluster.create({ folder: join(__dirname, "rolling"), cluster: "rolling" });
     cluster.env.ROLLING_DNS = "true";
     await cluster.up();
-}, 180_000);
+});
 
-afterAll(async () => cluster?.remove(), 60_000);
+afterAll(async () => cluster?.remove());
 
 /** When Consul was away on a machine since a moment, as systemd tells it: from its stop to its next start, in seconds. */
 async function absences(machine: string, since: number): Promise<{ from: number; to: number }[]> {
@@ -46,7 +46,7 @@ test("a changed configuration restarts Consul's servers one at a time, and leave
     expect(inOrder.every(({ to }) => to < Infinity)).toBe(true);
     expect(await nomad()).toEqual(before);
     expect(isHealthy(await cluster.status())).toBe(true);
-}, 180_000);
+});
 
 test("where DNS is switched off, no agent holds a token for it", async () => {
     const config = await cluster.on("node-0", "cat /etc/consul.d/consul.json");

@@ -14,9 +14,9 @@ beforeAll(async () => {
     await cluster.configure("datacenter", "fra-1");
     await cluster.configure("region", "europe");
     await cluster.cli("up", "--local");
-}, 300_000);
+});
 
-afterAll(async () => cluster?.remove(), 60_000);
+afterAll(async () => cluster?.remove());
 
 test("each machine runs what its roles say, with a Consul agent on every one", async () => {
     const status = await cluster.status();
@@ -63,4 +63,4 @@ test.each([
 
 test("a second update changes nothing", async () => {
     await cluster.up("--expect-no-changes");
-}, 60_000);
+});

@@ -50,7 +50,15 @@ export function commandOf(pid: string | number): string {
  */
 export function endProcessesOf(mark: string): void {
     for (const { pid } of commandLines())
-        if (readOr(`/proc/${pid}/environ`).includes(mark)) process.kill(Number(pid), "SIGKILL");
+        if (readOr(`/proc/${pid}/environ`).includes(mark)) kill(Number(pid));
+}
+
+function kill(pid: number): void {
+    try {
+        process.kill(pid, "SIGKILL");
+    } catch {
+        // it ended in between
+    }
 }
 
 function readOr(file: string, otherwise = ""): string {

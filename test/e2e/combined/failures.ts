@@ -56,7 +56,7 @@ export function failuresAreSurvived(context: () => TestCluster): void {
         expect(instances.map(({ node }) => node).sort()).toEqual(["node-0", "node-1", "node-2"]);
         for (const { address, port, node } of instances)
             expect(await textAt(address, port)).toBe(`served by ${node}`);
-    }, 90_000);
+    });
 
     test("the loss of the machine that leads both gives new leaders; the update brings it back with its state", async () => {
         const state = await healthy();
@@ -88,7 +88,7 @@ export function failuresAreSurvived(context: () => TestCluster): void {
         await context().up();
         await isWell();
         expect(await nodes()).toEqual(before);
-    }, 240_000);
+    });
 
     test("a machine deleted by hand is made again by an update after a refresh, and takes its predecessor's place", async () => {
         const before = await nodes();
@@ -103,7 +103,7 @@ export function failuresAreSurvived(context: () => TestCluster): void {
         expect(Object.keys(after.nomadClients).sort()).toEqual(["node-0", "node-1", "node-2"]);
         expect(after.nomadClients["node-2"]).not.toBe(before.nomadClients["node-2"]);
         await context().up("--expect-no-changes");
-    }, 240_000);
+    });
 
     test("after a reboot of the host `up` brings every machine back with its state", async () => {
         const before = await nodes();
@@ -113,7 +113,7 @@ export function failuresAreSurvived(context: () => TestCluster): void {
         await isWell();
         expect(await nodes()).toEqual(before);
         await context().up("--expect-no-changes");
-    }, 240_000);
+    });
 }
 
 interface Nodes {

@@ -99,11 +99,11 @@ export function strangersAreRefused(context: () => TestCluster): void {
             ["consul", "without a gossip key", undefined, "couldn't join"],
             ["consul", "with another gossip key", wrongKey, "couldn't join"],
             ["nomad", "without a gossip key", undefined, "encryption is not configured"],
-            ["nomad", "with another gossip key", wrongKey, "No installed keys could decrypt the message"],
+            ["nomad", "with another gossip key", wrongKey, "no installed keys could decrypt the message"],
         ] as const)("of %s %s cannot join", async (product, _, encrypt, refusal) => {
             const running = await startStranger(context(), product, address, encrypt);
             stranger = running;
-            await eventually("it is refused", () => running.output().includes(refusal));
+            await eventually("it is refused", () => running.output().toLowerCase().includes(refusal));
             const api = openCluster(await context().state());
             const members = await api[product].agent.members();
             await api.close();

@@ -18,14 +18,14 @@ beforeAll(async () => {
     consul = new ConsulClient({ ...agent.access, token: secret });
     const token = await anonymous.acl.bootstrap(secret);
     expect(token).toMatchObject({ secretId: secret, policies: ["global-management"] });
-}, 60_000);
+});
 
 afterAll(async () => {
     await anonymous?.close();
     await consul?.close();
     await agent?.stop();
     await ca?.remove();
-}, 30_000);
+});
 
 async function withToken<T>(token: string, use: (client: ConsulClient) => Promise<T>): Promise<T> {
     const access: ApiAccess = { ...agent.access, token };
@@ -49,7 +49,7 @@ describe("bootstrap", () => {
         });
         await client.close();
         await fresh.stop();
-    }, 60_000);
+    });
 
     test("the second one is refused as already done, with the index that resets it", async () => {
         const error: unknown = await anonymous.acl.bootstrap(randomUUID()).catch((e: unknown) => e);
@@ -70,7 +70,7 @@ describe("bootstrap", () => {
         await expect(client.raft.leader()).resolves.toBeUndefined();
         await client.close();
         await leaderless.stop();
-    }, 60_000);
+    });
 });
 
 describe("refusals", () => {

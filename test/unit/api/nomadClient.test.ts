@@ -18,14 +18,14 @@ beforeAll(async () => {
     nomad = new NomadClient({ ...agent.access, token: secret });
     const token = await anonymous.acl.bootstrap(secret);
     expect(token).toMatchObject({ secretId: secret, type: "management" });
-}, 60_000);
+});
 
 afterAll(async () => {
     await anonymous?.close();
     await nomad?.close();
     await agent?.stop();
     await ca?.remove();
-}, 30_000);
+});
 
 async function withToken<T>(token: string, use: (client: NomadClient) => Promise<T>): Promise<T> {
     const client = new NomadClient({ ...agent.access, token });
@@ -95,7 +95,7 @@ test("a node is drained to its end, made eligible again, and purged", async () =
 
     await nomad.nodes.purge(id);
     await expect(nomad.nodes.purge(randomUUID())).rejects.toMatchObject({ isNotFound: true });
-}, 40_000);
+});
 
 test("a namespace is created, changed, listed and deleted", async () => {
     const namespace = { name: "team", description: "first", meta: { owner: "a" } };

@@ -18,13 +18,13 @@ beforeAll(async () => {
     await anonymous.close();
     nomad = new NomadClient({ ...agent.access, token });
     await eventually("the client is ready", async () => (await nomad.nodes.list())[0]?.status === "ready");
-}, 60_000);
+});
 
 afterAll(async () => {
     await nomad?.close();
     await agent?.stop();
     await ca?.remove();
-}, 30_000);
+});
 
 /** Waits for the deployment that a registration starts to be final. */
 async function deployment(job: NomadJobSpec, evaluationId: string) {
@@ -88,7 +88,7 @@ test("a job goes from HCL to a healthy deployment, its logs, and its purge", asy
     for await (const all of nomad.jobs.watchAllocations("web", { signal: AbortSignal.timeout(20_000) })) {
         if (all.every(({ clientStatus }) => clientStatus === "complete")) break;
     }
-}, 60_000);
+});
 
 test("a deployment that cannot turn healthy fails, and the allocation's events and logs say why", async () => {
     const job = await nomad.jobs.parse(serviceJob("broken", "echo no such luck >&2; exit 3"));
@@ -102,7 +102,7 @@ test("a deployment that cannot turn healthy fails, and the allocation's events a
     expect(task.events.map(({ message }) => message).join("\n")).toMatch(/exit code: 3/i);
     await expect(nomad.allocations.logTail(allocation!.id, "main", "stderr")).resolves.toBe("no such luck\n");
     await nomad.jobs.deregister("broken", { purge: true });
-}, 60_000);
+});
 
 test("a job that was changed meanwhile, or exists already, is a conflict and not overwritten", async () => {
     const job = await nomad.jobs.parse(serviceJob("shared", "exec sleep 1000"));
@@ -118,7 +118,7 @@ test("a job that was changed meanwhile, or exists already, is a conflict and not
         diff: { Type: "None" },
     });
     await nomad.jobs.deregister("shared", { purge: true });
-}, 30_000);
+});
 
 test("a job that fits nowhere says so in its plan", async () => {
     const job = await nomad.jobs.parse(serviceJob("huge", "true").replace("memory = 10", "memory = 999999"));

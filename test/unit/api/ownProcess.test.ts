@@ -20,14 +20,14 @@ beforeAll(async () => {
     ca = await TestCa.create();
     consul = await startConsul({ ca });
     sshd = await startSshd();
-}, 60_000);
+});
 
 afterAll(async () => {
     await sshd?.stop();
     await consul?.stop();
     await ca?.remove();
     await rm(directory, { recursive: true, force: true });
-}, 30_000);
+});
 
 /** A process of its own needs JavaScript, and no build of the package can be taken for granted. */
 async function compileSdk(): Promise<void> {

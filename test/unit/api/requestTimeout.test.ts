@@ -19,4 +19,4 @@ test("a server that stalls with a request in its hands is given up, and the erro
     await ca.remove();
     expect(error).toMatchObject({ name: "UnreachableError", maybeApplied: true });
     expect((error as Error).message).toMatch(/got: no answer within 1 s\. It may have been applied/);
-}, 30_000);
+});

@@ -19,7 +19,7 @@ beforeAll(async () => {
     echo = createServer((socket) => socket.pipe(socket)).listen(0, "127.0.0.2");
     await once(echo, "listening");
     port = (echo.address() as AddressInfo).port;
-}, 30_000);
+});
 
 beforeEach(() => {
     tunnel = new SshTunnel([sshd.target]);

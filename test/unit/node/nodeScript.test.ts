@@ -38,4 +38,4 @@ test("the published package carries every part of it", async () => {
     const [{ files }] = JSON.parse(listed) as [{ files: { path: string }[] }];
     const parts = (await readdir("sdk/node/script")).map((part) => `sdk/node/script/${part}`);
     expect(files.map(({ path }) => path)).toEqual(expect.arrayContaining(parts));
-}, 30_000);
+});

@@ -46,11 +46,11 @@ beforeAll(async () => {
         async () => nomadSide.server.stop(),
         async () => ca.remove(),
     );
-}, 60_000);
+});
 
 afterAll(async () => {
     for (const stop of stops) await stop();
-}, 30_000);
+});
 
 /** Starts the creation in a process of its own, and kills it after the agent has done it and before the process knows. */
 async function killCreate(product: "consul" | "nomad", provider: ProviderName, inputs: object) {
@@ -93,7 +93,7 @@ test("a killed creation of a Consul policy goes on; the name of another policy i
         "Expected no policy `look` in Consul, found one with another description or other rules. Nothing was overwritten. " +
             "Give this policy another `name`, or remove the other one with `consul acl policy delete -name=look` and run the same command again.",
     );
-}, 60_000);
+});
 
 test("a killed creation of a Consul token goes on with the token that exists", async () => {
     const before = await consulTokens();
@@ -108,7 +108,7 @@ test("a killed creation of a Consul token goes on with the token that exists", a
     const own = { ...consul, consulToken: secretId };
     const self = await withCluster(own, async ({ consul: { acl } }) => acl.tokens.self());
     expect(self.accessorId).toBe(id);
-}, 60_000);
+});
 
 test("a killed creation of a Nomad token goes on with the token that exists", async () => {
     const before = await nomadTokens();
@@ -124,7 +124,7 @@ test("a killed creation of a Nomad token goes on with the token that exists", as
     const own = { ...nomad, nomadToken: secretId };
     const self = await withCluster(own, async ({ nomad: { acl } }) => acl.tokens.self());
     expect(self.accessorId).toBe(id);
-}, 60_000);
+});
 
 describe("a token's replacement", () => {
     const { ConsulAclToken, NomadAclToken } = providers;

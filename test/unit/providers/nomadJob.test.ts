@@ -59,7 +59,7 @@ test("a service job is made, and is there when its deployment is healthy", async
     const next = await update(state, inputsOf(serviceJob("web", `true; ${sleep}`)));
     expect(next).toMatchObject({ version: 1, settled: true });
     expect(next.deploymentId).not.toBe(state.deploymentId);
-}, 60_000);
+});
 
 test("a job that never turns healthy fails with its allocation's events and last lines, and is mended by the next update", async () => {
     const broken = serviceJob("broken", "echo no such luck >&2; exit 3");
@@ -82,7 +82,7 @@ test("a job that never turns healthy fails with its allocation's events and last
     await expect(update(state, inputsOf(serviceJob("broken", sleep)))).resolves.toMatchObject({
         settled: true,
     });
-}, 60_000);
+});
 
 test("a job that was edited outside is refused, shown by a refresh, and then put back", async () => {
     const inputs = inputsOf(batchJob("edited"));
@@ -107,14 +107,14 @@ test("a job that was edited outside is refused, shown by a refresh, and then put
     await expect(provider.diff!("edited", seen, inputs)).resolves.toMatchObject({ changes: true });
     await expect(update(seen, inputs)).resolves.toMatchObject({ drift: "", version: 2 });
     await expect(bed.cluster.nomad.jobs.read("edited")).resolves.toMatchObject({ Priority: 50 });
-}, 60_000);
+});
 
 test("a change outside that the program has taken over is no difference any more", async () => {
     const state = await create(inputsOf(batchJob("taken")));
     const same = batchJob("taken").replace('type = "batch"', 'type = "batch"\n priority = 61');
     await bed.cluster.nomad.jobs.register(await bed.cluster.nomad.jobs.parse(same));
     await expect(update(state, inputsOf(same))).resolves.toMatchObject({ version: 1, drift: "" });
-}, 60_000);
+});
 
 test("a job that was stopped outside runs again after a refresh", async () => {
     const inputs = inputsOf(batchJob("stopped"));
@@ -124,14 +124,14 @@ test("a job that was stopped outside runs again after a refresh", async () => {
     expect(seen.drift).toContain('+/- Stop: "true" => "false"');
     await update(seen, inputs);
     await expect(bed.cluster.nomad.jobs.read("stopped")).resolves.toMatchObject({ Stop: false });
-}, 60_000);
+});
 
 test("a job that was purged outside is gone after a refresh", async () => {
     const state = await create(inputsOf(batchJob("purged")));
     await bed.cluster.nomad.jobs.deregister("purged", { purge: true });
     await expect(provider.read!("purged", state)).resolves.toEqual({});
     await expect(provider.delete!("purged", state)).resolves.toBeUndefined();
-}, 60_000);
+});
 
 test("a job of the same ID that somebody else runs is not overwritten, and one that was stopped is nobody's", async () => {
     await create(inputsOf(batchJob("theirs")));
@@ -142,13 +142,13 @@ test("a job of the same ID that somebody else runs is not overwritten, and one t
     await expect(bed.cluster.nomad.jobs.read("theirs")).resolves.toMatchObject({ Version: 0 });
     await bed.cluster.nomad.jobs.deregister("theirs");
     await expect(create(mine)).resolves.toMatchObject({ version: 2, settled: true });
-}, 60_000);
+});
 
 test("a creation that was cut off goes on with the job that it had registered", async () => {
     const inputs = inputsOf(serviceJob("again", sleep));
     const { modifyIndex, deploymentId } = await create(inputs);
     await expect(create(inputs)).resolves.toMatchObject({ modifyIndex, deploymentId, settled: true });
-}, 60_000);
+});
 
 test("a job that fits nowhere says why when the time is over", async () => {
     const huge = batchJob("huge").replace("memory = 10", "memory = 999999");
@@ -160,7 +160,7 @@ test("a job that fits nowhere says why when the time is over", async () => {
         create(inputsOf(job("nowhere", "batch", "true", constraint), { timeoutSeconds: 1 })),
     );
     expect(nowhere.message).toContain('constraint "${attr.kernel.name} = plan9" does not hold on 1 node');
-}, 60_000);
+});
 
 test("a batch job is there when its allocations run or are done, and tells why they failed", async () => {
     const state = await create(inputsOf(job("batch", "batch", "echo done")));
@@ -168,26 +168,26 @@ test("a batch job is there when its allocations run or are done, and tells why t
     const broken = job("bad-batch", "batch", "true").replace("/bin/sh", "/no/such/program");
     const error = await failed(create(inputsOf(broken)));
     expect(error.message).toMatch(/1 of 1 allocations failed[^]*Driver Failure: [^]*\/no\/such\/program/);
-}, 60_000);
+});
 
 test("a system job is there when it runs on the nodes", async () => {
     await create(inputsOf(job("system", "system", sleep, impatient)));
     const [allocation] = await bed.cluster.nomad.jobs.allocations("system");
     expect(allocation).toMatchObject({ clientStatus: "running" });
-}, 60_000);
+});
 
 test("a periodic job is there when it is registered", async () => {
     const periodic = 'periodic {\n crons = ["0 0 1 1 *"]\n }';
     const state = await create(inputsOf(job("yearly", "batch", "true", "", periodic)));
     expect(state).toMatchObject({ version: 0, settled: true });
     await expect(bed.cluster.nomad.jobs.allocations("yearly")).resolves.toEqual([]);
-}, 60_000);
+});
 
 test("a job in JSON, as Nomad prints it, is made like one in HCL", async () => {
     const Job = await bed.cluster.nomad.jobs.parse(batchJob("json"));
     const state = await create(inputsOf(JSON.stringify({ Job })));
     await expect(refresh(state)).resolves.toMatchObject({ target: { id: "json" }, drift: "" });
-}, 60_000);
+});
 
 test("a deployment that goes back by itself leaves nothing to refresh", async () => {
     const revert = (script: string) =>
@@ -198,7 +198,7 @@ test("a deployment that goes back by itself leaves nothing to refresh", async ()
     await expect(update(error.properties!, inputsOf(revert(sleep)))).resolves.toMatchObject({
         settled: true,
     });
-}, 60_000);
+});
 
 test("its end stops what runs, keeps the history unless told to purge it, and does not mind a job that is gone", async () => {
     const state = await create(inputsOf(batchJob("end")));
@@ -210,17 +210,17 @@ test("its end stops what runs, keeps the history unless told to purge it, and do
     await provider.delete!("end", { ...state, purgeOnDestroy: true });
     await expect(orUndefined(bed.cluster.nomad.jobs.read("end"))).resolves.toBeUndefined();
     await expect(provider.delete!("end", state)).resolves.toBeUndefined();
-}, 60_000);
+});
 
 test("what changes only the way to the cluster or the waiting asks nothing of Nomad", async () => {
     const state = await create(inputsOf(batchJob("way")));
     const news = inputsOf(state.jobspec, { cluster: unreachable, timeoutSeconds: 40 });
     await expect(provider.diff!("way", state, news)).resolves.toMatchObject({ changes: true, replaces: [] });
     await expect(update(state, news)).resolves.toEqual({ ...state, ...news });
-}, 60_000);
+});
 
 test("a refresh of a cluster that does not answer keeps the job as it was", async () => {
     const state = { ...(await create(inputsOf(job("kept", "batch", "true")))), cluster: unreachable };
     await expect(refresh(state)).resolves.toEqual(state);
     expect(bed.told.at(-1)).toMatch(/^kept is kept as last seen: .*127\.0\.0\.99/);
-}, 60_000);
+});

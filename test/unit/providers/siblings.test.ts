@@ -88,7 +88,7 @@ describe("a Nomad namespace", () => {
         await expect(bed.cluster.consul.acl.roles.readByName(taskRole(name))).resolves.toBeDefined();
         await NomadJob.delete!(inside.id, inside.state);
         await end(NomadNamespace, namespace);
-    }, 30_000);
+    });
 
     test("is updated when its tasks may do something else, as in state of the first release", async () => {
         const { tasks, ...first } = { cluster: reachable, ...inputs };

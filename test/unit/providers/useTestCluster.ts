@@ -13,7 +13,7 @@ export function useTestCluster(options: { consul?: boolean } = {}): TestBed {
     const bed = { told: [] } as unknown as TestBed;
     beforeAll(async () => {
         bed.cluster = await startTestCluster(options);
-    }, 60_000);
+    });
     afterAll(async () => bed.cluster?.stop(), 30_000);
     beforeEach(() => {
         bed.told = [];

@@ -5,7 +5,7 @@ import { type RunningSshd, startSshd } from "../../agents/startSshd";
 let sshd: RunningSshd;
 beforeAll(async () => {
     sshd = await startSshd();
-}, 30_000);
+});
 afterEach(async () =>
     eventually("sshd has no session left", async () => (await sshd.sessions()).length === 0),
 );

@@ -20,7 +20,7 @@ beforeAll(async () => {
     const direct = new ConsulClient(consul.access);
     token = (await direct.acl.bootstrap(randomUUID())).secretId;
     await direct.close();
-}, 60_000);
+});
 
 afterEach(async () => {
     await client?.close();
@@ -31,7 +31,7 @@ afterAll(async () => {
     await sshd?.stop();
     await consul?.stop();
     await ca?.remove();
-}, 30_000);
+});
 
 function through(...gateways: SshTarget[]): ConsulClient {
     const access: ApiAccess = { ...consul.access, token, tunnel: { gateways } };
@@ -93,7 +93,7 @@ test("a watch survives that the connection drops while it waits, and sees the ne
     await direct.close();
     const { value } = await change;
     expect(value?.map(({ name }) => name).sort()).toEqual(["another", "server-1"]);
-}, 40_000);
+});
 
 test("a dead gateway is passed over for the next one", async () => {
     const dead = { ...sshd.target, host: "127.0.0.3" };

@@ -57,7 +57,7 @@ test("of two processes that start at once, one makes it, the other waits and fin
     first.stdin!.write("go");
     expect(await printed(first, "made")).toContain("made whole");
     expect(await printed(second, "there")).toContain("there whole");
-}, 30_000);
+});
 
 test("a killed install leaves nothing that counts as installed, and the next one succeeds and clears what it left", async () => {
     const child = installer();
@@ -73,7 +73,7 @@ test("a killed install leaves nothing that counts as installed, and the next one
     expect(await installOnce(folder, write, quiet)).toBe(true);
     expect(readdirSync(dirname(folder))).toEqual(["1.0.0"]);
     expect(readFileSync(join(folder, "program"), "utf8")).toBe("whole");
-}, 30_000);
+});
 
 test("an install that fails leaves nothing, and its error reaches the caller", async () => {
     const fail = async (temporary: string) => {

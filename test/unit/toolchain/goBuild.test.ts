@@ -34,7 +34,7 @@ test("a real build gives a program that runs, with its linker flags, and says ho
         }),
     ).toBe("hello v1.2.3\n");
     expect(lines.at(-1)).toMatch(/^built hello in \d+ s$/);
-}, 120_000);
+});
 
 test("without Go it fails this way and names the version that the module needs", async () => {
     await expect(buildHello()).rejects.toThrow(
@@ -54,4 +54,4 @@ test("a module that go.sum does not pin is refused, not fetched", async () => {
     );
     await expect(buildHello()).rejects.toThrow(WayFailed);
     await expect(buildHello()).rejects.toThrow("missing go.sum entry");
-}, 60_000);
+});
