@@ -1,6 +1,7 @@
 import { consulAudience } from "../accessControl";
 import { hasRole, Role } from "../topology";
 import { type AgentSettings, type Cloud, paths, ports, privateInterface, tlsFiles } from "./settings";
+import { taskIsolation } from "./taskIsolation";
 
 const clouds: readonly Cloud[] = ["aws", "azure", "digitalocean", "gce"];
 
@@ -80,7 +81,9 @@ export function nomadClientConfig({
         network_interface: privateInterface(networkCidr, "name"),
         // For a job's port that visitors reach: https://developer.hashicorp.com/nomad/docs/configuration/client#host_network-block
         ...(publicInterface && { host_network: { public: { interface: publicInterface } } }),
+        chroot_env: taskIsolation.client.chroot_env,
         options: {
+            ...taskIsolation.client.options,
             // Each probe of a metadata service that is not there delays the start by two seconds.
             "fingerprint.denylist": clouds
                 .filter((name) => name !== cloud)
@@ -88,5 +91,5 @@ export function nomadClientConfig({
                 .join(","),
         },
     };
-    return { client };
+    return { client, plugin: taskIsolation.plugin };
 }

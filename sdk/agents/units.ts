@@ -22,7 +22,10 @@ RestrictRealtime=yes
 RestrictSUIDSGID=yes
 `;
 
-/** Consul never needs a privilege; the DNS port is above 1024. `systemd-analyze security consul` tells what is left. */
+/**
+ * Consul never needs a privilege; the DNS port is above 1024. `systemd-analyze security consul` tells what is left.
+ * PrivateUsers: no process outside of the unit reads Consul's memory or files through /proc, not even one of the same user.
+ */
 export function consulUnit(): string {
     return `[Unit]
 Description=Consul agent
@@ -39,7 +42,8 @@ ExecStart=/usr/local/bin/consul agent -config-dir=${paths.consul.config}
 ExecReload=/bin/kill -HUP $MAINPID
 KillSignal=SIGTERM
 TimeoutStopSec=30
-${service}${hardened(paths.consul.data)}ProtectClock=yes
+${service}${hardened(paths.consul.data)}PrivateUsers=yes
+ProtectClock=yes
 ProtectControlGroups=yes
 ProtectHostname=yes
 ProtectKernelLogs=yes
@@ -64,6 +68,8 @@ export function nomadUnit(client: boolean): string {
     const user = client ? "root" : "nomad";
     const confinement = client
         ? `# No UMask: the root folder of an \`exec\` task is made with it, and the task's user has to enter that.
+# A setuid program gives a task nothing.
+NoNewPrivileges=yes
 # A restarted agent finds its tasks running.
 KillMode=process
 Delegate=yes

@@ -3,6 +3,7 @@ import { failuresAreSurvived } from "./combined/failures";
 import { rightsAreLeast } from "./combined/rights";
 import { secretsStaySecret } from "./combined/secrecy";
 import { strangersAreRefused } from "./combined/strangers";
+import { tasksAreConfined } from "./combined/tasks";
 import { tracesOf } from "./cluster/hostTraces";
 import { recordArguments } from "./cluster/recordArguments";
 import { TestCluster } from "./cluster/testCluster";
@@ -42,6 +43,7 @@ test("a second update changes nothing", async () => {
 describe("tokens", () => rightsAreLeast(() => cluster));
 secretsStaySecret(() => ({ cluster, argumentsOfUp }));
 strangersAreRefused(() => cluster);
+describe("tasks", () => tasksAreConfined(() => cluster));
 failuresAreSurvived(() => cluster);
 
 test("`down` leaves nothing on the host", async () => {

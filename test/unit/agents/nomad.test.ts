@@ -68,9 +68,7 @@ test.each([
     ["azure", "env_aws,env_digitalocean,env_gce"],
 ] as const)("in the cloud %s no metadata service of another is probed", (cloud, denied) => {
     const [config] = settingsOf({}, { cloud }).map(nomadClientConfig);
-    expect((config as { client: { options: object } }).client.options).toEqual({
-        "fingerprint.denylist": denied,
-    });
+    expect(config).toHaveProperty(["client", "options", "fingerprint.denylist"], denied);
 });
 
 test("only roles that a machine has are configured", () => {
@@ -84,7 +82,38 @@ test("only roles that a machine has are configured", () => {
 
 test("the server of a combined machine can run without the client, whose configuration is a file of its own", () => {
     expect(combined).not.toHaveProperty("client");
-    expect(Object.keys(clientConfigOf("the default", "node-0")!)).toEqual(["client"]);
+    expect(Object.keys(clientConfigOf("the default", "node-0")!)).toEqual(["client", "plugin"]);
+});
+
+describe("tasks are kept from the machine's agents", () => {
+    const config = clientConfigOf("all separated", "clients-0")!;
+
+    test("by a root folder without the agents' folders, passwords, private keys, and all of /etc or /run", () => {
+        const { chroot_env } = (config as { client: { chroot_env: Record<string, string> } }).client;
+        const folders = Object.keys(chroot_env);
+        expect(Object.values(chroot_env)).toEqual(folders);
+        const secret = ["consul.d/tls", "nomad.d/tls", "nomad-cluster/x", "shadow", "gshadow", "sudoers"];
+        const keys = ["ssh/ssh_host_ed25519_key", "ssl/private/x.key", "pki/tls/private/x.key"];
+        const places = ["/var/lib/nomad/x", "/var/lib/consul/x", "/run/nomad-cluster/x", "/root/x"];
+        for (const path of [...[...secret, ...keys].map((path) => `/etc/${path}`), ...places])
+            expect(folders.filter((folder) => `${path}/`.startsWith(`${folder}/`))).toEqual([]);
+    });
+
+    test.each(["exec", "java"])("%s gives no capability but that of ports below 1024", (driver) => {
+        expect(config).toHaveProperty(`plugin.${driver}.config.allow_caps`, ["NET_BIND_SERVICE"]);
+    });
+
+    test("by users: none of the system's for `exec`, none of the agents' for `java`", () => {
+        expect(config).toHaveProperty("plugin.exec.config.denied_host_uids", "0-999");
+        expect(config).toHaveProperty("plugin.exec.config.denied_host_gids", "1-99,101-999");
+        expect(config).toHaveProperty(["client", "options", "user.denylist"], "root,consul,nomad");
+        expect(config).toHaveProperty(["client", "options", "user.checked_drivers"], "exec,java");
+    });
+
+    test("by leaving out the drivers that confine nothing", () => {
+        expect(config).toHaveProperty(["client", "options", "driver.denylist"], "raw_exec,qemu");
+        expect(config).not.toHaveProperty("plugin.raw_exec");
+    });
 });
 
 test("a client's tasks are reached in the private network", () => {

@@ -30,6 +30,11 @@ test.each([
     ]);
 });
 
+test("nobody reads Consul's memory through /proc, and no task gains by a setuid program", () => {
+    expect(consulUnit()).toMatch(/^PrivateUsers=yes$/m);
+    for (const unit of [nomadUnit(true), nomadUnit(false)]) expect(unit).toMatch(/^NoNewPrivileges=yes$/m);
+});
+
 test("a Nomad client's restart leaves its tasks running, under cgroups of its own", () => {
     expect(nomadUnit(true).split("\n")).toEqual(expect.arrayContaining(["KillMode=process", "Delegate=yes"]));
 });

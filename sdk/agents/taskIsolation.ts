@@ -1,0 +1,67 @@
+/*
+ * Keeps tasks from the machine's agents. Whoever writes a job is a stranger on the machine: docs/tasks.md says what a task
+ * reaches, and test/e2e/combined/tasks.ts tries it.
+ */
+
+/** What programs need of /etc, on each of the images. Neither the agents' folders nor passwords nor private keys. */
+const settingsForPrograms = [
+    ...["passwd", "group", "nsswitch.conf", "hosts", "hostname", "resolv.conf", "host.conf", "gai.conf"],
+    ...["protocols", "services", "ld.so.cache", "ld.so.conf", "ld.so.conf.d", "alternatives", "localtime"],
+    ...[
+        "timezone",
+        "locale.conf",
+        "locale.alias",
+        "profile",
+        "profile.d",
+        "bash.bashrc",
+        "inputrc",
+        "shells",
+    ],
+    ...["mime.types", "magic", "os-release", "debian_version", "redhat-release", "fonts", "perl", "java"],
+    ...["ca-certificates", "ca-certificates.conf", "ssl/certs", "ssl/openssl.cnf", "crypto-policies"],
+    ...["pki/ca-trust", "pki/tls/certs", "pki/tls/cert.pem", "pki/tls/openssl.cnf", "pki/java"],
+].map((path) => `/etc/${path}`);
+
+/**
+ * The root folder of a task of `exec` or `java`: the machine's programs, and of /etc what these need. By default it is all of
+ * /etc, as hard links to the machine's own files. https://developer.hashicorp.com/nomad/docs/configuration/client#chroot_env-parameters
+ */
+const rootFolder = [
+    ...["/bin", "/sbin", "/usr", "/lib", "/lib32", "/lib64"],
+    // Where /etc/resolv.conf leads to.
+    ...["/run/resolvconf", "/run/systemd/resolve"],
+    ...settingsForPrograms,
+];
+
+/**
+ * All that a task may be allowed beyond its user: ports below 1024. By default each task has Docker's capabilities, and a
+ * task that is `nobody` reads and writes every file of its root folder (DAC_OVERRIDE) or becomes root (SETUID).
+ */
+const allow_caps = ["NET_BIND_SERVICE"];
+
+/** Accounts of the system, the agents' among them. `nobody` is 65534, and people are 1000 and above. */
+const denied_host_uids = "0-999";
+
+/**
+ * Their groups too, such as those of `sudo` and `docker`; not `users` (100), which everybody is in. Nomad takes everybody for
+ * a member of group 0 (`getGroupsID` in its validators_unix.go), so that one would deny all.
+ */
+const denied_host_gids = "1-99,101-999";
+
+/** For the part of Nomad's configuration that makes a machine a client. */
+export const taskIsolation = {
+    client: {
+        chroot_env: Object.fromEntries(rootFolder.map((path) => [path, path])),
+        options: {
+            // Neither confines a task: `raw_exec` runs it as it is, `qemu` opens any file as root that the task names.
+            "driver.denylist": "raw_exec,qemu",
+            // By name, for `java`, which knows no denied IDs. A container's users are its image's and not the machine's.
+            "user.denylist": "root,consul,nomad",
+            "user.checked_drivers": "exec,java",
+        },
+    },
+    plugin: {
+        exec: { config: { allow_caps, denied_host_uids, denied_host_gids } },
+        java: { config: { allow_caps } },
+    },
+};

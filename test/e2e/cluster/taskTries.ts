@@ -1,0 +1,87 @@
+import type { NomadClient } from "../../../sdk/api";
+import { eventually } from "../../agents/program";
+
+/** A task that ends by itself. */
+export interface TaskTry {
+    name: string;
+    driver: "exec" | "java";
+    /** Shell commands. */
+    script: string;
+    /** Default the driver's. */
+    user?: string;
+    /** Further fields of the task, as Nomad's API names them. */
+    more?: object;
+    /** Shell commands of a task of the same allocation that ends before this one is prepared. */
+    before?: string;
+}
+
+export interface Outcome {
+    /** Standard output. */
+    printed: string;
+    /** Why the task failed before it started; undefined if it started. */
+    refused?: string;
+}
+
+/** Runs tasks side by side on one machine, waits for their end, and forgets them. With all processes of the machine in sight. */
+export async function runTasks(
+    nomad: NomadClient,
+    machine: string,
+    tries: TaskTry[],
+): Promise<Record<string, Outcome>> {
+    const id = `tries-${Date.now()}`;
+    const never = { Attempts: 0, Mode: "fail" };
+    const groups = tries.map((one, index) => ({
+        Name: `g${index}`,
+        Count: 1,
+        RestartPolicy: never,
+        ReschedulePolicy: { Attempts: 0, Unlimited: false },
+        EphemeralDisk: { SizeMB: 30 },
+        Tasks: tasksOf(one),
+    }));
+    const Constraints = [{ LTarget: "${node.unique.name}", RTarget: machine, Operand: "=" }];
+    await nomad.jobs.register({ ID: id, Type: "batch", Datacenters: ["*"], Constraints, TaskGroups: groups });
+    try {
+        const ended = await eventually(
+            "every task has ended",
+            async () => {
+                const all = await nomad.jobs.allocations(id);
+                const done = all.filter(({ clientStatus }) => ["complete", "failed"].includes(clientStatus));
+                return done.length === tries.length && done;
+            },
+            { seconds: 170 },
+        );
+        const outcomes = ended.map(async ({ id: allocation, group, tasks }) => {
+            const events = tasks.main!.events.map(({ type, message }) => ({ type, message }));
+            const started = events.some(({ type }) => type === "Started");
+            return [
+                tries[Number(group.slice(1))]!.name,
+                started
+                    ? { printed: await nomad.allocations.logTail(allocation, "main", "stdout", 100_000) }
+                    : { printed: "", refused: events.map(({ message }) => message).join("\n") },
+            ] as const;
+        });
+        return Object.fromEntries(await Promise.all(outcomes));
+    } finally {
+        await nomad.jobs.deregister(id, { purge: true });
+    }
+}
+
+function tasksOf({ driver, script, user, more, before }: TaskTry): object[] {
+    const task = (Name: string, commands: string) => ({
+        Name,
+        Driver: driver,
+        User: user,
+        LogConfig: { MaxFiles: 1, MaxFileSizeMB: 10 },
+        RestartPolicy: { Attempts: 0, Mode: "fail" },
+        Resources: { CPU: 10, MemoryMB: 32 },
+        // Java's stand-in runs what the environment says.
+        Env: { TRY: commands },
+        Config: {
+            pid_mode: "host",
+            ...(driver === "java" ? { class: "Try" } : { command: "/bin/sh", args: ["-c", 'eval "$TRY"'] }),
+        },
+    });
+    const main = { ...task("main", script), ...more };
+    if (before === undefined) return [main];
+    return [{ ...task("before", before), Lifecycle: { Hook: "prestart", Sidecar: false } }, main];
+}

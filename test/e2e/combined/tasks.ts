@@ -1,0 +1,221 @@
+import { openCluster } from "../../../sdk/cluster/clusterAccess";
+import { eventually } from "../../agents/program";
+import { secretsIn } from "../cluster/secrets";
+import { type Outcome, runTasks, type TaskTry } from "../cluster/taskTries";
+import type { TestCluster } from "../cluster/testCluster";
+
+const key = "/etc/consul.d/tls/key.pem";
+const secretFiles = [
+    ...[key, "/etc/consul.d/consul.json", "/etc/nomad.d/tls/key.pem", "/etc/nomad.d/nomad.json"],
+    ...["/etc/nomad-cluster/consul-token", "/etc/shadow", "/etc/ssh/ssh_host_ed25519_key"],
+];
+
+/** Whatever a program can try from inside of its task, with the machine's processes in sight; it ends in any case. */
+const attack = `
+gained() { echo "gained $*" | tr a-z A-Z; } # other than in the environment, which has these lines too
+for folder in "" /proc/1/root /proc/[0-9]*/root; do
+    for file in ${secretFiles.join(" ")}; do cat "$folder$file" && echo; done
+    ls "$folder/etc/consul.d" "$folder/etc/nomad.d" "$folder/var/lib/nomad/client" "$folder/var/lib/consul"
+done 2>/dev/null
+cat /proc/[0-9]*/environ 2>/dev/null | tr '\\0' '\\n'
+for port in 4646 8501; do curl -sk -m 5 "https://127.0.0.1:$port/v1/agent/self"; done
+for user in 0 $(id -u consul); do
+    python3 -c "import os; os.setuid($user); os.system('cat ${key}')" 2>/dev/null && gained user $user
+done
+for file in /usr/bin/env /usr/local/bin/consul /usr/local/sbin/nomad-cluster-node; do
+    { : >>$file; } 2>/dev/null && gained $file
+done
+for device in "8 0" "259 0"; do mknod /tmp/disk b $device 2>/dev/null && gained device $device; done
+su -c id </dev/null 2>/dev/null && gained su
+echo tried everything
+exit 0`;
+
+/** What an ordinary program needs: a shell, names, TLS to others by the machine's authorities, Python. */
+const ordinary = `set -e
+id -un
+getent hosts localhost >/dev/null && grep -q nameserver /etc/resolv.conf && echo names
+test "$(python3 -c 'import ssl; print(ssl.create_default_context().cert_store_stats()["x509_ca"])')" -gt 50 && echo authorities
+curl -sS -m 5 https://127.0.0.1:8501/ 2>&1 | grep -o 'unable to get local issuer certificate' || true
+python3 -c 'import socket; socket.socket().bind(("127.0.0.1", 81)); print("port 81")'
+date +%Z; cp /bin/true local/mine && local/mine && echo own program`;
+
+/** Links out of the allocation, made by a task before the template or the request that follows them. */
+const links = `ln -sfn ${key} /alloc/key; ln -sfn /etc/consul.d /alloc/folder; ln -sfn /etc /alloc/etc`;
+
+/** Tests that a task reads no secret of its machine, whatever driver, user and way its job chooses. */
+export function tasksAreConfined(context: () => TestCluster): void {
+    let marks: string[];
+    let accounts: { name: string; id: number }[];
+
+    beforeAll(async () => {
+        const cluster = context();
+        // The driver is what is tried; Java itself would only start the same program.
+        const java = `#!/bin/sh\n[ "$1" != -version ] || { echo 'openjdk version "17.0.1" 2021-10-19' >&2; exit; }\nexec sh -c "$TRY"\n`;
+        await cluster.on("node-0", "cat >/usr/local/bin/java; chmod 755 /usr/local/bin/java", java);
+        const read = await cluster.on("node-0", `cat ${secretFiles.join(" ")}; ls /var/lib/consul`);
+        const secrets = secretsIn(await cluster.export("--show-secrets"));
+        marks = [
+            ...secrets.flatMap((secret) => secret.marks),
+            ...read.split("\n").filter((line) => line.length > 20 && !line.startsWith("-----")),
+            ...["GAINED", "raft", "client-id"],
+        ].filter((mark) => mark !== "");
+        accounts = (await cluster.on("node-0", "cat /etc/passwd"))
+            .trim()
+            .split("\n")
+            .map((line) => line.split(":"))
+            .map(([name, , id]) => ({ name: name!, id: Number(id) }));
+    });
+
+    /** Runs tasks on node-0: what each printed, or why it was refused. */
+    async function outcomes(tries: TaskTry[]): Promise<Record<string, Outcome>> {
+        const { nomad, close } = openCluster(await context().state());
+        try {
+            return await runTasks(nomad, "node-0", tries);
+        } finally {
+            await close();
+        }
+    }
+
+    /** `refused`, `nothing` where it ran and got nothing, or what it got. */
+    const gain = ({ refused, printed }: Outcome) => {
+        const got = marks.filter((mark) => printed.includes(mark));
+        if (got.length > 0) return `got ${got.join(", ")}`;
+        if (refused !== undefined) return "refused";
+        return printed.includes("tried everything") ? "nothing" : `did not end: ${printed}`;
+    };
+    const gains = async (tries: TaskTry[]) =>
+        Object.fromEntries(
+            Object.entries(await outcomes(tries)).map(([name, outcome]) => [name, gain(outcome)]),
+        );
+
+    test("the machine's accounts and secrets are what is tried", () => {
+        expect(accounts.map(({ name }) => name)).toEqual(
+            expect.arrayContaining(["root", "consul", "nobody", "www-data", "systemd-resolve"]),
+        );
+        expect(marks.length).toBeGreaterThan(50);
+    });
+
+    test("an ordinary task has a shell, names, authorities, ports below 1024 and programs of its own", async () => {
+        const { plain } = await outcomes([{ name: "plain", driver: "exec", script: ordinary }]);
+        const got =
+            "nobody\nnames\nauthorities\nunable to get local issuer certificate\nport 81\nUTC\nown program\n";
+        expect(plain).toEqual({ printed: got });
+    }, 60_000);
+
+    test("`exec` gets nothing as nobody, and runs neither as a user of the system nor as one who may use sudo", async () => {
+        const { id } = accounts.find(({ name }) => name === "consul")!;
+        const users = [undefined, ...accounts.map(({ name }) => name), String(id), `${id}:${id}`];
+        const tries = users.map((user) => ({
+            ...{ name: user ?? "none", driver: "exec" as const, user, script: attack },
+        }));
+        expect(await gains(tries)).toEqual(
+            Object.fromEntries(
+                users.map((user = "none") => [
+                    user,
+                    ["none", "nobody"].includes(user) ? "nothing" : "refused",
+                ]),
+            ),
+        );
+    }, 180_000);
+
+    test("`java` gets nothing as any user, and does not run as root or an agent", async () => {
+        await eventually("node-0 has found java", async () => (await driversOf("node-0")).includes("java"), {
+            seconds: 90,
+        });
+        const refused = ["root", "consul", "nomad"];
+        const users = accounts.map(({ name }) => name);
+        const tries = users.map((user) => ({ name: user, driver: "java" as const, user, script: attack }));
+        expect(await gains(tries)).toEqual(
+            Object.fromEntries(users.map((user) => [user, refused.includes(user) ? "refused" : "nothing"])),
+        );
+    }, 280_000);
+
+    test.each(["node-0", "node-1", "node-2"])("%s has no driver that confines nothing", async (machine) => {
+        const drivers = await driversOf(machine);
+        expect(drivers).toContain("exec");
+        expect(drivers.filter((driver) => ["raw_exec", "qemu"].includes(driver))).toEqual([]);
+    });
+
+    test("a root folder whose accounts the job writes itself makes nobody an agent or root", async () => {
+        const { id } = accounts.find(({ name }) => name === "consul")!;
+        const tries = (["exec", "java"] as const).flatMap((driver) =>
+            [0, id].map((forged) => ({
+                ...{ name: `${driver} as ${forged}`, driver, script: attack },
+                more: {
+                    Templates: [
+                        { DestPath: "etc/passwd", EmbeddedTmpl: `nobody:x:${forged}:${forged}::/:/bin/sh\n` },
+                    ],
+                },
+            })),
+        );
+        expect(await gains(tries)).toEqual(Object.fromEntries(tries.map(({ name }) => [name, "nothing"])));
+    }, 180_000);
+
+    test("no template, artifact or volume brings a file of the machine into a task", async () => {
+        const show = "cat local/* /alloc/key; ls local /alloc/folder; echo tried everything";
+        const template = (fields: object) => ({ Templates: [{ DestPath: "local/out", ...fields }] });
+        const artifact = (GetterSource: string) => ({
+            Artifacts: [{ GetterSource, RelativeDest: "local/" }],
+        });
+        const ways: Record<string, { more: object; before?: string }> = {
+            "template's source": { more: template({ SourcePath: key }) },
+            "template's relative source": { more: template({ SourcePath: `../../../../../..${key}` }) },
+            "template's file": { more: template({ EmbeddedTmpl: `{{ file "${key}" }}` }) },
+            "template's plugin": { more: template({ EmbeddedTmpl: `{{ plugin "/bin/cat" "${key}" }}` }) },
+            "template's writeToFile": {
+                more: template({ EmbeddedTmpl: '{{ "x" | writeToFile "/etc/try" "root" "root" "0644" }}' }),
+            },
+            "source through a link": { more: template({ SourcePath: "../alloc/key" }), before: links },
+            "destination through a link": {
+                more: template({ EmbeddedTmpl: "x", DestPath: "../alloc/etc/try" }),
+                before: links,
+            },
+            "artifact by file:": { more: artifact(`file://${key}`) },
+            "artifact by path": { more: artifact(key) },
+            "artifact by git": { more: artifact("git::file:///etc/consul.d") },
+        };
+        const tries = Object.entries(ways).map(([name, way]) => ({
+            ...{ name, driver: "exec" as const, script: show, ...way },
+        }));
+        expect(await gains(tries)).toEqual(Object.fromEntries(tries.map(({ name }) => [name, "refused"])));
+        expect(await context().on("node-0", "ls /etc/try 2>&1 || true")).toContain("No such file");
+    }, 180_000);
+
+    test("`alloc fs` and `alloc exec` reach no further than the task", async () => {
+        const { nomadToken } = await context().state();
+        const nomad = async (command: string) =>
+            context().on(
+                "node-0",
+                `read -r NOMAD_TOKEN; export NOMAD_TOKEN; cd /etc/nomad.d/tls
+                export NOMAD_ADDR=https://127.0.0.1:4646 NOMAD_CACERT=ca.pem NOMAD_CLIENT_CERT=cert.pem NOMAD_CLIENT_KEY=key.pem
+                echo=$(nomad job allocs -t '{{range .}}{{if eq .ClientStatus "running"}}{{.ID}} {{end}}{{end}}' echo | cut -d' ' -f1)
+                ${command} 2>&1 </dev/null || true`,
+                `${nomadToken}\n`,
+            );
+        const exec = (commands: string) =>
+            nomad(`nomad alloc exec -i=false -t=false -task server $echo /bin/sh -c '${commands}'`);
+        expect(await exec("id -un")).toBe("nobody\n");
+        expect(await exec(links)).toBe("");
+        const said = await exec(`cat ${secretFiles.join(" ")}; ls /var/lib/nomad/client /var/lib/consul`);
+        expect(gain({ printed: `${said}tried everything` })).toBe("nothing");
+        for (const path of [
+            "alloc/key",
+            "alloc/folder/consul.json",
+            "../../../../etc/shadow",
+            "alloc/etc/shadow",
+        ])
+            expect(await nomad(`nomad alloc fs $echo ${path}`)).toContain("escapes the alloc directory");
+    }, 60_000);
+
+    async function driversOf(machine: string): Promise<string[]> {
+        const { nomadToken } = await context().state();
+        const status = await context().on(
+            machine,
+            `read -r NOMAD_TOKEN; export NOMAD_TOKEN; cd /etc/nomad.d/tls
+            nomad node status -address=https://127.0.0.1:4646 -ca-cert=ca.pem -client-cert=cert.pem -client-key=key.pem -self -json`,
+            `${nomadToken}\n`,
+        );
+        const { Drivers } = JSON.parse(status) as { Drivers: Record<string, { Detected: boolean }> };
+        return Object.entries(Drivers).flatMap(([name, { Detected }]) => (Detected ? [name] : []));
+    }
+}
