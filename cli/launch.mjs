@@ -40,7 +40,12 @@ if (!dependenciesAreCurrent()) {
 }
 step("compiling", process.execPath, ["node_modules/typescript/bin/tsc", "--build"]);
 
-const programs = { cli: "dist/cli/main.js", test: "dist/test/run.js", bench: "dist/test/bench/main.js" };
+const programs = {
+    cli: "dist/cli/main.js",
+    test: "dist/test/run.js",
+    bench: "dist/test/bench/main.js",
+    soak: "dist/test/soak.js",
+};
 const [program, ...args] = process.argv.slice(2);
 // The program decides what Ctrl-C ends; without a listener it would end this process, and the terminal would not wait.
 process.on("SIGINT", () => undefined);

@@ -6,7 +6,7 @@ const hour = 3600 * 1000;
 export function lifetimeRows(lifetimes: readonly Lifetime[], now = Date.now()): string[][] {
     const rows = nearestEnds(lifetimes).map((lifetime) => {
         const [start, end] = [Date.parse(lifetime.startedAt), Date.parse(lifetime.endsAt)];
-        return [lifetime.kind, lifetime.of, duration(end - now), duration(end - start)];
+        return [lifetime.kind, lifetime.of, end > now ? duration(end - now) : "ended", duration(end - start)];
     });
     return [["ENDS NEXT", "WHOSE", "IN", "OF"], ...rows];
 }
@@ -40,7 +40,7 @@ function duration(milliseconds: number): string {
         [hour, "hour"],
         [hour / 60, "minute"],
     ] as const;
-    const [length, name] = units.find(([unit]) => Math.abs(milliseconds) >= 2 * unit) ?? units[2];
+    const [length, name] = units.find(([unit]) => milliseconds >= 2 * unit) ?? units[2];
     const count = Math.trunc(milliseconds / length);
-    return `${count} ${name}${Math.abs(count) === 1 ? "" : "s"}`;
+    return `${count} ${name}${count === 1 ? "" : "s"}`;
 }

@@ -1,4 +1,4 @@
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { type Program, startProgram } from "./program";
 
@@ -9,6 +9,8 @@ export interface ShortLivedClient {
     restart(): Promise<void>;
     /** What a file in its data folder says; undefined while there is none. Mounts of the client's own are seen. */
     read(path: string): Promise<string | undefined>;
+    /** Stops it and removes all that it remembers. */
+    forget(): Promise<void>;
     /** Gives it another token that introduces it, for its next start. */
     introduce(token: string): Promise<void>;
 }
@@ -32,8 +34,10 @@ export async function startClient(
 ): Promise<ShortLivedClient> {
     const dataDirectory = join(directory, name);
     const file = join(dataDirectory, "client", "intro_token.jwt");
-    await mkdir(dirname(file), { recursive: true, mode: 0o700 });
-    const introduce = async (token: string) => writeFile(file, token, { mode: 0o600 });
+    const introduce = async (token: string) => {
+        await mkdir(dirname(file), { recursive: true, mode: 0o700 });
+        await writeFile(file, token, { mode: 0o600 });
+    };
     await introduce(introduction);
     const begin = async () => startNomad(directory, name, configuration);
     let program = await begin();
@@ -44,5 +48,9 @@ export async function startClient(
     };
     const read = async (path: string) =>
         readFile(join(`/proc/${program.pid}/root`, dataDirectory, path), "utf8").catch(() => undefined);
-    return { program: () => program, restart, read, introduce };
+    const forget = async () => {
+        await program.stop("SIGINT");
+        await rm(dataDirectory, { recursive: true, force: true });
+    };
+    return { program: () => program, restart, forget, read, introduce };
 }

@@ -14,8 +14,16 @@ const lives = { nodeIdentity: 12, rootKey: 16, workloadIdentity: 20 };
 /** Seconds for which Nomad accepts an identity after its end: go-jose's `DefaultLeeway`. */
 const leeway = 60;
 
-/** Seconds in which each of them ends several times, and Consul's shortest TTL of a workload's token, 60, once. */
-const span = lives.nodeIdentity + leeway + 5;
+/** Seconds between two changes of Nomad's leader. */
+const leadership = 15;
+
+/**
+ * Seconds in which each of them ends several times, and Consul's shortest TTL of a workload's token, 60, once. `npm run soak`
+ * makes it longer.
+ */
+const span = Math.max(lives.nodeIdentity + leeway + 5, 60 * Number(process.env.SOAK_MINUTES ?? 0));
+
+jest.setTimeout((span + 180) * 1000); // the lives pass in a hook
 
 /** What was seen while the lives passed. */
 const seen = {
@@ -28,8 +36,9 @@ const seen = {
 };
 
 let rig: ShortLives;
-/** A client that is suspended all the time, and one whose introduction has ended. */
+/** Clients that are suspended all the time, one of which the servers forget, and one whose introduction has ended. */
 let suspended: ShortLivedClient;
+let forgotten: ShortLivedClient;
 let latecomer: ShortLivedClient;
 /** Seconds until the lock of a session that nobody renewed was free. */
 let lockFreeAfter: number;
@@ -53,18 +62,21 @@ beforeAll(async () => {
     error.mockRestore();
     allocation = await rig.runJob("web", site("web", ports.web!, lives.workloadIdentity));
     for (const service of ["web", "old"]) await untilHealth(service, "passing");
-    suspended = await rig.addClient("suspended", await rig.introduction("suspended", 300));
-    await untilNode("suspended", "ready");
+    [suspended, forgotten] = await Promise.all([addClient("suspended"), addClient("forgotten")]);
     const ended = await rig.introduction("latecomer", 1);
-    process.kill(suspended.program().pid, "SIGSTOP");
+    for (const client of [suspended, forgotten]) process.kill(client.program().pid, "SIGSTOP");
     await Promise.all([watch(), lockOfDeadSession()]);
-    process.kill(suspended.program().pid, "SIGCONT");
+    await withCluster(cluster, async ({ nomad }) => {
+        const node = (await nomad.nodes.list()).find(({ name }) => name === "forgotten")!;
+        await nomad.nodes.purge(node.id);
+    });
+    for (const client of [suspended, forgotten]) process.kill(client.program().pid, "SIGCONT");
     latecomer = await rig.addClient("latecomer", ended);
 });
 
-afterAll(async () => rig?.stop(), 30_000);
+afterAll(async () => rig?.stop());
 
-/** Looks every half second, and moves Nomad's leadership on every fifteen seconds. */
+/** Looks every half second, and moves Nomad's leadership on now and then. */
 async function watch(): Promise<void> {
     const start = Date.now();
     await withCluster(rig.cluster, async ({ nomad }) => {
@@ -78,7 +90,7 @@ async function watch(): Promise<void> {
             seen.health.add(await health("web"));
             const servers = await nomad.raft.servers();
             const leader = servers.findIndex((server) => server.leader);
-            if (leader >= 0 && Date.now() > start + transfers * 15_000) {
+            if (leader >= 0 && Date.now() > start + transfers * leadership * 1000) {
                 await nomad.raft.transferLeadership(servers[(leader + 1) % servers.length]!.id);
                 seen.leaderships.add(`${transfers}`);
                 transfers++;
@@ -100,8 +112,19 @@ async function lockOfDeadSession(): Promise<void> {
     });
 }
 
+async function addClient(name: string): Promise<ShortLivedClient> {
+    const client = await rig.addClient(name, await rig.introduction(name, 300));
+    await untilNode(name, "ready");
+    return client;
+}
+
 async function untilNode(name: string, wanted: string | undefined): Promise<void> {
     await eventually(`${name} is ${wanted}`, async () => (await nodeStatus(name)) === wanted);
+}
+
+async function untilRefused(client: ShortLivedClient): Promise<void> {
+    const program = client.program();
+    await eventually("it is refused", () => program.output().includes("Permission denied"), { program });
 }
 
 async function nodeStatus(name: string): Promise<string | undefined> {
@@ -138,12 +161,12 @@ async function whileHanging(service: string, work: () => Promise<void>): Promise
 }
 
 test.each([
-    ["node identities", seen.nodeIdentities],
-    ["root keys", seen.rootKeys],
-    ["workload identities", seen.workloadIdentities],
-    ["leaderships", seen.leaderships],
-])("several %s came and went, and the client and its job did not notice", async (_, generations) => {
-    expect(generations.size).toBeGreaterThanOrEqual(3);
+    ["node identities", seen.nodeIdentities, lives.nodeIdentity],
+    ["root keys", seen.rootKeys, lives.rootKey],
+    ["workload identities", seen.workloadIdentities, lives.workloadIdentity],
+    ["leaderships", seen.leaderships, leadership],
+])("several %s came and went, and the client and its job did not notice", async (_, generations, life) => {
+    expect(generations.size).toBeGreaterThanOrEqual(Math.max(2, Math.floor(span / life / 2)));
     expect([...seen.nodeStatus]).toEqual(["ready"]);
     expect([...seen.health]).toEqual(["passing"]);
     expect(await rig.allocationOf("web")).toBe(allocation);
@@ -211,8 +234,7 @@ test("a session that nobody renews gives its lock back after at most twice its T
 });
 
 test("an introduction that ended lets nobody in, and a new one does", async () => {
-    const refused = () => latecomer.program().output().includes("Permission denied");
-    await eventually("it is refused", refused, { program: latecomer.program() });
+    await untilRefused(latecomer);
     expect(await nodeStatus("latecomer")).toBeUndefined();
     await latecomer.introduce(await rig.introduction("latecomer", 300));
     await latecomer.restart();
@@ -220,9 +242,18 @@ test("an introduction that ended lets nobody in, and a new one does", async () =
 });
 
 test("a client that was suspended until its identity had ended comes back with a restart", async () => {
-    const refused = () => suspended.program().output().includes("Permission denied");
-    await eventually("it is refused", refused, { program: suspended.program() });
+    await untilRefused(suspended);
     expect(await nodeStatus("suspended")).toBe("down");
     await suspended.restart();
     await untilNode("suspended", "ready");
+});
+
+test("one that the servers have forgotten meanwhile has to be introduced again, without what it remembers", async () => {
+    await untilRefused(forgotten);
+    await forgotten.restart();
+    await untilRefused(forgotten);
+    await forgotten.forget();
+    await forgotten.introduce(await rig.introduction("forgotten", 300));
+    await forgotten.restart();
+    await untilNode("forgotten", "ready");
 });
