@@ -1,6 +1,6 @@
 import { rm } from "node:fs/promises";
 import { stackPrefix } from "../sdk/nspawn/localNames";
-import { killMachine, listMachines, sweep } from "../sdk/nspawn";
+import { killMachines, sweep } from "../sdk/nspawn";
 import { ensureTools } from "../sdk/toolchain";
 import { stackFolder } from "./operatorFolder";
 import { progressSince } from "./progress";
@@ -18,7 +18,7 @@ export async function down({ stack, local }: { stack: string; local: boolean }):
             if (await releaseStaleLock(pulumi, project))
                 progress("released the lock of an interrupted update");
             // Machines that are to be deleted must not keep this host busy until then.
-            if (local) await Promise.all((await listMachines(prefix)).map(({ name }) => killMachine(name)));
+            if (local) await killMachines(prefix);
             await pulumi.show("destroy", "--yes", "--skip-preview", "--non-interactive");
             // Keys that open nothing any more, and host keys that the next machines will not have.
             await rm(stackFolder(project, stack), { recursive: true, force: true });

@@ -8,6 +8,7 @@ export {
     type FirstBoot,
     getMachine,
     killMachine,
+    killMachines,
     listMachines,
     type Machine,
     removeMachine,

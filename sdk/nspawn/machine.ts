@@ -139,6 +139,11 @@ export async function killMachine(name: string): Promise<void> {
     await pullPlug(name);
 }
 
+/** Ends all machines whose name starts with the prefix at once, and keeps their disks. */
+export async function killMachines(prefix: string): Promise<void> {
+    await pullPlug(...(await listMachines(prefix)).map(({ name }) => name));
+}
+
 /** Removes a machine with its disk, whatever state it is in; nothing happens where there is none. */
 export async function removeMachine(name: string): Promise<void> {
     await pullPlug(name); // one that is being made ends now, rather than when it would have booted

@@ -2,7 +2,7 @@ import { processesOf, removeCgroups } from "./cgroups";
 import { ipJson } from "./hostNetworks";
 import { ownerOfAlias } from "./names";
 import { removeInterface } from "./network";
-import { supervisorOf } from "./supervisor";
+import { supervisorOf, supervisors } from "./supervisor";
 import { waitFor } from "./waitFor";
 
 /** Longer than a machine's units may take to stop by default would need minutes: a cloud pulls the plug earlier, too. */
@@ -22,21 +22,24 @@ export async function shutDown(machine: string): Promise<void> {
     await pullPlug(machine);
 }
 
+/** Longer than a busy host needs to end all processes of a hundred machines. */
+const killTimeout = 120_000;
+
 /**
- * Ends every process of a machine at once and clears what the kernel holds for it, also of a machine that ended by itself
- * or was half launched; its disk stays.
+ * Ends every process of machines at once and clears what the kernel holds for them, also of a machine that ended by itself
+ * or was half launched; their disks stay.
  */
-export async function pullPlug(machine: string): Promise<void> {
-    await waitFor(`the processes of ${machine} to end`, 10_000, () => {
-        // The supervisor first, so that it starts nothing more; killing it alone would leave the machine running.
-        const supervisor = supervisorOf(machine);
-        const pids = [...(supervisor === undefined ? [] : [supervisor]), ...processesOf(machine)];
+export async function pullPlug(...machines: string[]): Promise<void> {
+    await waitFor(`the processes of ${machines.join(", ")} to end`, killTimeout, () => {
+        // The supervisors first, so that they start nothing more; killing them alone would leave the machines running.
+        const supervising = supervisors().filter(({ machine }) => machines.includes(machine));
+        const pids = [...supervising.map(({ pid }) => pid), ...machines.flatMap(processesOf)];
         pids.forEach((pid) => signal(pid, "SIGKILL"));
         return pids.length === 0;
     });
-    for (const { ifname } of (await ownedInterfaces("machine")).filter(({ owner }) => owner === machine))
-        await removeInterface(ifname);
-    await removeCgroups(machine);
+    const left = (await ownedInterfaces("machine")).filter(({ owner }) => machines.includes(owner));
+    for (const { ifname } of left) await removeInterface(ifname);
+    await Promise.all(machines.map(removeCgroups));
 }
 
 /** The interfaces on this host that belong to machines or networks, known to our files or not. */

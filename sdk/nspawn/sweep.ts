@@ -2,7 +2,7 @@ import { machinesWithCgroups } from "./cgroups";
 import { removeMachine } from "./machine";
 import { removeNetwork } from "./network";
 import { machinesFolder, namesIn, networksFolder } from "./state";
-import { ownedInterfaces } from "./stop";
+import { ownedInterfaces, pullPlug } from "./stop";
 import { supervisors } from "./supervisor";
 
 /**
@@ -19,6 +19,7 @@ export async function sweep(prefix: string): Promise<string[]> {
         ...(await machinesWithCgroups()),
         ...(await ownedInterfaces("machine")).map(({ owner }) => owner),
     ]);
+    await pullPlug(...machines);
     await Promise.all(machines.map(removeMachine));
     const networks = matching(prefix, [
         ...(await recorded(networksFolder())),
