@@ -164,14 +164,13 @@ test("another image for all servers at once is refused at preview, with the way 
 test("another size for one server replaces it alone, and it takes its place, while the others' agents run on", async () => {
     const startOfOthers = () =>
         Promise.all(
-            ["node-0", "node-2"].map((name) =>
+            ["node-1", "node-2"].map((name) =>
                 stack.on(name, "systemctl show -P ExecMainStartTimestamp consul nomad"),
             ),
         );
     const before = (await stack.account.state()).droplets;
     const started = await startOfOthers();
-    await stack.configure("droplets", { "node-1": { size: "s-1vcpu-2gb" } });
-    await stack.up();
+    await stack.type(`pulumi config set --path 'droplets["node-0"].size' s-2vcpu-4gb && pulumi up`);
     await healthy();
     const { droplets } = await stack.account.state();
     expect(
@@ -179,8 +178,8 @@ test("another size for one server replaces it alone, and it takes its place, whi
             .map(({ id, name, size }) => `${name} ${size} ${id in before ? "as before" : "made anew"}`)
             .sort(),
     ).toEqual([
-        "nomad-node-0 s-1vcpu-1gb as before",
-        "nomad-node-1 s-1vcpu-2gb made anew",
+        "nomad-node-0 s-2vcpu-4gb made anew",
+        "nomad-node-1 s-1vcpu-1gb as before",
         "nomad-node-2 s-1vcpu-1gb as before",
     ]);
     expect(await startOfOthers()).toEqual(started);

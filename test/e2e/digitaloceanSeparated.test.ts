@@ -48,6 +48,8 @@ test("each quorum is of its own three machines, and every client is ready", asyn
     for (const quorum of [consul, nomad])
         expect(quorum).toMatchObject({ voters: 3, expectedVoters: 3, healthy: true });
     await expectClients(3);
+    const printed = await stack.type("cd ../.. && npm run status -- -C programs/digitalocean --stack prod");
+    expect(printed).toMatch(/^clients-2 +nomad-client /m);
 });
 
 test("each group lets in what its roles need: a client takes no Nomad RPC, not even from a member", async () => {

@@ -1,45 +1,63 @@
 import { randomBytes } from "node:crypto";
-import { cp } from "node:fs/promises";
+import { mkdir, writeFile } from "node:fs/promises";
 import { delimiter, join } from "node:path";
+import { run } from "../../../sdk/process/run";
 import { Account } from "../../rig/digitalocean/account";
 import { type ArtifactsServer, startArtifactsServer } from "./artifactsServer";
+import { freshClone, linkInstalled } from "./freshClone";
 import { inMachine } from "./inMachine";
 import { checkout, makeWorkspace, TestStack, type Workspace } from "./testStack";
 
 /**
- * A stack of programs/digitalocean as it is, with the settings of one of its stacks, in an account of its own on the rig. This
- * host's address on the rig's internet is the admin's, and serves Consul and Nomad.
+ * The stack `dev` or `prod` of programs/digitalocean, in a fresh clone and in an account of its own on the rig. This host's
+ * address on the rig's internet is the admin's, and serves Consul and Nomad.
  */
 export class DropletStack extends TestStack {
     private constructor(
         workspace: Workspace,
         folder: string,
+        settings: "dev" | "prod",
         readonly account: Account,
         /** This host's address on the rig's internet. */
         readonly admin: string,
         private readonly artifacts: ArtifactsServer,
     ) {
-        super(workspace, folder);
+        super(workspace, folder, settings);
     }
 
+    /** Types README's lines up to `pulumi up` in a fresh clone, after `npm ci`. */
     static async create(settings: "dev" | "prod"): Promise<DropletStack> {
         const workspace = await makeWorkspace();
-        await cp(join(checkout, "tsconfig.json"), join(workspace.folder, "tsconfig.json"));
-        await cp(join(checkout, "programs"), join(workspace.folder, "programs"), { recursive: true });
-        const folder = join(workspace.folder, "programs/digitalocean");
+        const clone = join(workspace.folder, "clone");
+        await freshClone(clone);
+        await linkInstalled(clone);
         // The real plugin, where there is one, would ask the real DigitalOcean.
-        workspace.env.PATH = [join(checkout, "test/rig/bin"), workspace.env.PATH].join(delimiter);
+        const programs = [join(workspace.folder, "bin"), join(checkout, "test/rig/bin")];
+        workspace.env.PATH = [...programs, workspace.env.PATH].join(delimiter);
+        workspace.env.PULUMI_SKIP_CONFIRMATIONS = "true";
         const token = randomBytes(16).toString("hex");
         workspace.env.DIGITALOCEAN_TOKEN = token;
         const account = new Account(token);
         const { gateway } = await account.publicNetwork();
+        await answerPublicAddress(join(workspace.folder, "bin"), gateway);
+        const lines = [
+            "set -eu",
+            "cd programs/digitalocean",
+            `export DIGITALOCEAN_TOKEN=${token}`,
+            `pulumi stack init ${settings}`,
+            `pulumi config set --path 'adminCidrs[0]' "$(curl -s https://api.ipify.org)/32"`,
+        ];
+        await run("bash", ["-c", lines.join("\n")], { cwd: clone, env: workspace.env });
         const artifacts = await startArtifactsServer(gateway);
-        const stack = new DropletStack(workspace, folder, account, gateway, artifacts);
-        await cp(join(folder, `Pulumi.${settings}.yaml`), join(folder, `Pulumi.${stack.stack}.yaml`));
-        await stack.pulumi("stack", "init", stack.stack);
-        await stack.configure("adminCidrs", [`${gateway}/32`]);
+        const folder = join(clone, "programs/digitalocean");
+        const stack = new DropletStack(workspace, folder, settings, account, gateway, artifacts);
         await stack.configure("artifacts", artifacts.source);
         return stack;
+    }
+
+    /** Types a line in the program's folder, as the page shows it. */
+    async type(line: string): Promise<string> {
+        return run("bash", ["-c", line], { cwd: this.folder, env: this.env });
     }
 
     /** Runs shell commands on a machine of the cluster as root. */
@@ -68,4 +86,11 @@ export class DropletStack extends TestStack {
         await this.artifacts.stop();
         await this.account.removeEverything();
     }
+}
+
+/** Puts a `curl` into a folder that knows the one site that README asks: which address the operator has on the internet. */
+async function answerPublicAddress(folder: string, address: string): Promise<void> {
+    await mkdir(folder);
+    const script = `#!/bin/sh\n[ "$*" = "-s https://api.ipify.org" ] && exec printf %s ${address}\nexit 6\n`;
+    await writeFile(join(folder, "curl"), script, { mode: 0o755 });
 }

@@ -41,13 +41,14 @@ export async function makeWorkspace(): Promise<Workspace> {
 
 /** A stack that nobody else sees, driven by the real engine. */
 export abstract class TestStack {
-    readonly stack = `t-${randomBytes(4).toString("hex")}`;
     readonly env: Record<string, string>;
 
     /** @param folder the Pulumi project's, in the workspace */
     protected constructor(
         private readonly workspace: Workspace,
         readonly folder: string,
+        /** Default one that no other test has, as names on this host derive from it. */
+        readonly stack = `t-${randomBytes(4).toString("hex")}`,
     ) {
         this.env = workspace.env;
     }

@@ -1,0 +1,160 @@
+import { mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { homedir, tmpdir } from "node:os";
+import { delimiter, join } from "node:path";
+import { run } from "../../sdk/process/run";
+import { cacheFolder, ensureTools } from "../../sdk/toolchain";
+import { freshClone } from "./cluster/freshClone";
+import { checkout } from "./cluster/testStack";
+
+/**
+ * What README.md shows for this machine, typed as it stands there by a user with an empty home: in a fresh clone and in a
+ * project of one's own. Only caches of downloads are shared with this checkout.
+ */
+let folder: string;
+let clone: string;
+let own: string;
+let env: Record<string, string>;
+
+beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), "test-pages-"));
+    [clone, own] = [join(folder, "clone"), join(folder, "own")];
+    for (const made of [own, join(folder, "home")]) await mkdir(made);
+    await freshClone(clone);
+    const { PATH } = (await ensureTools({ progress: () => undefined })).env;
+    const npm = async (setting: string) => (await run("npm", ["config", "get", setting])).trim();
+    env = {
+        // The stand-ins last: the engine takes a real plugin where there is one.
+        PATH: [PATH, join(checkout, "test/rig/bin")].join(delimiter),
+        HOME: join(folder, "home"),
+        PULUMI_NOMAD_CLUSTER_CACHE: cacheFolder(),
+        // `file://~` of Pulumi.yaml would be the home that /etc/passwd names, whatever HOME says.
+        PULUMI_BACKEND_URL: `file://${join(folder, "home")}`,
+        PULUMI_HOME: join(folder, "home/.pulumi"),
+        // Machines apart from those of stack `dev` in this checkout.
+        PULUMI_NOMAD_CLUSTER_STATE: join(folder, "machines"),
+        PULUMI_SKIP_CONFIRMATIONS: "true",
+        PULUMI_SKIP_UPDATE_CHECK: "true",
+        npm_config_cache: await npm("cache"),
+        npm_config_userconfig: join(homedir(), ".npmrc"),
+        npm_config_prefer_offline: "true",
+        npm_config_audit: "false",
+    };
+}, 60_000);
+
+afterAll(async () => {
+    // As a user who gives up; a test that failed may have left a cluster.
+    await type(clone, "npm run down").catch(() => undefined);
+    await type(own, "npx --no-install pulumi-nomad-cluster down --local").catch(() => undefined);
+    await rm(folder, { recursive: true, force: true });
+}, 120_000);
+
+/** What a shell prints for these lines. */
+async function type(where: string, ...lines: string[]): Promise<string> {
+    const script = ["set -eu", "unset PULUMI_CONFIG_PASSPHRASE PULUMI_CONFIG_PASSPHRASE_FILE", ...lines].join(
+        "\n",
+    );
+    return run("bash", ["-c", script], { cwd: where, env });
+}
+
+/** What git has to say of the clone's files. */
+const changes = async () => type(clone, "git status --porcelain");
+
+describe("in a fresh clone", () => {
+    test("`npm ci` compiles the package", async () => {
+        await type(clone, "npm ci");
+        expect(await readdir(join(clone, "dist/components"))).toContain("index.js");
+        expect(await changes()).toBe("");
+    }, 300_000);
+
+    test("`npm run doctor` misses nothing", async () => {
+        expect(await type(clone, "npm run doctor")).not.toContain("missing");
+    });
+
+    test("`npm run up` brings the cluster up, ends with its table, and leaves the checkout clean", async () => {
+        const printed = await type(clone, "npm run up");
+        expect(printed).toMatch(/^Cluster local, datacenter dc1, region global$/m);
+        expect(
+            printed.match(/^node-\d +consul-server, nomad-server, nomad-client .*alive, ready/gm),
+        ).toHaveLength(3);
+        expect(await changes()).toBe("");
+    }, 300_000);
+
+    test("the operator's commands work", async () => {
+        expect(await type(clone, "npm run status")).toContain("Clients 3 of 3 ready");
+        expect(JSON.parse(await type(clone, "npm run -s status -- --json"))).toMatchObject({ name: "local" });
+        expect(await type(clone, 'eval "$(npm run -s env)"', "nomad status")).toMatch(
+            /^echo +service .*running/m,
+        );
+        expect(await type(clone, "npm run ssh -- node-0 hostname")).toMatch(/^node-0$/m);
+        expect(await type(clone, "npm run logs -- node-0 consul")).toContain("agent: Consul agent running!");
+    }, 120_000);
+
+    const passphrase = "export PULUMI_CONFIG_PASSPHRASE_FILE=~/.config/pulumi-nomad-cluster/passphrase";
+
+    test("plain `pulumi` works with the passphrase that `npm run up` chose", async () => {
+        await type(clone, passphrase, "pulumi refresh");
+        const web = await type(clone, passphrase, "pulumi stack output web");
+        expect(web).toContain("http://10.");
+    }, 120_000);
+
+    test("the policy pack lets the cluster pass", async () => {
+        // A language host built from Go modules cannot run policy packs; under a name that no host has, the engine starts the
+        // pack by itself.
+        const description = join(clone, "programs/policy/PulumiPolicy.yaml");
+        const text = await readFile(description, "utf8");
+        await writeFile(description, text.replace("runtime: nodejs", "runtime: node"));
+        const printed = await type(clone, passphrase, "pulumi preview --policy-pack programs/policy");
+        await writeFile(description, text);
+        expect(printed).toMatch(/nomad-cluster@v\d/);
+        expect(printed).not.toContain("[mandatory]");
+    }, 120_000);
+
+    test("the lines under Configuration give five machines in two groups", async () => {
+        const printed = await type(
+            clone,
+            passphrase,
+            "pulumi stack init shaped",
+            "pulumi config set --path 'groups.servers.count' 3",
+            "pulumi config set --path 'groups.servers.roles[0]' consul-server",
+            "pulumi config set --path 'groups.servers.roles[1]' nomad-server",
+            "pulumi config set --path 'groups.clients.count' 2",
+            "pulumi config set --path 'groups.clients.roles[0]' nomad-client",
+            "pulumi preview",
+            "pulumi stack select dev",
+        );
+        const machines = new Set(printed.match(/LocalMachine +local-(servers|clients)-\d/g));
+        expect(machines.size).toBe(5);
+    }, 120_000);
+
+    test("`npm run down` leaves nothing on this machine, and the checkout clean", async () => {
+        await type(clone, "npm run down");
+        expect(await readdir(join(folder, "machines/machines"))).toEqual([]);
+        expect(await changes()).toBe("");
+    }, 120_000);
+});
+
+describe("in a project of one's own", () => {
+    /** The first block of a language in README.md, from a heading on. */
+    async function block(language: string, heading = ""): Promise<string> {
+        const page = await readFile(join(clone, "README.md"), "utf8");
+        const after = page.slice(page.indexOf(heading));
+        return new RegExp(`^\`\`\`${language}\\n(.*?)^\`\`\``, "ms").exec(after)![1]!;
+    }
+
+    test("the packed package brings the first program's cluster up and takes it away", async () => {
+        await type(clone, "npm pack");
+        const file = "pulumi-nomad-cluster-0.1.0.tgz";
+        await rename(join(clone, file), join(own, file));
+        await writeFile(join(own, "index.ts"), await block("ts"));
+        await writeFile(join(own, "Pulumi.yaml"), await block("yaml", "## In a project of your own"));
+        await type(
+            own,
+            "npm init -y",
+            "npm install ./pulumi-nomad-cluster-0.1.0.tgz @pulumi/pulumi typescript@5",
+        );
+        const printed = await type(own, "npx pulumi-nomad-cluster up --local");
+        expect(printed).toContain("Clients 3 of 3 ready");
+        await type(own, "npx pulumi-nomad-cluster down --local");
+        expect(await readdir(join(folder, "machines/machines"))).toEqual([]);
+    }, 400_000);
+});

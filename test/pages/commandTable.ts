@@ -1,0 +1,74 @@
+/** Where a command is run by a test, or why no test can run it. */
+export type Row =
+    | {
+          /** The test, below `test`, whose source holds the command. */
+          test: string;
+          /** What the test runs, if the page shows a form with placeholders. */
+          as?: string;
+      }
+    | { reason: string };
+
+const pagesTest = { test: "e2e/pages.test.ts" };
+const digitaloceanTest = { test: "e2e/digitalocean.test.ts" };
+const dropletStack = { test: "e2e/cluster/dropletStack.ts" };
+const isTheSuite = { reason: "It is the suite that this table is part of; CI runs it." };
+const isABenchmark = { reason: "It takes a quarter of an hour and measures; nothing depends on it." };
+
+/** Every command that a page shows. The unit test fails for a command that is missing here, and for a row that no page shows. */
+export const commandTable: Record<string, Row> = {
+    "npm ci": pagesTest,
+    "npm run up": pagesTest,
+    "npm run status": pagesTest,
+    "npm run -s status -- --json": pagesTest,
+    "npm run doctor": pagesTest,
+    "npm run down": pagesTest,
+    'eval "$(npm run -s env)"': pagesTest,
+    "npm run ssh -- NODE [command…]": { ...pagesTest, as: "npm run ssh -- node-0 hostname" },
+    "npm run ssh": { ...pagesTest, as: "npm run ssh -- node-0 hostname" },
+    "npm run logs -- NODE [consul|nomad] [-f]": { ...pagesTest, as: "npm run logs -- node-0 consul" },
+    "npm run ui": { test: "e2e/operator.test.ts", as: "openUi(cluster" },
+    "export PULUMI_CONFIG_PASSPHRASE_FILE=~/.config/pulumi-nomad-cluster/passphrase": pagesTest,
+    "pulumi stack output web": pagesTest,
+    "pulumi preview --policy-pack programs/policy": pagesTest,
+    "pulumi config set --path 'groups.servers.count' 3": pagesTest,
+    "pulumi config set --path 'groups.servers.roles[0]' consul-server": pagesTest,
+    "pulumi config set --path 'groups.servers.roles[1]' nomad-server": pagesTest,
+    "pulumi config set --path 'groups.clients.count' 2": pagesTest,
+    "pulumi config set --path 'groups.clients.roles[0]' nomad-client": pagesTest,
+    "pulumi refresh": pagesTest,
+
+    "pulumi config": { reason: "It names the command whose lines follow it." },
+
+    "npm pack": pagesTest,
+    "npm init -y": pagesTest,
+    "npm install ./pulumi-nomad-cluster-0.1.0.tgz @pulumi/pulumi typescript@5": pagesTest,
+    "npx pulumi-nomad-cluster up --local": pagesTest,
+    "npx pulumi-nomad-cluster down --local": pagesTest,
+    "npx pulumi-nomad-cluster …": { ...pagesTest, as: "npx pulumi-nomad-cluster up --local" },
+
+    "cd programs/digitalocean": dropletStack,
+    "export DIGITALOCEAN_TOKEN=…": { ...dropletStack, as: "export DIGITALOCEAN_TOKEN=" },
+    "pulumi config set --secret digitalocean:token": {
+        reason: "It asks for a token of a real account; the tests give theirs by the variable.",
+    },
+    "pulumi stack init dev": { ...dropletStack, as: "pulumi stack init ${settings}" },
+    "pulumi config set --path 'adminCidrs[0]' \"$(curl -s https://api.ipify.org)/32\"": dropletStack,
+    "pulumi up": digitaloceanTest,
+    "pulumi config set --path 'droplets[\"node-0\"].size' s-2vcpu-4gb && pulumi up": digitaloceanTest,
+    "pulumi destroy": { ...dropletStack, as: '"destroy"' },
+    "npm run status -- -C programs/digitalocean --stack prod": {
+        test: "e2e/digitaloceanSeparated.test.ts",
+    },
+
+    "npm test": isTheSuite,
+    "npm run build": { reason: "It is the `prepare` that `npm ci` runs, which is tested." },
+    "npx jest test/unit/topology --selectProjects unit": isTheSuite,
+    "npx jest test/e2e/combined --selectProjects e2e --runInBand": isTheSuite,
+    "npm run format": { reason: "It rewrites files; the suite runs its two programs with `--check`." },
+    "npm run …": { reason: "It stands for all scripts of package.json." },
+    "npm run bench": isABenchmark,
+    "npm run bench -- --rounds 1": isABenchmark,
+    "npm run bench -- --fleet": isABenchmark,
+    "consul install": { reason: "It is a step of hashi-up in the benchmark." },
+    "nomad install": { reason: "It is a step of hashi-up in the benchmark." },
+};
