@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import type { ClusterConnection } from "../sdk/cluster";
+import type { ClusterState } from "../sdk/cluster";
 import type { ClusterMachine } from "../sdk/topology";
 import { type ClusterChoice, machineNamed, operatedCluster } from "./operatedCluster";
 import type { OperatorFolder } from "./operatorFolder";
@@ -14,10 +14,11 @@ export async function ssh(node: string, command: string[], choice: ClusterChoice
 export async function runSsh(
     machine: ClusterMachine,
     command: readonly string[],
-    state: ClusterConnection,
+    state: ClusterState,
     folder: OperatorFolder,
 ): Promise<void> {
     await folder.write("ssh_key", `${state.sshPrivateKey.trimEnd()}\n`);
+    await folder.write("known_hosts", knownHosts(state.machines));
     const child = spawn("ssh", sshArguments(machine, command, state.sshUser, folder), { stdio: "inherit" });
     // Ctrl-C is for ssh, which gets it too; who is interrupted first must not leave the other behind.
     process.on("SIGINT", () => undefined);
@@ -25,12 +26,20 @@ export async function runSsh(
     process.exitCode = status ?? 1;
 }
 
+/** The host keys that were recorded, by the machine's ID: a machine in another's place at the same address has its own. */
+export function knownHosts(machines: readonly ClusterMachine[]): string {
+    return machines
+        .filter(({ hostKey }) => hostKey !== undefined)
+        .map(({ id, hostKey }) => `${id} ${hostKey}\n`)
+        .join("");
+}
+
 /**
- * A machine's host key is taken at its first login, and from then on it must be the same; one that takes its place at the same
- * address is another machine. The stack's own list of them keeps the user's free of machines that come and go.
+ * Lets in the machine with the recorded host key alone. In a state of an earlier version, which has none, the key is accepted
+ * as at a first login. The stack's own list of keys keeps the user's free of machines that come and go.
  */
 export function sshArguments(
-    { id, sshAddress }: ClusterMachine,
+    { id, sshAddress, hostKey }: ClusterMachine,
     command: readonly string[],
     user: string,
     folder: OperatorFolder,
@@ -40,7 +49,9 @@ export function sshArguments(
         IdentitiesOnly: "yes",
         HostKeyAlias: id,
         UserKnownHostsFile: configPath(folder.at("known_hosts")),
-        StrictHostKeyChecking: "accept-new",
+        ...(hostKey === undefined
+            ? { StrictHostKeyChecking: "accept-new" }
+            : { StrictHostKeyChecking: "yes", HostKeyAlgorithms: hostKey.split(" ")[0] }),
         ConnectTimeout: "10",
     };
     const flags = Object.entries(options).flatMap(([name, value]) => ["-o", `${name}=${value}`]);

@@ -5,7 +5,7 @@ import { type ClusterPlan, hasRole, isServer, type NodePlan, Role } from "../sdk
 import { clusterMachine } from "./clusterMachine";
 import { NomadAclPolicy } from "./nomadAclPolicy";
 import { NomadAclToken } from "./nomadAclToken";
-import type { Machine } from "./platforms/platform";
+import type { MetMachine } from "./hostKeys";
 import { DynamicResource } from "./providers/dynamicResource";
 import { RandomSecret } from "./randomSecret";
 
@@ -41,7 +41,7 @@ export class TokenSecrets extends pulumi.ComponentResource {
 
 /** A machine, and the resource that gives it its bundle. */
 interface Delivered {
-    machine: Machine;
+    machine: MetMachine;
     command: pulumi.Resource;
 }
 

@@ -1,6 +1,6 @@
-import type { Machine } from "./platforms/platform";
+import type { MetMachine } from "./hostKeys";
 
 /** A machine as connections and the command line know it. Its parts are Outputs of their own, so that a preview shows what it can. */
-export function clusterMachine({ node, id, privateAddress, sshAddress }: Machine) {
-    return { name: node.name, id, roles: [...node.roles], address: privateAddress, sshAddress };
+export function clusterMachine({ node, id, privateAddress, sshAddress, hostKey }: MetMachine) {
+    return { name: node.name, id, roles: [...node.roles], address: privateAddress, sshAddress, hostKey };
 }

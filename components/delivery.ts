@@ -5,11 +5,12 @@ import { bundle, nodeCommand } from "../sdk/node";
 import { type ClusterPlan, hasRole, Role } from "../sdk/topology";
 import type { TokenSecrets } from "./accessControl";
 import type { Certificates } from "./certificates";
-import type { Machine, Platform } from "./platforms/platform";
+import { checkHostKey, type MetMachine } from "./hostKeys";
+import type { Platform } from "./platforms/platform";
 
 /** A machine that has been given its bundle. */
 export interface DeliveredMachine {
-    machine: Machine;
+    machine: MetMachine;
     command: command.remote.Command;
     connection: pulumi.Input<command.types.input.remote.ConnectionArgs>;
     /** Changes when anything that the machine was given changes; not secret. */
@@ -19,6 +20,7 @@ export interface DeliveredMachine {
 export interface BootstrapOptions {
     plan: ClusterPlan;
     platform: Platform;
+    machines: MetMachine[];
     certificates: Certificates;
     consulGossipKey: pulumi.Output<string>;
     nomadGossipKey: pulumi.Output<string>;
@@ -41,17 +43,17 @@ export function deliverBundles(
 ): DeliveredMachine[] {
     const addresses = (role: Role) =>
         pulumi.all(
-            options.platform.machines
+            options.machines
                 .filter(({ node }) => hasRole(node, role))
                 .map(({ privateAddress }) => privateAddress),
         );
     const servers = { consul: addresses(Role.ConsulServer), nomad: addresses(Role.NomadServer) };
-    return options.platform.machines.map((machine) => deliver(name, machine, servers, options, parent));
+    return options.machines.map((machine) => deliver(name, machine, servers, options, parent));
 }
 
 function deliver(
     name: string,
-    machine: Machine,
+    machine: MetMachine,
     servers: Record<"consul" | "nomad", pulumi.Output<string[]>>,
     {
         plan,
@@ -93,17 +95,22 @@ function deliver(
         host: machine.sshAddress,
         user: platform.sshUser,
         privateKey: sshPrivateKey,
+        hostKey: machine.hostKey,
         // A try that fails is repeated after five seconds at most, so a machine has so long to boot.
         dialErrorLimit: Math.ceil(timeoutSeconds / 5),
     };
+    const bundleHash = pulumi
+        .unsecret(stdin)
+        .apply((text) => createHash("sha256").update(text).digest("hex"));
+    const check = checkHostKey(name, machine, bundleHash, timeoutSeconds, parent);
     return {
         machine,
         connection,
-        bundleHash: pulumi.unsecret(stdin).apply((text) => createHash("sha256").update(text).digest("hex")),
+        bundleHash,
         command: new command.remote.Command(
             `${name}-${machine.node.name}-deliver`,
             { connection, create: nodeCommand(platform.sshUser, "receive"), stdin, triggers: [machine.id] },
-            { parent, dependsOn: machine.resource },
+            { parent, dependsOn: [machine.resource, check] },
         ),
     };
 }

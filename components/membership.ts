@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { ClusterConnection } from "../sdk/cluster";
 import type { TokenSecrets } from "./accessControl";
 import { clusterMachine } from "./clusterMachine";
-import type { Machine } from "./platforms/platform";
+import type { MetMachine } from "./hostKeys";
 import { DynamicResource } from "./providers/dynamicResource";
 
 /** A machine's place in Consul and Nomad, which its delete takes back. */
@@ -15,7 +15,7 @@ class NodeMembership extends DynamicResource {
 }
 
 export interface MembershipOptions {
-    machines: Machine[];
+    machines: MetMachine[];
     /** Without tokens. */
     connection: pulumi.Output<ClusterConnection>;
     tokens: TokenSecrets;
@@ -30,7 +30,7 @@ export interface MembershipOptions {
  * machine that goes leave while it still runs; and where one is gone already, its successor gets nothing before the other
  * servers have forgotten the predecessor.
  */
-export function joinCluster(name: string, options: MembershipOptions, parent: pulumi.Resource): Machine[] {
+export function joinCluster(name: string, options: MembershipOptions, parent: pulumi.Resource): MetMachine[] {
     const { machines, connection, tokens, timeoutSeconds, network } = options;
     const cluster = pulumi.secret(
         pulumi

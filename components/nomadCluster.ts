@@ -10,9 +10,10 @@ import { clusterMachine } from "./clusterMachine";
 import { deliverBundles } from "./delivery";
 import { Certificates } from "./certificates";
 import { createDigitalOceanPlatform } from "./platforms/digitalocean";
+import { meetMachines, type MetMachine } from "./hostKeys";
 import { joinCluster } from "./membership";
 import { createLocalPlatform } from "./platforms/local";
-import type { Machine, Platform, PlatformOptions } from "./platforms/platform";
+import type { Platform, PlatformOptions } from "./platforms/platform";
 import { awaitReadiness } from "./readiness";
 import { RandomSecret } from "./randomSecret";
 import { type ResolvedArgs, resolve } from "./resolve";
@@ -61,7 +62,7 @@ export class NomadCluster extends pulumi.ComponentResource {
             sshPublicKey: ssh.publicKey,
             parent: this,
         });
-        const connect = (machines: Machine[]) =>
+        const connect = (machines: MetMachine[]) =>
             pulumi.secret(
                 pulumi.output({
                     name,
@@ -76,11 +77,12 @@ export class NomadCluster extends pulumi.ComponentResource {
                     accessMode: args.admin?.access ?? Access.Tunnel,
                 }),
             );
+        const met = meetMachines(name, platform.machines, readinessTimeout, this);
         const machines = joinCluster(
             name,
             {
-                machines: platform.machines,
-                connection: connect(platform.machines),
+                machines: met,
+                connection: connect(met),
                 tokens,
                 timeoutSeconds: readinessTimeout,
                 network: platform.network,
@@ -92,7 +94,8 @@ export class NomadCluster extends pulumi.ComponentResource {
             name,
             {
                 plan,
-                platform: { ...platform, machines },
+                platform,
+                machines,
                 certificates,
                 consulGossipKey: new RandomSecret(`${name}-consul`, "gossip-key", { parent: this }).value,
                 nomadGossipKey: new RandomSecret(`${name}-nomad`, "gossip-key", { parent: this }).value,

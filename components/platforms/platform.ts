@@ -17,6 +17,8 @@ export interface Machine {
     privateAddress: pulumi.Output<string>;
     /** Where the operator's SSH reaches it. */
     sshAddress: pulumi.Output<string>;
+    /** Its name on this host, whose disk tells its SSH host keys; undefined for machines elsewhere. */
+    localName?: string;
 }
 
 /** What a platform makes of a plan. */

@@ -2,6 +2,8 @@ import { aclBootstrapProvider } from "./aclBootstrap";
 import { consulAclPolicyProvider } from "./consulAclPolicy";
 import { consulAclTokenProvider } from "./consulAclToken";
 import { consulGrantsProvider } from "./consulGrants";
+import { hostKeyProvider } from "./hostKey";
+import { hostKeyCheckProvider } from "./hostKeyCheck";
 import { localArtifactsProvider } from "./localArtifacts";
 import { localMachineProvider } from "./localMachine";
 import { localNetworkProvider } from "./localNetwork";
@@ -23,6 +25,8 @@ export const providers = {
     ConsulAclPolicy: consulAclPolicyProvider,
     ConsulAclToken: consulAclTokenProvider,
     ConsulGrants: consulGrantsProvider,
+    HostKey: hostKeyProvider,
+    HostKeyCheck: hostKeyCheckProvider,
     LocalArtifacts: localArtifactsProvider,
     LocalMachine: localMachineProvider,
     LocalNetwork: localNetworkProvider,

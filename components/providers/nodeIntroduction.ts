@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import type * as pulumi from "@pulumi/pulumi";
 import { ApiError, type NomadClient, type RaftServer } from "../../sdk/api";
 import { runOverSsh } from "../../sdk/ssh";
-import { withCluster } from "../../sdk/cluster";
+import { sshTarget, withCluster } from "../../sdk/cluster";
 import { nodeCommand } from "../../sdk/node";
 import { type ClusterMachine, hasRole, Role } from "../../sdk/topology";
 import { clusterChanged } from "./clusterChanged";
@@ -65,7 +65,7 @@ async function introduce({ cluster, machine, timeoutSeconds }: Inputs): Promise<
         };
         // The machine waits for its token, with which it begins, while everything else is made ready.
         const token = Promise.all([introducing, serves && prepareServer()]).then(([secret]) => secret);
-        const target = { host: machine.sshAddress, user: cluster.sshUser, privateKey: cluster.sshPrivateKey };
+        const target = sshTarget(cluster, machine);
         const command = nodeCommand(cluster.sshUser, "introduce");
         const timeout = timeoutSeconds * 1000 + startTimeout;
         const [printed] = await Promise.all([runOverSsh(target, command, token, timeout), token]);

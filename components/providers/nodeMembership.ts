@@ -1,22 +1,21 @@
 import { isDeepStrictEqual } from "node:util";
 import type * as pulumi from "@pulumi/pulumi";
 import { leaveCluster } from "../../sdk/operations/leaveCluster";
-import { untilSshAnswers } from "../../sdk/operations/untilSshAnswers";
 import { clusterChanged } from "./clusterChanged";
 import { type OfMachine, storedMachine } from "./storedMachine";
 
 interface Inputs extends OfMachine {
-    /** Seconds that the machine may take to answer SSH, and that each step of leaving may take. */
+    /** Seconds that each step of leaving may take. */
     timeoutSeconds: number;
 }
 
 /**
- * A machine's place in the cluster. It is taken by the machine's agents themselves, once the machine answers; the resource is
- * there for its delete, which leaves nothing of the machine in Consul and Nomad. A machine that never answered has no place.
+ * A machine's place in the cluster. It is taken by the machine's agents themselves; the resource is there for its delete, which
+ * leaves nothing of the machine in Consul and Nomad. It depends on the machine's host key, so a machine that never answered has
+ * no place.
  */
 export const nodeMembershipProvider: pulumi.dynamic.ResourceProvider = {
     async create(inputs: Inputs) {
-        await untilSshAnswers(inputs.machine, inputs.timeoutSeconds);
         return { id: `${inputs.machine.name}-${inputs.machineId}`, outs: inputs };
     },
     async diff(_id, olds: Inputs, news: Inputs) {

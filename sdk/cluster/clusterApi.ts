@@ -38,11 +38,21 @@ export function clusterApis(state: ClusterConnection): Record<"consul" | "nomad"
 /** SSH gateways into the cluster's network: any server reaches the others, `preferred` ones are a hop nearer. */
 export function gatewaysOf(state: ClusterConnection, preferred: readonly ClusterMachine[] = []): SshTarget[] {
     const others = state.servers.filter((machine) => !preferred.includes(machine));
-    return [...preferred, ...others].map(({ sshAddress }) => ({
-        host: sshAddress,
-        user: state.sshUser,
-        privateKey: state.sshPrivateKey,
-    }));
+    return [...preferred, ...others].map((machine) => sshTarget(state, machine));
+}
+
+/** How a machine of the cluster is logged in to; no other machine is let in at its address. */
+export function sshTarget(
+    { name, sshUser, sshPrivateKey }: ClusterConnection,
+    machine: ClusterMachine,
+): SshTarget {
+    return {
+        host: machine.sshAddress,
+        user: sshUser,
+        privateKey: sshPrivateKey,
+        hostKey: machine.hostKey,
+        machine: `${name}-${machine.name}`,
+    };
 }
 
 /**

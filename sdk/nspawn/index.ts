@@ -2,6 +2,7 @@ export { setExtraAddresses } from "./extraAddresses";
 export { setFirewall } from "./firewall";
 export { checkHost } from "./host";
 export { capacityProblem, capacityText } from "./hostLimits";
+export { hostKeysOn } from "./hostKeys";
 export { ensureImage, type Image } from "./image";
 export {
     createMachine,

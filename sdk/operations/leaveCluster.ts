@@ -1,6 +1,6 @@
 import { type ConsulClient, type NomadClient, UnreachableError } from "../api";
 import { runOverSsh } from "../ssh";
-import { type ClusterConnection, connectionOf, withCluster } from "../cluster";
+import { type ClusterConnection, connectionOf, sshTarget, withCluster } from "../cluster";
 import { nodeCommand } from "../node";
 import { type ClusterMachine, Role } from "../topology";
 import { type GossipViews, withGossipViews } from "./gossipViews";
@@ -113,15 +113,12 @@ function serversOn(
 }
 
 /** A machine that does not answer need not be told: nothing of it runs, or it shows in what stays of it. */
-async function tellToLeave(
-    { sshUser, sshPrivateKey }: ClusterConnection,
-    { name, sshAddress }: ClusterMachine,
-): Promise<void> {
-    const target = { host: sshAddress, user: sshUser, privateKey: sshPrivateKey };
+async function tellToLeave(cluster: ClusterConnection, machine: ClusterMachine): Promise<void> {
     try {
-        await runOverSsh(target, nodeCommand(sshUser, `leave ${name}`), "", stopTimeout);
+        const command = nodeCommand(cluster.sshUser, `leave ${machine.name}`);
+        await runOverSsh(sshTarget(cluster, machine), command, "", stopTimeout);
     } catch (error) {
-        console.error(`${name} is taken out without its help: ${(error as Error).message}`);
+        console.error(`${machine.name} is taken out without its help: ${(error as Error).message}`);
     }
 }
 

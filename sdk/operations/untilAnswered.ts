@@ -1,7 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { ApiError, UnreachableError } from "../api";
 import { runOverSsh } from "../ssh";
-import type { ClusterConnection } from "../cluster";
+import { type ClusterConnection, sshTarget } from "../cluster";
 import { nodeCommand } from "../node";
 import type { ClusterMachine } from "../topology";
 
@@ -50,15 +50,15 @@ async function gaveUp(
     { message }: Error,
 ): Promise<string> {
     const machines = client ? [...cluster.servers, client] : cluster.servers;
-    const words = await Promise.all(machines.map(({ sshAddress }) => lastWords(cluster, sshAddress)));
+    const words = await Promise.all(machines.map((machine) => lastWords(cluster, machine)));
     return [`${product} has not answered for ${timeoutSeconds} s: ${message}`, ...words].join("\n");
 }
 
 /** What a machine waits for, and its agents' last log lines. */
-async function lastWords({ sshUser, sshPrivateKey }: ClusterConnection, host: string): Promise<string> {
+async function lastWords(cluster: ClusterConnection, machine: ClusterMachine): Promise<string> {
     try {
-        const target = { host, user: sshUser, privateKey: sshPrivateKey };
-        return await runOverSsh(target, nodeCommand(sshUser, "ready 0"), "", 20_000);
+        const command = nodeCommand(cluster.sshUser, "ready 0");
+        return await runOverSsh(sshTarget(cluster, machine), command, "", 20_000);
     } catch (error) {
         return (error as Error).message;
     }

@@ -1,3 +1,4 @@
+export { fingerprint, HostKeyChanged, NoHostKey, shownHostKey } from "./hostKey";
 export { runOverSsh } from "./runOverSsh";
 export { sshAnswers } from "./sshAnswers";
 export type { SshTarget } from "./target";

@@ -1,5 +1,6 @@
 import { Client } from "ssh2";
 import { CONNECT_TIMEOUT } from "../api/access";
+import { type HostKeyChanged, pinnedTo } from "./hostKey";
 import { type SshTarget } from "./target";
 
 /** A gateway that died without a word is noticed after KEEPALIVE_COUNT + 1 intervals, in milliseconds. */
@@ -7,11 +8,11 @@ const KEEPALIVE_INTERVAL = 2_000;
 const KEEPALIVE_COUNT = 3;
 
 /**
- * An SSH connection to a machine. Its host key is not verified: there is nothing to verify it against before the first
- * login.
+ * An SSH connection to a machine.
  *
  * @param closing ends the login under way.
- * @throws Error where the machine does not answer within five seconds or does not let us in.
+ * @throws HostKeyChanged if the machine shows another host key than the target's. Error if it does not answer within five
+ * seconds or does not let us in.
  */
 export async function logIn(target: SshTarget, closing: AbortSignal): Promise<Client> {
     const client = new Client();
@@ -19,9 +20,10 @@ export async function logIn(target: SshTarget, closing: AbortSignal): Promise<Cl
     closing.addEventListener("abort", hangUp);
     try {
         await new Promise<void>((resolve, reject) => {
+            let otherKey: HostKeyChanged | undefined;
             client
                 .on("ready", resolve)
-                .on("error", reject) // stays for the connection's life: "close" follows and tells the owner
+                .on("error", (error) => reject(otherKey ?? error)) // stays for the connection's life: "close" follows and tells the owner
                 .on("close", () => reject(new Error("closed before the login")))
                 .connect({
                     host: target.host,
@@ -31,6 +33,7 @@ export async function logIn(target: SshTarget, closing: AbortSignal): Promise<Cl
                     readyTimeout: CONNECT_TIMEOUT,
                     keepaliveInterval: KEEPALIVE_INTERVAL,
                     keepaliveCountMax: KEEPALIVE_COUNT,
+                    ...pinnedTo(target, (error) => (otherKey = error)),
                 });
         });
         return client;

@@ -7,4 +7,8 @@ export interface SshTarget {
     user: string;
     /** The private key itself in PEM or OpenSSH form, without passphrase; not a path. */
     privateKey: string;
+    /** The machine's public host key, `ssh-ed25519 AAAA…`: no other is let in. Default any, for state without recorded keys. */
+    hostKey?: string;
+    /** The machine's name with its cluster's in front, for messages. Default `host`. */
+    machine?: string;
 }

@@ -10,9 +10,8 @@ import { logIn } from "./logIn";
  * It dials with the first stream, and again with the next stream after the connection dropped. Any gateway will do:
  * they are tried in turn, beginning after the one that dropped.
  *
- * The gateway's host key is not verified: a machine is reached minutes after its birth, and what travels inside is
- * mutual TLS with the cluster's own CA, so a false gateway sees nothing and can alter nothing. Do not send
- * anything through a tunnel that is not protected by itself.
+ * A gateway with another host key than its target's is not used. State that was written before host keys were recorded has
+ * none: send only what is protected by itself, such as mutual TLS with the cluster's own CA.
  */
 export class SshTunnel {
     private connection?: Promise<Client>;

@@ -23,6 +23,8 @@ export interface ClusterMachine {
     address: string;
     /** Where the operator's SSH reaches it. */
     sshAddress: string;
+    /** Its SSH host key, `ssh-ed25519 AAAA…`; absent in the state of versions that recorded none. */
+    hostKey?: string;
 }
 
 /** A validated cluster: what every later step is derived from. */

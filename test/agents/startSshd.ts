@@ -6,7 +6,10 @@ import { run } from "../../sdk/process/run";
 import { childrenOf, eventually, freePorts, isOpen, startProgram } from "./program";
 
 export interface RunningSshd {
-    target: SshTarget;
+    /** With its host key. */
+    target: SshTarget & { port: number; hostKey: string };
+    /** The fingerprint of its host key, in the words of `ssh-keygen`. */
+    fingerprint: string;
     /** Process identifiers of the connections that it has at the moment. */
     sessions(): Promise<number[]>;
     /** Kills the connections, as a network that fails would; sshd itself goes on. */
@@ -18,13 +21,15 @@ export interface RunningSshd {
  * A real sshd on loopback with a configuration and keys of its own, which lets in the user that runs the test.
  *
  * @param permitOpen destination that may be forwarded to, as `127.0.0.1:8501`; default any.
+ * @param hostKeyType its only host key's, as `ssh-keygen` names it.
  */
-export async function startSshd({ permitOpen = "any" } = {}): Promise<RunningSshd> {
+export async function startSshd({ permitOpen = "any", hostKeyType = "ed25519" } = {}): Promise<RunningSshd> {
     const directory = await mkdtemp(join(tmpdir(), "test-sshd-"));
     const [port] = await freePorts(1);
     const [hostKey, userKey] = [join(directory, "host"), join(directory, "user")];
-    for (const file of [hostKey, userKey])
-        await run("ssh-keygen", ["-q", "-t", "ed25519", "-N", "", "-f", file]);
+    const types = { [hostKey]: hostKeyType, [userKey]: "ed25519" };
+    for (const [file, type] of Object.entries(types))
+        await run("ssh-keygen", ["-q", "-t", type, "-N", "", "-f", file]);
     // Where sshd runs as root it insists on this folder, which the service makes otherwise.
     if (process.getuid?.() === 0) await mkdir("/run/sshd", { recursive: true, mode: 0o755 });
     const file = join(directory, "sshd_config");
@@ -53,7 +58,9 @@ export async function startSshd({ permitOpen = "any" } = {}): Promise<RunningSsh
             port: port!,
             user: userInfo().username,
             privateKey: await readFile(userKey, "utf8"),
+            hostKey: (await readFile(`${hostKey}.pub`, "utf8")).split(" ").slice(0, 2).join(" "),
         },
+        fingerprint: (await run("ssh-keygen", ["-l", "-f", `${hostKey}.pub`])).split(" ")[1]!,
         sessions,
         dropSessions,
         stop: async () => {

@@ -4,6 +4,7 @@ import { AccessControl, TokenSecrets } from "../../components/accessControl";
 import { Certificates } from "../../components/certificates";
 import type { BundleOptions } from "../../sdk/node";
 import type { ClusterConnection } from "../../sdk/cluster";
+import { shownHostKey } from "../../sdk/ssh";
 import { isServer } from "../../sdk/topology";
 import type { Bed } from "./bed";
 import { startMonitor } from "./monitor";
@@ -53,6 +54,7 @@ export async function createComponent(bed: Bed): Promise<Component> {
                             id: pulumi.output(node.name),
                             privateAddress: pulumi.output(address),
                             sshAddress: pulumi.output(address),
+                            hostKey: pulumi.output(shownHostKey(address).then((key) => key!)),
                         },
                         command: certificates,
                     })),

@@ -17,6 +17,8 @@ export const types = {
     introduction: "pulumi-nodejs:nomad-cluster:NodeIntroduction",
     readiness: "pulumi-nodejs:nomad-cluster:Readiness",
     membership: "pulumi-nodejs:nomad-cluster:NodeMembership",
+    hostKey: "pulumi-nodejs:nomad-cluster:HostKey",
+    hostKeyCheck: "pulumi-nodejs:nomad-cluster:HostKeyCheck",
     artifacts: "pulumi-nodejs:nomad-cluster:LocalArtifacts",
     network: "pulumi-nodejs:nomad-cluster:LocalNetwork",
     machine: "pulumi-nodejs:nomad-cluster:LocalMachine",
@@ -62,6 +64,7 @@ export function localAnswers(): Answers {
             id: machineName as string,
             outputs: { address: addressAt(parseCidr("10.20.0.0/24")!, 2 + machines++), boot: "first boot" },
         }),
+        [types.hostKey]: (name) => ({ outputs: { publicKey: `ssh-ed25519 ${name}` } }),
         [types.command]: () => ({ outputs: { stdout: "", stderr: "" } }),
     };
 }

@@ -38,6 +38,12 @@ describe("a delivery", () => {
         });
     });
 
+    test("lets in the host key that was recorded, which is looked at again first", () => {
+        const { inputs, dependencies } = delivery(cluster, "node-1");
+        expect(inputs.connection).toHaveProperty("hostKey", "ssh-ed25519 prod-node-1");
+        expect(dependencies).toContain(`${types.hostKeyCheck} prod-node-1`);
+    });
+
     test("keeps its secrets out of the command, which is visible on the machine", () => {
         for (const node of ["node-0", "node-1", "node-2"])
             expect(delivery(cluster, node).inputs.create).toBe("/usr/local/sbin/nomad-cluster-node receive");

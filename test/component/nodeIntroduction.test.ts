@@ -80,7 +80,7 @@ test("a client that was introduced registers, and is ready when the introduction
     expect(id).toBe((clients as { id?: string }[])[0]!.id);
     expect(await nodes()).toContain("clients-0 ready");
     const [target, command, token] = onMachine.mock.calls[0]!;
-    expect(target).toEqual({ host: "clients-0.example", user: "debian", privateKey: "KEY" });
+    expect(target).toMatchObject({ host: "clients-0.example", user: "debian", privateKey: "KEY" });
     // The token comes on standard input; the command is for all to see.
     expect(command).toBe("sudo -n /usr/local/sbin/nomad-cluster-node introduce");
     expect(await token).toMatch(/^eyJ/);

@@ -15,6 +15,7 @@ test("outputs tell where the machines are and how to reach them", async () => {
         roles: combinedRoles,
         address: `10.20.0.${index + 2}`,
         sshAddress: `10.20.0.${index + 2}`,
+        hostKey: `ssh-ed25519 prod-node-${index}`,
     }));
     expect(await valueOf(cluster.machines)).toEqual(machines);
     expect(await valueOf(cluster.datacenter)).toBe("fra-1");

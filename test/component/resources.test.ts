@@ -18,8 +18,9 @@ test.each([
         [types.readiness]: 1,
         [types.network]: 1,
         [types.machine]: machines,
-        // A gossip key and a management token for each product, the token for DNS, and each machine's two of Consul.
-        [types.secret]: 2 + 2 + 1 + 2 * machines,
+        // A gossip key and a management token for each product, the tokens for DNS and for readiness checks, and each machine's two of
+        // Consul.
+        [types.secret]: 2 + 2 + 2 + 2 * machines,
         [types.aclBootstrap]: 2,
         // Each machine's, and the one for DNS.
         [types.consulGrants]: machines + 1,
@@ -27,6 +28,8 @@ test.each([
         [types.nomadPolicy]: 1,
         [types.nomadToken]: 1,
         [types.introduction]: clients,
+        [types.hostKey]: machines,
+        [types.hostKeyCheck]: machines,
         [types.membership]: machines,
         // The authority, the operator, SSH, and each machine.
         [types.privateKey]: machines + 3,
@@ -100,6 +103,7 @@ test("resource names do not depend on the order of groups, nor on other groups",
 /** The component that a resource is part of. */
 function partOf({ type, name, inputs }: Registration): string {
     if (type.startsWith("tls:") && name !== "prod-ssh") return "Certificates";
+    if (name === "prod-observer-nomad-token") return "AccessControl";
     if (type === types.secret && inputs.kind === "token") return "TokenSecrets";
     const accessControl: string[] = [
         ...[types.aclBootstrap, types.consulGrants, types.workloadIdentity],

@@ -39,6 +39,18 @@ export const commandTable: Record<string, Row> = {
 
     "pulumi config": { reason: "It names the command whose lines follow it." },
 
+    "pulumi up --replace '**HostKey::local-node-1'": {
+        test: "e2e/hostKeys.test.ts",
+        as: '"--replace", `**HostKey::',
+    },
+    "pulumi up --replace '**LocalMachine::local-node-1'": {
+        test: "e2e/hostKeys.test.ts",
+        as: '"--replace", `**LocalMachine::',
+    },
+    "ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub": {
+        reason: "It is typed in a console of DigitalOcean's control panel; the unit test of host keys runs the same program.",
+    },
+
     "npm pack": pagesTest,
     "npm init -y": pagesTest,
     "npm install ./pulumi-nomad-cluster-0.1.0.tgz @pulumi/pulumi typescript@5": pagesTest,

@@ -89,6 +89,7 @@ export function createLocalPlatform({ name, plan, sshPublicKey, parent }: Platfo
             boot: machine.boot,
             privateAddress: machine.address,
             sshAddress: machine.address,
+            localName: nameOnHost(node.name),
         };
     });
     const clients = machines.filter(({ node }) => hasRole(node, Role.NomadClient));

@@ -1,5 +1,5 @@
 import { OperatorFolder } from "../../../cli/operatorFolder";
-import { sshArguments } from "../../../cli/ssh";
+import { knownHosts, sshArguments } from "../../../cli/ssh";
 import { run } from "../../../sdk/process/run";
 import { stateWith } from "./clusterState";
 
@@ -24,10 +24,27 @@ test("ssh logs in as the cluster's user with the cluster's key alone", async () 
     });
 });
 
-test("ssh remembers a machine's host key apart from the user's, and refuses another one", async () => {
-    expect(await understood("/state/prod")).toMatchObject({
-        ...{ userknownhostsfile: "/state/prod/known_hosts", stricthostkeychecking: "accept-new" },
+test("ssh lets in the recorded host key alone, apart from the user's own list", async () => {
+    const machine = { ...machines[0]!, hostKey: "ssh-ed25519 AAAA" };
+    const args = sshArguments(machine, [], sshUser, new OperatorFolder("/state/prod"));
+    expect(await understoodOf(args)).toMatchObject({
+        ...{ userknownhostsfile: "/state/prod/known_hosts", stricthostkeychecking: "true" },
+        ...{ hostkeyalgorithms: "ssh-ed25519", hostkeyalias: "id-of-0" },
     });
+});
+
+test("known hosts are the machines with a recorded key, by their IDs", () => {
+    const [machine] = machines;
+    expect(
+        knownHosts([
+            { ...machine!, hostKey: "ssh-ed25519 AAAA" },
+            { ...machine!, id: "of an earlier version" },
+        ]),
+    ).toBe("id-of-0 ssh-ed25519 AAAA\n");
+});
+
+test("a machine in a state without recorded host keys is known from its first login on", async () => {
+    expect(await understood("/state/prod")).toHaveProperty("stricthostkeychecking", "accept-new");
 });
 
 test("a machine that took another's place at its address is known by a host key of its own", async () => {

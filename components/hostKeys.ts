@@ -1,0 +1,57 @@
+import type * as pulumi from "@pulumi/pulumi";
+import type { Machine } from "./platforms/platform";
+import { DynamicResource } from "./providers/dynamicResource";
+
+/** A machine's SSH host key as it was when the machine was first met. */
+class HostKey extends DynamicResource {
+    declare readonly publicKey: pulumi.Output<string>;
+
+    constructor(name: string, args: pulumi.Inputs, opts: pulumi.CustomResourceOptions) {
+        super("HostKey", name, { ...args, publicKey: undefined }, opts);
+    }
+}
+
+/** A machine that was met: its host key is known, and no other is let in. */
+export interface MetMachine extends Machine {
+    /** `ssh-ed25519 AAAA…` */
+    hostKey: pulumi.Output<string>;
+}
+
+/** Records each machine's host key once it answers SSH, before anything is sent to it. */
+export function meetMachines(
+    name: string,
+    machines: readonly Machine[],
+    timeoutSeconds: number,
+    parent: pulumi.Resource,
+): MetMachine[] {
+    return machines.map((machine) => {
+        const { node, id, sshAddress, localName, resource } = machine;
+        const args = { nodeName: node.name, machineId: id, sshAddress, localName, timeoutSeconds };
+        const hostKey = new HostKey(`${name}-${node.name}`, args, { parent, dependsOn: resource });
+        return { ...machine, hostKey: hostKey.publicKey };
+    });
+}
+
+/** Looks whether a machine still shows its host key, each time before it is given something else. */
+export function checkHostKey(
+    name: string,
+    { node, id, sshAddress, hostKey, resource }: MetMachine,
+    bundleHash: pulumi.Output<string>,
+    timeoutSeconds: number,
+    parent: pulumi.Resource,
+): pulumi.Resource {
+    return new DynamicResource(
+        "HostKeyCheck",
+        `${name}-${node.name}`,
+        {
+            cluster: name,
+            nodeName: node.name,
+            machineId: id,
+            sshAddress,
+            hostKey,
+            bundleHash,
+            timeoutSeconds,
+        },
+        { parent, dependsOn: resource },
+    );
+}

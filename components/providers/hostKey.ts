@@ -1,0 +1,50 @@
+import type * as pulumi from "@pulumi/pulumi";
+import { hostKeysOn } from "../../sdk/nspawn";
+import { untilSshAnswers } from "../../sdk/operations/untilSshAnswers";
+import { fingerprint } from "../../sdk/ssh";
+
+interface Inputs {
+    nodeName: string;
+    /** Another machine has another key. */
+    machineId: string;
+    sshAddress: string;
+    /** The machine's name on this host, whose disk has its keys; absent for machines elsewhere. */
+    localName?: string;
+    /** Seconds that the machine may take to answer SSH. */
+    timeoutSeconds: number;
+}
+
+interface State extends Inputs {
+    publicKey: string;
+}
+
+/**
+ * A machine's SSH host key, recorded when the machine is first met and kept as long as the machine. A refresh does not look at
+ * the machine, so the key changes only if this resource is replaced.
+ */
+export const hostKeyProvider: pulumi.dynamic.ResourceProvider = {
+    async create(inputs: Inputs) {
+        const publicKey = await untilSshAnswers({ ...inputs, name: inputs.nodeName }, inputs.timeoutSeconds);
+        const told = await toldBy(inputs, publicKey);
+        console.error(`${inputs.nodeName}: SSH host key ${fingerprint(publicKey)}, ${told}`);
+        const outs: State = { ...inputs, publicKey };
+        return { id: `${inputs.nodeName}-${inputs.machineId}`, outs };
+    },
+    async diff(_id, olds: State, news: Inputs) {
+        const replaces = olds.machineId === news.machineId ? [] : ["machineId"];
+        // Nothing else counts before there is another machine.
+        return { changes: replaces.length > 0, replaces };
+    },
+    async delete() {},
+};
+
+/** @throws Error if the platform knows the machine's keys and this is none of them. */
+async function toldBy({ nodeName, sshAddress, localName }: Inputs, publicKey: string): Promise<string> {
+    if (localName === undefined) return "trusted as the machine is met for the first time";
+    const own = await hostKeysOn(localName);
+    if (own.includes(publicKey)) return "as on its disk";
+    throw new Error(
+        `Expected ${nodeName} at ${sshAddress} to show one of the SSH host keys on its disk (${own.map(fingerprint).join(", ")}), ` +
+            `got ${fingerprint(publicKey)}: something else answers there. Nothing was sent to it.`,
+    );
+}

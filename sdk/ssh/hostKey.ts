@@ -1,0 +1,106 @@
+import { createHash } from "node:crypto";
+import { Client, type ConnectConfig, type ServerHostKeyAlgorithm } from "ssh2";
+import { CONNECT_TIMEOUT } from "../api/access";
+import type { SshTarget } from "./target";
+
+/**
+ * Algorithms of the host keys that are recorded, the first that a machine has. RSA is none of them: Go's SSH library, which
+ * @pulumi/command uses, would insist on SHA-1 signatures for a pinned RSA key, which sshd refuses.
+ */
+const algorithms: ServerHostKeyAlgorithm[] = [
+    "ssh-ed25519",
+    "ecdsa-sha2-nistp256",
+    "ecdsa-sha2-nistp384",
+    "ecdsa-sha2-nistp521",
+];
+
+/** A public key's fingerprint as `ssh-keygen -l` prints it. */
+export function fingerprint(hostKey: string): string {
+    const blob = Buffer.from(hostKey.split(" ")[1] ?? "", "base64");
+    return `SHA256:${createHash("sha256").update(blob).digest("base64").replace(/=+$/, "")}`;
+}
+
+/** A machine has no host key of an algorithm that can be recorded. */
+export class NoHostKey extends Error {
+    constructor(host: string) {
+        super(
+            `Expected the SSH server at ${host} to have a host key of ${algorithms.join(", ")}, got none. ` +
+                "Make one on the machine with `ssh-keygen -A`, restart its SSH server, and run the same command again.",
+        );
+    }
+}
+
+/** A machine showed another host key than the one that was recorded for it. */
+export class HostKeyChanged extends Error {
+    constructor(
+        { host, hostKey, machine = host }: Pick<SshTarget, "host" | "hostKey" | "machine">,
+        shown: string,
+    ) {
+        super(
+            `${machine} at ${host} shows another SSH host key than when it was first met: ${fingerprint(shown)} instead of ` +
+                `${fingerprint(hostKey ?? "")}. Nothing was sent to it. If you changed its key, accept the new one: ` +
+                `\`pulumi up --replace '**HostKey::${machine}'\`. If you did not, something else may answer in its place: ` +
+                "do not accept it, and replace the machine as README.md says under `SSH host keys`.",
+        );
+    }
+}
+
+/**
+ * Settings of a connection that end it before anything is sent unless the machine shows the key of the target; none for a
+ * target without a key.
+ *
+ * @param onOther is given what is wrong, as ssh2's own error does not tell the keys.
+ */
+export function pinnedTo(target: SshTarget, onOther: (error: HostKeyChanged) => void): ConnectConfig {
+    const { hostKey } = target;
+    if (hostKey === undefined) return {};
+    return {
+        algorithms: { serverHostKey: startingWith(hostKey) },
+        hostVerifier: (blob: Buffer) => {
+            const shown = publicKeyOf(blob);
+            if (shown !== hostKey) onOther(new HostKeyChanged(target, shown));
+            return shown === hostKey;
+        },
+    };
+}
+
+/**
+ * The host key that a machine shows, without logging in; undefined if no SSH server answers within five seconds.
+ *
+ * @param recorded a key whose algorithm is preferred
+ * @throws NoHostKey
+ */
+export async function shownHostKey(
+    host: string,
+    { port = 22, recorded }: { port?: number; recorded?: string } = {},
+): Promise<string | undefined> {
+    return new Promise((resolve, reject) => {
+        let shown: string | undefined;
+        new Client()
+            .on("error", ({ message }) => {
+                if (message.includes("no matching host key format")) reject(new NoHostKey(host));
+                else resolve(shown);
+            })
+            .on("close", () => resolve(shown))
+            .connect({
+                ...{ host, port, username: "nobody", readyTimeout: CONNECT_TIMEOUT },
+                algorithms: { serverHostKey: startingWith(recorded) },
+                hostVerifier: (blob: Buffer) => {
+                    shown = publicKeyOf(blob);
+                    return false; // that was all
+                },
+            });
+    });
+}
+
+/** The algorithm of the key, if one is given, before the others. */
+function startingWith(hostKey: string | undefined): ServerHostKeyAlgorithm[] {
+    const own = algorithms.filter((algorithm) => hostKey?.startsWith(`${algorithm} `));
+    return [...new Set([...own, ...algorithms])];
+}
+
+/** `ssh-ed25519 AAAA…`, from the form in which keys travel (RFC 4253, 6.6). */
+function publicKeyOf(blob: Buffer): string {
+    const type = blob.toString("latin1", 4, 4 + blob.readUInt32BE(0));
+    return `${type} ${blob.toString("base64")}`;
+}

@@ -1,0 +1,103 @@
+import { providers } from "../../components/providers";
+import * as nspawn from "../../sdk/nspawn";
+import * as ssh from "../../sdk/ssh";
+
+// What a server shows has tests of its own on real ones.
+jest.mock("../../sdk/ssh", () => ({
+    ...jest.requireActual<object>("../../sdk/ssh"),
+    shownHostKey: jest.fn(),
+}));
+const shown = jest.mocked(ssh.shownHostKey);
+jest.mock("../../sdk/nspawn", () => ({
+    ...jest.requireActual<object>("../../sdk/nspawn"),
+    hostKeysOn: jest.fn(),
+}));
+const onDisk = jest.mocked(nspawn.hostKeysOn);
+
+const { HostKey, HostKeyCheck } = providers;
+const [first, second] = ["ssh-ed25519 Zmlyc3Q=", "ssh-ed25519 c2Vjb25k"] as const;
+const machine = { nodeName: "node-1", machineId: "id-1", sshAddress: "192.0.2.1", timeoutSeconds: 1 };
+let said: jest.SpyInstance;
+
+beforeEach(() => {
+    said = jest.spyOn(console, "error").mockImplementation();
+});
+afterEach(() => {
+    jest.restoreAllMocks();
+    shown.mockReset();
+    onDisk.mockReset();
+});
+
+describe("a machine's key", () => {
+    test("is recorded once the machine answers SSH, and printed", async () => {
+        shown.mockResolvedValueOnce(undefined).mockResolvedValueOnce(first);
+        expect(await HostKey.create({ ...machine, timeoutSeconds: 30 })).toMatchObject({
+            id: "node-1-id-1",
+            outs: { publicKey: first },
+        });
+        expect(said).toHaveBeenLastCalledWith(
+            `node-1: SSH host key ${ssh.fingerprint(first)}, trusted as the machine is met for the first time`,
+        );
+    });
+
+    test("is not waited for longer than the machine may take, and the error says what to look at and how to go on", async () => {
+        shown.mockResolvedValue(undefined);
+        await expect(HostKey.create(machine)).rejects.toThrow(
+            `node-1 has waited 1 s for its SSH to answer at 192.0.2.1. Is it running, which its console in the cloud's ` +
+                "control panel shows, and is the address from which this computer reaches it in `admin.cidrs`? Then run the same " +
+                "command again. One that never boots: destroy it, then `pulumi refresh` and `pulumi up` make another in its place.",
+        );
+    });
+
+    test("is recorded if it is on the disk of a local machine, and refused if it is not", async () => {
+        shown.mockResolvedValue(first);
+        onDisk.mockResolvedValueOnce([second, first]).mockResolvedValueOnce([second]);
+        const local = { ...machine, localName: "dev-node-1" };
+        expect(await HostKey.create(local)).toMatchObject({ outs: { publicKey: first } });
+        expect(onDisk).toHaveBeenCalledWith("dev-node-1");
+        await expect(HostKey.create(local)).rejects.toThrow(
+            `Expected node-1 at 192.0.2.1 to show one of the SSH host keys on its disk (${ssh.fingerprint(second)}), got ` +
+                `${ssh.fingerprint(first)}: something else answers there. Nothing was sent to it.`,
+        );
+    });
+
+    test("stays as long as the machine, whatever else changes, and is not read again by a refresh", async () => {
+        const state = { ...machine, publicKey: first };
+        const elsewhere = { ...machine, sshAddress: "192.0.2.9", timeoutSeconds: 600 };
+        expect(await HostKey.diff!("id", state, elsewhere)).toMatchObject({ changes: false });
+        expect(await HostKey.diff!("id", state, { ...machine, machineId: "id-2" })).toMatchObject({
+            changes: true,
+            replaces: ["machineId"],
+        });
+        expect(HostKey.read).toBeUndefined();
+        expect(shown).not.toHaveBeenCalled();
+    });
+});
+
+describe("before a machine is given something", () => {
+    const check = { ...machine, cluster: "prod", hostKey: first, bundleHash: "one" };
+
+    test("it is looked at again", async () => {
+        const changed = { ...check, bundleHash: "two" };
+        expect(await HostKeyCheck.diff!("id", check, changed)).toMatchObject({ changes: true, replaces: [] });
+        shown.mockResolvedValue(first);
+        expect(await HostKeyCheck.update!("id", check, changed)).toEqual({ outs: changed });
+        expect(shown).toHaveBeenCalledWith("192.0.2.1", { recorded: first });
+    });
+
+    test("it is not looked at if there is nothing new for it", async () => {
+        expect(await HostKeyCheck.diff!("id", check, { ...check, timeoutSeconds: 600 })).toMatchObject({
+            changes: false,
+        });
+    });
+
+    test("another key ends the update, with the machine, both fingerprints and the way on", async () => {
+        shown.mockResolvedValue(second);
+        for (const attempt of [HostKeyCheck.create(check), HostKeyCheck.update!("id", check, check)])
+            await expect(attempt).rejects.toThrow(
+                `prod-node-1 at 192.0.2.1 shows another SSH host key than when it was first met: ${ssh.fingerprint(second)} ` +
+                    `instead of ${ssh.fingerprint(first)}. Nothing was sent to it. If you changed its key, accept the new one: ` +
+                    "`pulumi up --replace '**HostKey::prod-node-1'`.",
+            );
+    });
+});
