@@ -74,6 +74,7 @@ export const commandTable: Record<string, Row> = {
 
     "npm test": isTheSuite,
     "npm run build": { reason: "It is the `prepare` that `npm ci` runs, which is tested." },
+    "npm test -- test/e2e/combined": isTheSuite,
     "npx jest test/unit/topology --selectProjects unit": isTheSuite,
     "npx jest test/e2e/combined --selectProjects e2e --runInBand": isTheSuite,
     "npm run format": { reason: "It rewrites files; the suite runs its two programs with `--check`." },
