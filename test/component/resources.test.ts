@@ -41,6 +41,12 @@ test.each([
     });
 });
 
+test("a local machine is deleted before its successor is made, which has the same name on this host", async () => {
+    const { recorder } = await startCluster();
+    for (const { deleteBeforeReplace } of recorder.ofType(types.machine))
+        expect(deleteBeforeReplace).toBe(true);
+});
+
 test("with a key of the user's own there is one key fewer", async () => {
     const { recorder } = await startCluster({ local: {}, admin: { sshPrivateKey: sshKeyPair().private } });
     expect(recorder.ofType(types.privateKey).map(({ name }) => name)).not.toContain("prod-ssh");

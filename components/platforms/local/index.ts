@@ -79,8 +79,13 @@ export function createLocalPlatform({ name, plan, sshPublicKey, parent }: Platfo
                 userData,
                 artifactsDirectory: store.directory,
             },
-            // A bundle brings everything that user-data holds, so a changed document is no reason for another machine.
-            { parent, ignoreChanges: ["userData"] },
+            {
+                parent,
+                // A bundle brings everything that user-data holds, so a changed document is no reason for another machine.
+                ignoreChanges: ["userData"],
+                // The successor has the same name on this host. `pulumi up --replace` does not ask the provider.
+                deleteBeforeReplace: true,
+            },
         );
         return {
             node,
