@@ -16,7 +16,7 @@ let sshd: RunningSshd;
 let other: RunningSshd;
 beforeAll(async () => {
     [sshd, other] = await Promise.all([startSshd(), startSshd()]);
-}, 30_000);
+});
 afterAll(async () => Promise.all([sshd?.stop(), other?.stop()]));
 
 /** What a machine is known by whose address now leads to another one. */
@@ -74,7 +74,7 @@ describe("of another algorithm", () => {
         } finally {
             await ecdsa.stop();
         }
-    }, 30_000);
+    });
 
     test("an RSA key alone is refused", async () => {
         const rsa = await startSshd({ hostKeyType: "rsa" });
@@ -83,5 +83,5 @@ describe("of another algorithm", () => {
         } finally {
             await rsa.stop();
         }
-    }, 30_000);
+    });
 });
