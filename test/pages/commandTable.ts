@@ -13,6 +13,9 @@ const digitaloceanTest = { test: "e2e/digitalocean.test.ts" };
 const dropletStack = { test: "e2e/cluster/dropletStack.ts" };
 const isTheSuite = { reason: "It is the suite that this table is part of; CI runs it." };
 const isABenchmark = { reason: "It takes a quarter of an hour and measures; nothing depends on it." };
+const isAWayBack = {
+    reason: "It mends by hand what a cluster did not renew; no test lets that happen to a cluster of machines.",
+};
 
 /** Every command that a page shows. The unit test fails for a command that is missing here, and for a row that no page shows. */
 export const commandTable: Record<string, Row> = {
@@ -51,6 +54,8 @@ export const commandTable: Record<string, Row> = {
         reason: "It is typed in a console of DigitalOcean's control panel; the unit test of host keys runs the same program.",
     },
 
+    "pulumi up --replace": { test: "e2e/hostKeys.test.ts", as: '"--replace"' },
+
     "npm pack": pagesTest,
     "npm init -y": pagesTest,
     "npm install ./pulumi-nomad-cluster-0.1.0.tgz @pulumi/pulumi typescript@5": pagesTest,
@@ -82,6 +87,15 @@ export const commandTable: Record<string, Row> = {
     "npm run bench": isABenchmark,
     "npm run bench -- --rounds 1": isABenchmark,
     "npm run bench -- --fleet": isABenchmark,
+    "npm run soak": { reason: "It lets lifetimes pass for an hour; it is started on demand." },
+    "npm run soak -- 60": { reason: "It lets lifetimes pass for an hour; it is started on demand." },
+    "npm run ssh -- NODE systemctl restart nomad": isAWayBack,
+    "consul acl token list": isAWayBack,
+    "consul connect ca set-config": isAWayBack,
+    "nomad job restart -reschedule -yes -namespace NAMESPACE JOB": isAWayBack,
+    "nomad node identity renew NODE_ID": isAWayBack,
+    "nomad node intro create -node-name NODE": isAWayBack,
+    "nomad operator root keyring rotate": isAWayBack,
     "consul install": { reason: "It is a step of hashi-up in the benchmark." },
     "nomad install": { reason: "It is a step of hashi-up in the benchmark." },
 };
