@@ -18,7 +18,9 @@ export async function runSsh(
     folder: OperatorFolder,
 ): Promise<void> {
     await folder.write("ssh_key", `${state.sshPrivateKey.trimEnd()}\n`);
-    await folder.write("known_hosts", knownHosts(state.machines));
+    const known = knownHosts(state.machines);
+    // In a state of an earlier version ssh writes the file itself.
+    if (known !== "") await folder.write("known_hosts", known);
     const child = spawn("ssh", sshArguments(machine, command, state.sshUser, folder), { stdio: "inherit" });
     // Ctrl-C is for ssh, which gets it too; who is interrupted first must not leave the other behind.
     process.on("SIGINT", () => undefined);
