@@ -15,6 +15,7 @@ export function renderStatus(status: ClusterStatus): string {
         `Cluster ${status.name}, datacenter ${status.datacenter}, region ${status.region}`,
         "",
         ...columns([["MACHINE", "ROLES", "ADDRESS", "CONSUL", "NOMAD"], ...rows]),
+        ...status.machines.flatMap(renderUnitProblems),
         "",
         renderQuorum("Consul", versions(status.machines, "consulVersion"), status.consul),
         renderQuorum("Nomad", versions(status.machines, "nomadVersion"), status.nomad),
@@ -23,6 +24,10 @@ export function renderStatus(status: ClusterStatus): string {
         ...columns(lifetimeRows(status.lifetimes)),
         ...lateLines(status.lifetimes),
     ].join("\n");
+}
+
+function renderUnitProblems({ name, unitProblems }: MachineStatus): string[] {
+    return unitProblems.map((problem) => `${name}: ${problem}`);
 }
 
 function mark(state: string, leads: boolean): string {

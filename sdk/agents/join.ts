@@ -24,15 +24,14 @@ export function consulJoinConfig({ plan, node, consulServers }: AgentSettings): 
 /**
  * Consul tells Nomad's agents of their servers at any later time. The first start names the servers too: a server that
  * asks Consul before another has registered there asks again only 45 s later (`peersPollInterval` in Nomad's server.go).
+ * A client that restarts while Consul has no leader finds its servers by them. A server finds itself.
  * https://developer.hashicorp.com/nomad/docs/configuration/server_join
  *
- * @returns undefined for a machine that is no Nomad server
+ * @returns undefined for a machine without a Nomad role
  */
 export function nomadJoinConfig({ plan, node, nomadServers }: AgentSettings): object | undefined {
-    if (!hasRole(node, Role.NomadServer)) return undefined;
-    const server = {
-        bootstrap_expect: nodesWith(plan, Role.NomadServer).length,
-        server_join: { retry_join: nomadServers, retry_interval: retryInterval },
-    };
-    return { server };
+    const serverJoin = { server_join: { retry_join: nomadServers, retry_interval: retryInterval } };
+    if (hasRole(node, Role.NomadServer))
+        return { server: { bootstrap_expect: nodesWith(plan, Role.NomadServer).length, ...serverJoin } };
+    return hasRole(node, Role.NomadClient) ? { client: serverJoin } : undefined;
 }

@@ -1,3 +1,4 @@
+import { hasRole, type NodePlan, Role } from "../topology";
 import { paths } from "./settings";
 
 /** What both units share: restart for ever but not in a tight loop, and the limits HashiCorp's packages set. */
@@ -59,12 +60,16 @@ WantedBy=multi-user.target
 `;
 }
 
+/** Made by the node script's `introduce`, which also starts the unit. */
+const introduced = "/var/lib/nomad-cluster/nomad.introduced";
+
 /**
  * A Nomad client starts other people's programs with namespaces, mounts and cgroups of their own, so it is root and
  * unconfined (https://developer.hashicorp.com/nomad/docs/install/production/requirements); a machine that only serves is
  * hardened like Consul.
  */
-export function nomadUnit(client: boolean): string {
+export function nomadUnit(node: Pick<NodePlan, "roles">): string {
+    const client = hasRole(node, Role.NomadClient);
     const user = client ? "root" : "nomad";
     const confinement = client
         ? `# No UMask: the root folder of an \`exec\` task is made with it, and the task's user has to enter that.
@@ -77,21 +82,31 @@ TasksMax=infinity
 OOMScoreAdjust=-1000
 `
         : hardened(paths.nomad.data);
+    // Until then nothing runs, and asks nothing. A server has to run before its client can be introduced.
+    const [condition, preparation] = hasRole(node, Role.NomadServer)
+        ? [
+              "",
+              `# A Nomad client that starts too early backs off for half a minute. "+": it reads Consul's certificates.
+ExecStartPre=+/usr/local/sbin/nomad-cluster-node prepare-nomad
+TimeoutStartSec=infinity
+`,
+          ]
+        : [
+              `# Nomad's servers refuse a client that was not introduced.\nConditionPathExists=${introduced}\n`,
+              "",
+          ];
     return `[Unit]
 Description=Nomad agent
 Documentation=https://developer.hashicorp.com/nomad/docs
 Wants=network-online.target consul.service
 After=network-online.target consul.service
 StartLimitIntervalSec=0
-
+${condition}
 [Service]
 Type=simple
 User=${user}
 Group=${user}
-# A Nomad client that starts too early backs off for half a minute. "+": it reads Consul's certificates.
-ExecStartPre=+/usr/local/sbin/nomad-cluster-node prepare-nomad
-TimeoutStartSec=infinity
-ExecStart=/usr/local/bin/nomad agent -config=${paths.nomad.config}
+${preparation}ExecStart=/usr/local/bin/nomad agent -config=${paths.nomad.config}
 ExecReload=/bin/kill -HUP $MAINPID
 KillSignal=SIGINT
 TimeoutStopSec=30

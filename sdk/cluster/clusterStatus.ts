@@ -9,6 +9,7 @@ import { clusterApis } from "./clusterApi";
 import { issuedLifetimes } from "./issuedLifetimes";
 import { isLate, type Lifetime, LifetimeKind } from "./lifetimes";
 import type { ClusterState } from "./stackState";
+import { unitProblems } from "./unitProblems";
 
 /** State of one machine's agents. */
 export interface MachineStatus extends ClusterMachine {
@@ -19,6 +20,8 @@ export interface MachineStatus extends ClusterMachine {
     /** Versions of the agents; absent where there is no such agent, or none that was ever heard of. */
     consulVersion?: string;
     nomadVersion?: string;
+    /** What systemd says of those agents that it cannot keep running; empty if it can. */
+    unitProblems: string[];
 }
 
 /** State of one product's servers. */
@@ -52,7 +55,7 @@ export interface ClusterStatus {
 export async function clusterStatus(state: ClusterState): Promise<ClusterStatus> {
     const apis = clusterApis(state);
     return withCluster(state, async ({ consul, nomad }) => {
-        const [consulQuorum, nomadQuorum, consulMembers, nomadMembers, nomadNodes, issued, shown] =
+        const [consulQuorum, nomadQuorum, consulMembers, nomadMembers, nomadNodes, issued, shown, units] =
             await Promise.all([
                 quorumStatus(consul.raft, apis.consul.servers),
                 quorumStatus(nomad.raft, apis.nomad.servers),
@@ -61,11 +64,13 @@ export async function clusterStatus(state: ClusterState): Promise<ClusterStatus>
                 orNone(nomad.nodes.list()),
                 issuedLifetimes(consul, nomad),
                 orNone(shownCertificates(state)),
+                unitProblems(state),
             ]);
-        const machines = state.machines.map((machine) => ({
+        const machines = state.machines.map((machine, index) => ({
             ...machine,
             ...consulState(machine, consulMembers),
             ...nomadState(machine, nomadMembers, nomadNodes),
+            unitProblems: units[index] ?? [],
         }));
         const clients = machines.filter(({ roles }) => roles.includes(Role.NomadClient));
         return {
@@ -98,7 +103,10 @@ export function isHealthy({ consul, nomad, machines, lifetimes }: ClusterStatus)
         quorums &&
         !lifetimes.some((lifetime) => isLate(lifetime)) &&
         machines.every(
-            (machine) => machine.consul === "alive" && /^$|^(alive|ready|alive, ready)$/.test(machine.nomad),
+            (machine) =>
+                machine.consul === "alive" &&
+                /^$|^(alive|ready|alive, ready)$/.test(machine.nomad) &&
+                machine.unitProblems.length === 0,
         )
     );
 }

@@ -53,8 +53,7 @@ export function bundleFiles(options: BundleOptions): Record<string, string> {
         ...configFile("consul", "consul", consulConfig(options)),
         ...agentFiles("consul", consulUnit(), options.identity),
         ...configFile("nomad", "nomad", nomad),
-        ...(nomad &&
-            agentFiles("nomad", nomadUnit(hasRole(options.node, Role.NomadClient)), options.identity)),
+        ...(nomad && agentFiles("nomad", nomadUnit(options.node), options.identity)),
     };
 }
 

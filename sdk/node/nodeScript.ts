@@ -7,6 +7,7 @@ const parts = [
     "files",
     "binaries",
     "bundle",
+    "units",
     "health",
     "formation",
     "keys",

@@ -1,5 +1,6 @@
 import { type ClusterStatus, isHealthy } from "../../sdk/cluster";
 import { failuresAreSurvived } from "./combined/failures";
+import { agentsComeBack } from "./combined/restarts";
 import { rightsAreLeast } from "./combined/rights";
 import { secretsStaySecret } from "./combined/secrecy";
 import { strangersAreRefused } from "./combined/strangers";
@@ -44,6 +45,7 @@ describe("tokens", () => rightsAreLeast(() => cluster));
 secretsStaySecret(() => ({ cluster, argumentsOfUp }));
 strangersAreRefused(() => cluster);
 describe("tasks", () => tasksAreConfined(() => cluster));
+agentsComeBack(() => cluster);
 failuresAreSurvived(() => cluster);
 
 test("`down` leaves nothing on the host", async () => {

@@ -65,6 +65,9 @@ serves() {
 # in Consul's agent/consul/config.go); the member itself does not notice.
 in_gossip() { call consul "/v1/health/node/$NODE_NAME" | grep -q '"CheckID":"serfHealth"[^}]*"Status":"passing"'; }
 
+# Do the servers count this machine's PRODUCT as a member that is well?
+registered() { case $1 in consul) in_gossip ;; nomad) node_ready ;; esac; }
+
 # As many as planned; there are more while a cluster shrinks, until those that are too many have left. Around a restart as many
 # as make that safe: in a cluster that grows, the new servers wait for tokens that are granted only once this delivery has
 # ended. Three keep their quorum while one of them restarts; a lone voter has no other to protect.
@@ -80,7 +83,10 @@ enough_voters() {
 
 # What PRODUCT still lacks on this machine, in words; nothing where it is healthy.
 lacks() {
-    systemctl is-active --quiet "$1" || { echo "$1 to start"; return; }
+    unit=$(unit_lacks "$1")
+    [ -z "$unit" ] || { echo "$unit"; return; }
+    # At a client one question to the servers tells everything.
+    ! { may_ask nomad && ! serves "$1" && registered "$1"; } || return 0
     [ -n "$(leader "$1" || true)" ] || { echo "a $1 leader"; return; }
     if serves "$1"; then
         voting=$(voters "$1")
@@ -90,21 +96,24 @@ lacks() {
         may_ask "$1" || return 0
         autopilot_healthy "$1" || { echo "$1's autopilot to report every server healthy"; return; }
     fi
-    # Who has a token for Nomad asks when Consul's are granted.
-    [ "$1" = nomad ] || [ -z "$nomad_token" ] || in_gossip || { echo "consul's servers to see this machine in gossip"; return; }
-    case $1$NOMAD_ROLES in nomad*client*) ! may_ask nomad || node_ready || echo "this machine to be ready as a nomad client" ;; esac
+    # The Nomad token is available only after the Consul tokens were granted.
+    may_ask nomad || return 0
+    case $1$NOMAD_ROLES in
+        consul*) registered consul || echo "consul's servers to see this machine in gossip" ;;
+        nomad*client*) registered nomad || echo "this machine to be ready as a nomad client" ;;
+    esac
 }
 
 # wait_until_healthy SECONDS PRODUCT...
 wait_until_healthy() {
-    deadline=$(($(date +%s) + $1)) told=''
+    deadline=$(($(date +%s) + $1)) told='' waited=0
     shift
     for product in "$@"; do
         while missing=$(lacks "$product") && [ -n "$missing" ]; do
             [ "$missing" = "$told" ] || say "waiting for $missing"
             told=$missing
             [ "$(date +%s)" -lt "$deadline" ] || return 1
-            sleep 0.2
+            pause
         done
     done
 }
@@ -135,6 +144,6 @@ status() {
     load_settings
     for product in consul ${NOMAD_ROLES:+nomad}; do
         missing=$(lacks "$product")
-        echo "$product: $(systemctl is-active "$product" || true), leader $(leader "$product" || echo none)${missing:+, waits for $missing}"
+        echo "$product: $(describe_unit "$product"), leader $(leader "$product" || echo none)${missing:+, waits for $missing}"
     done
 }

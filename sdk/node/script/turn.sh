@@ -31,10 +31,10 @@ release_turn() {
 
 # has_leader_within SECONDS PRODUCT: an election that another server's restart has caused ends long before.
 has_leader_within() {
-    until_=$(($(date +%s) + $1))
+    until_=$(($(date +%s) + $1)) waited=0
     until [ -n "$(leader "$2" || true)" ]; do
         [ "$(date +%s)" -lt "$until_" ] || return 1
-        sleep 0.2
+        pause
     done
 }
 

@@ -8,5 +8,6 @@ case ${1:-} in
     leave) leave "${2:-}" ;;
     jwks) jwks ;;
     status) status ;;
-    *) fail "unknown verb '${1:-}': use receive, apply, install, prepare-nomad, ready, introduce, leave, jwks or status" ;;
+    units) units ;;
+    *) fail "unknown verb '${1:-}': use receive, apply, install, prepare-nomad, ready, introduce, leave, jwks, status or units" ;;
 esac

@@ -14,8 +14,8 @@ test("a server expects as many servers of its own product as are planned, and no
     expect(expectedOn("nomad-servers-0")).toMatchObject([{}, { server: { bootstrap_expect: 3 } }]);
     for (const name of ["nomad-servers-0", "clients-0"])
         expect(consulJoinConfig(settingsOfNode(name))).not.toHaveProperty("bootstrap_expect");
-    for (const name of ["consul-servers-2", "clients-0"])
-        expect(nomadJoinConfig(settingsOfNode(name))).toBeUndefined();
+    expect(nomadJoinConfig(settingsOfNode("consul-servers-2"))).toBeUndefined();
+    expect(nomadJoinConfig(settingsOfNode("clients-0"))).not.toHaveProperty("server");
 });
 
 test("every Consul agent joins through the servers", () => {
@@ -32,6 +32,13 @@ test("a server of Nomad joins through the servers' addresses, which Consul may n
         "server.server_join.retry_join",
         ["10.20.0.5", "10.20.0.8"],
     );
+});
+
+test("a client finds Nomad's servers without Consul", () => {
+    expect(nomadJoinConfig(settingsOfNode("clients-0"))).toHaveProperty("client.server_join.retry_join", [
+        "10.20.0.5",
+        "10.20.0.8",
+    ]);
 });
 
 test("other servers change nothing but the file that restarts nobody", () => {

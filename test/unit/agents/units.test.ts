@@ -1,5 +1,10 @@
 import { consulUnit, nomadUnit } from "../../../sdk/agents";
 import { nodeScript } from "../../../sdk/node/nodeScript";
+import { combinedRoles, Role } from "../../../sdk/topology";
+
+const combined = nomadUnit({ roles: combinedRoles });
+const client = nomadUnit({ roles: [Role.NomadClient] });
+const server = nomadUnit({ roles: [Role.NomadServer] });
 
 describe("who an agent is", () => {
     test("Consul is an account of its own", () => {
@@ -7,14 +12,14 @@ describe("who an agent is", () => {
     });
 
     test("Nomad is root only where it runs other people's tasks", () => {
-        expect(nomadUnit(true)).toMatch(/^User=root$/m);
-        expect(nomadUnit(false)).toMatch(/^User=nomad$/m);
+        for (const unit of [combined, client]) expect(unit).toMatch(/^User=root$/m);
+        expect(server).toMatch(/^User=nomad$/m);
     });
 });
 
 test.each([
     ["Consul", consulUnit()],
-    ["a Nomad that only serves", nomadUnit(false)],
+    ["a Nomad that only serves", server],
 ])("%s has no privilege and cannot write outside its data", (_, unit) => {
     const lines = unit.split("\n");
     expect(lines).toEqual(
@@ -36,13 +41,14 @@ test("nobody reads Consul's memory through /proc, and no task gains by a setuid 
 });
 
 test("a Nomad client's restart leaves its tasks running, under cgroups of its own", () => {
-    expect(nomadUnit(true).split("\n")).toEqual(expect.arrayContaining(["KillMode=process", "Delegate=yes"]));
+    for (const unit of [combined, client])
+        expect(unit.split("\n")).toEqual(expect.arrayContaining(["KillMode=process", "Delegate=yes"]));
 });
 
 test.each([
     ["Consul", consulUnit()],
-    ["a Nomad client", nomadUnit(true)],
-    ["a Nomad server", nomadUnit(false)],
+    ["a Nomad client", client],
+    ["a Nomad server", server],
 ])("%s starts again whenever it ends, however often", (_, unit) => {
     expect(unit.split("\n")).toEqual(
         expect.arrayContaining(["Restart=always", "RestartSec=1", "StartLimitIntervalSec=0"]),
@@ -50,13 +56,21 @@ test.each([
 });
 
 test("no unit leaves files that others can read, except where tasks have to enter what Nomad makes", () => {
-    for (const unit of [consulUnit(), nomadUnit(false)]) expect(unit).toMatch(/^UMask=0077$/m);
+    for (const unit of [consulUnit(), server]) expect(unit).toMatch(/^UMask=0077$/m);
     // The root folder of an `exec` task is made with the mask, and the task's user has to enter it.
-    expect(nomadUnit(true)).not.toMatch(/^UMask=/m);
+    expect(client).not.toMatch(/^UMask=/m);
 });
 
-test("Nomad starts behind Consul, prepared by a verb that the node script has", () => {
-    for (const unit of [nomadUnit(true), nomadUnit(false)]) {
+test("a client that was not introduced does not run at all, so that it asks nobody anything", () => {
+    const marker = /^introduced=(.*)$/m.exec(nodeScript())![1]!;
+    expect(client).toContain(`\nConditionPathExists=${marker}\n`);
+    expect(client).not.toContain("ExecStartPre");
+    // A server has to run before its client can be introduced.
+    for (const unit of [combined, server]) expect(unit).not.toContain("Condition");
+});
+
+test("a Nomad server starts behind Consul, prepared by a verb that the node script has", () => {
+    for (const unit of [combined, server]) {
         expect(unit).toMatch(/^After=.*\bconsul\.service\b/m);
         const verb = /^ExecStartPre=\+\/usr\/local\/sbin\/nomad-cluster-node (\S+)$/m.exec(unit)?.[1];
         expect(nodeScript()).toContain(`\n    ${verb}) `);

@@ -13,6 +13,7 @@ function machine(index: number, consul = "alive", nomad = "alive, ready") {
         address,
         id: `${name}-1`,
         sshAddress: address,
+        unitProblems: [],
         ...agents,
     };
 }
@@ -68,6 +69,12 @@ test("columns begin below their heads whatever the cells' lengths", () => {
         CONSUL: ["alive", "alive"],
     }))
         rows.forEach((row, index) => expect(row.indexOf(cells[index]!)).toBe(head.indexOf(title)));
+});
+
+test("an agent that systemd cannot keep running is told below the machines", () => {
+    const unitProblems = ["nomad.service: activating (auto-restart, exit-code, restarted 12 times)"];
+    const text = renderStatus({ ...status, machines: [machine(0), { ...machine(1), unitProblems }] });
+    expect(text).toContain(`alive, ready\nnode-1: ${unitProblems[0]}\n\nConsul`);
 });
 
 test("no line ends in blanks", () => {

@@ -3,7 +3,14 @@ import { Role } from "../../../sdk/topology";
 import { lifetime } from "./lifetime";
 
 const quorum = { leader: "node-0", voters: 1, expectedVoters: 1, healthy: true };
-const machine = { name: "node-0", id: "1", address: "10.20.0.2", sshAddress: "10.20.0.2", consul: "alive" };
+const machine = {
+    name: "node-0",
+    id: "1",
+    address: "10.20.0.2",
+    sshAddress: "10.20.0.2",
+    consul: "alive",
+    unitProblems: [],
+};
 const well: ClusterStatus = {
     name: "local",
     datacenter: "dc1",
@@ -40,6 +47,7 @@ test.each([
     ["Nomad's client is down", { nomad: "alive, down" }],
     ["Nomad's server has failed", { nomad: "failed, ready" }],
     ["Nomad is absent", { nomad: "absent" }],
+    ["an agent restarts for ever", { unitProblems: ["nomad.service: activating (auto-restart)"] }],
 ])("a machine on which %s makes the cluster unhealthy", (_, change) => {
     const [first, ...rest] = well.machines;
     expect(isHealthy({ ...well, machines: [{ ...first!, ...change }, ...rest] })).toBe(false);

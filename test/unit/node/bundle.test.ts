@@ -93,8 +93,9 @@ test("a machine is given the files of its own roles only", () => {
         "usr/local/sbin/nomad-cluster-node",
     ];
     expect(given("consul-servers")).toEqual([...always, ...jwks].sort());
-    expect(given("nomad-servers")).toEqual([...always, ...files("nomad"), "etc/nomad.d/join.json"].sort());
-    expect(given("clients")).toEqual([...always, ...files("nomad"), "etc/nomad.d/client.json"].sort());
+    const nomad = [...files("nomad"), "etc/nomad.d/join.json"];
+    expect(given("nomad-servers")).toEqual([...always, ...nomad].sort());
+    expect(given("clients")).toEqual([...always, ...nomad, "etc/nomad.d/client.json"].sort());
 });
 
 test("a machine holds the tokens of its own agents, each only where it is used", () => {

@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { nodeScript } from "../../../sdk/node/nodeScript";
 import { nodeSettings } from "../../../sdk/node/nodeSettings";
 import { officialReleases } from "../../../sdk/node";
@@ -7,7 +9,7 @@ import { topologies, type TopologyName } from "../../topologies";
 
 /** Consul's agent, as far as curl shows it: it knows the machine's token once the test says so. Counts the questions. */
 const curl = `#!/bin/sh
-echo asked >>/run/asked
+echo asked >>/run/questions
 [ -e /run/token-known ]
 `;
 
@@ -28,12 +30,20 @@ while not os.path.exists("/run/nomad-dies"):
     time.sleep(0.05)
 `;
 
+// Each test starts dozens of programs, which takes its time on a busy machine.
+jest.setTimeout(60_000);
+
 let root: MachineRoot;
 beforeEach(async () => {
     root = await MachineRoot.create();
     await root.write("usr/local/sbin/nomad-cluster-node", nodeScript(), 0o755);
     await root.write("usr/local/bin/curl", curl, 0o755);
     await root.write("usr/local/bin/nomad", nomad, 0o755);
+    await root.write(
+        "usr/local/sbin/systemctl",
+        readFileSync(join(__dirname, "systemctl.sh"), "utf8"),
+        0o755,
+    );
     await root.run("mkdir -p /var/lib/nomad-cluster /var/lib/nomad");
 });
 afterEach(async () => root.remove());
@@ -49,7 +59,8 @@ async function duringPreparation(commands: string): Promise<string> {
     return root.run(`set -e
         until_() { timeout 20 sh -c "until $1; do sleep 0.02; done" || { echo "not within 20 s: $1" >&2; exit 1; }; }
         waits() { kill -0 $run 2>/dev/null || { echo "it no longer waits" >&2; exit 1; }; }
-        nomad-cluster-node prepare-nomad & run=$!
+        # As systemd does: sh starts what runs behind it with the interrupt ignored.
+        env --default-signal=INT nomad-cluster-node prepare-nomad & run=$!
         ${commands}
         wait $run`);
 }
@@ -58,20 +69,45 @@ const introduce = `echo TOKEN | { echo NODE-ID >/var/lib/nomad/client/client-id;
 
 test("a server waits until Consul knows the machine's token, and for nothing else", async () => {
     await become("all separated", "nomad-servers-0");
-    await duringPreparation(`until_ "[ \\$(wc -l </run/asked) -ge 3 ]"
+    await duringPreparation(`until_ "[ \\$(wc -l </run/questions) -ge 3 ]"
         waits
         touch /run/token-known`);
 });
 
-test("a client waits until it is introduced, once in its life", async () => {
+test("a server that has run before starts without Consul", async () => {
+    await become("all separated", "nomad-servers-0");
+    await root.write("var/lib/nomad/server/node-id", "8e5ff1c2-1a55-4c1f-8e5f-000000000000");
+    await root.run("timeout 10 nomad-cluster-node prepare-nomad");
+});
+
+test("a server that waits for long asks ever more rarely", async () => {
+    await become("all separated", "nomad-servers-0");
+    await root.write("usr/local/bin/sleep", '#!/bin/sh\n[ "$1" = 0.02 ] || echo "$1" >>/run/pauses\n', 0o755);
+    await duringPreparation(`until_ "[ \\$(wc -l </run/pauses) -ge 320 ]"
+        touch /run/token-known`);
+    const pauses = (await root.read("run/pauses")).trim().split("\n").map(Number);
+    expect(Math.min(...pauses)).toBeGreaterThan(0.05);
+    expect(Math.max(...pauses.slice(0, 10))).toBeLessThan(0.2);
+    expect(Math.min(...pauses.slice(300))).toBeGreaterThan(2);
+    expect(Math.max(...pauses)).toBeLessThan(7);
+    // Machines that began at the same moment ask at different ones.
+    expect(new Set(pauses.slice(300)).size).toBeGreaterThan(10);
+});
+
+test("a client's introduction starts it, without a question to Consul", async () => {
     await become("all separated", "clients-0");
-    await root.write("run/token-known", "");
-    const said = await duringPreparation(`until_ "[ -e /run/asked ]"
-        waits
-        mkdir -p /var/lib/nomad/client
-        ${introduce}`);
-    expect(said).toBe("NODE-ID\n");
-    // As systemd does at each later start of the agent.
+    await root.run("mkdir -p /var/lib/nomad/client");
+    expect(await root.run(introduce)).toBe("NODE-ID\n");
+    expect(await root.read("run/asked")).toBe("start --no-block nomad\n");
+    await expect(root.read("run/questions")).rejects.toThrow("ENOENT");
+});
+
+test("a client's unit of an earlier version does not start it before its introduction, and does later", async () => {
+    await become("all separated", "clients-0");
+    await expect(root.run("nomad-cluster-node prepare-nomad")).rejects.toThrow(
+        "nomad starts when this machine is introduced",
+    );
+    await root.write("var/lib/nomad-cluster/nomad.introduced", "");
     await root.run("timeout 10 nomad-cluster-node prepare-nomad");
     await expect(root.read("run/nomad")).rejects.toThrow("ENOENT");
 });
@@ -103,6 +139,30 @@ describe("a machine that is server and client", () => {
             mkdir -p /var/lib/nomad/client
             ${introduce}`);
         expect(await root.run("stat -c %a /var/lib/nomad/server")).toBe("700\n");
+    });
+
+    // systemd stops the script alone, as `KillMode=process` says; SIGKILL follows if that takes too long.
+    test.each(["INT", "TERM", "KILL"])(
+        "leaves no server behind when it is stopped by SIG%s",
+        async (signal) => {
+            const said = await duringPreparation(`until_ "[ -e /run/nomad ]"
+            kill -${signal} $run
+            wait $run && exit 1
+            timeout 20 sh -c "while grep -la [c]onfig= /proc/[0-9]*/cmdline; do sleep 0.05; done" || exit 1
+            echo none
+            run=`);
+            expect(said).toMatch(/none\n$/);
+        },
+    );
+
+    test("ends a server that an earlier version of it has left behind", async () => {
+        await duringPreparation(`until_ "[ -e /run/nomad ]"
+            setsid nomad agent -config=/var/lib/nomad-cluster/serve-alone.json & forgotten=$!
+            until_ "[ \\$(wc -l </run/nomad) -ge 2 ]"
+            nomad-cluster-node prepare-nomad & later=$!
+            until_ "! kill -0 $forgotten"
+            kill $later
+            run=`);
     });
 
     test("ends with the server, so that systemd starts both anew", async () => {

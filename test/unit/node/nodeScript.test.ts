@@ -20,7 +20,7 @@ test("it begins with its interpreter and stops at the first error", () => {
 
 test("an unknown verb is refused with those there are", async () => {
     await expect(run("sh", ["-s", "frobnicate"], { input: nodeScript() })).rejects.toThrow(
-        /^nomad-cluster-node: unknown verb 'frobnicate': use receive, apply, install, .*, jwks or status$/m,
+        /^nomad-cluster-node: unknown verb 'frobnicate': use receive, apply, install, .*, jwks, status or units$/m,
     );
 });
 

@@ -12,6 +12,22 @@ case $1 in
         esac
         touch "/run/enabled/$unit"
         ;;
+    show)
+        # show UNIT --property NAMES
+        if [ -e "/run/units/$2" ]; then cat "/run/units/$2"
+        elif [ -e "/run/active/$2" ]; then echo "ActiveState=active
+SubState=running
+Result=success
+NRestarts=0
+ExecMainStartTimestampMonotonic=1"
+        else echo "ActiveState=inactive
+SubState=dead
+Result=success
+NRestarts=0
+ExecMainStartTimestampMonotonic=0"
+        fi
+        exit
+        ;;
     restart) touch "/run/active/$unit" ;;
     disable) rm -f "/run/enabled/$unit" "/run/active/$unit" ;;
 esac

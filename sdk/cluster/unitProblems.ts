@@ -1,0 +1,42 @@
+import { nodeCommand } from "../node";
+import { runOverSsh } from "../ssh";
+import type { ClusterMachine } from "../topology";
+import type { ClusterConnection } from "./connection";
+import type { ClusterState } from "./stackState";
+
+/** Milliseconds for a machine's answer. */
+const answerTimeout = 15_000;
+
+/** Machines asked at once: the handshakes of many more would be one another's delay. */
+const parallel = 20;
+
+/**
+ * What systemd says of those agents that it cannot keep running, for each machine in the connection's order: an agent that fails
+ * at each start can look well through the APIs. A machine that does not answer SSH is told as such.
+ */
+export async function unitProblems(connection: ClusterState): Promise<string[][]> {
+    const problems: string[][] = [];
+    const left = [...connection.machines.entries()];
+    const askSome = async () => {
+        for (let next = left.shift(); next !== undefined; next = left.shift())
+            problems[next[0]] = await problemsOn(connection, next[1]);
+    };
+    await Promise.all(Array.from({ length: parallel }, askSome));
+    return problems;
+}
+
+async function problemsOn(
+    { sshUser, sshPrivateKey }: ClusterConnection,
+    { sshAddress }: ClusterMachine,
+): Promise<string[]> {
+    const target = { host: sshAddress, user: sshUser, privateKey: sshPrivateKey };
+    try {
+        const printed = await runOverSsh(target, nodeCommand(sshUser, "units"), "", answerTimeout);
+        return printed.split("\n").filter(Boolean);
+    } catch (error) {
+        const { message } = error as Error;
+        if (message.includes("unknown verb"))
+            return ["its node script is of an earlier version: run `pulumi up`"];
+        return [`does not answer over SSH: ${message.split("\n").at(-1)}`];
+    }
+}
