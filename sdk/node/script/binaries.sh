@@ -45,7 +45,7 @@ install_binary() {
 fetch_binary() {
     marker=/var/lib/nomad-cluster/$1.version
     install -d -m 755 "${marker%/*}"
-    [ "$(cat "$marker" 2>/dev/null)" = "$2 $3" ] && [ -x "$bin/$1" ] && return
+    [ "$(cat "$marker" 2>/dev/null)" = "$2 $3" ] && [ -x "$bin/$1" ] && [ -s "$bin/$1" ] && return
     arch=$(architecture)
     file=$1_$2_linux_$arch.zip
     base=$ARTIFACTS_URL/$1/$2
@@ -58,7 +58,7 @@ fetch_binary() {
     fetch "$base/$file" "$folder/$file"
     verify "$folder" "$file" "$3" "$base/$1_$2_SHA256SUMS"
     # Every image with cloud-init has Python; not every one has unzip. Unpacked where it is to be, for its SELinux label.
-    if ! python3 -m zipfile -e "$folder/$file" "$unpacked" || ! sync "$unpacked/$1"; then
+    if ! python3 -m zipfile -e "$folder/$file" "$unpacked"; then
         rm -rf "$unpacked"
         fail "cannot unpack $file into $bin"
     fi

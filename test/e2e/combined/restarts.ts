@@ -59,7 +59,8 @@ export function agentsComeBack(context: () => TestCluster): void {
 
     test("`status` tells of a unit that fails while another process looks well in its place", async () => {
         const agent = "setsid nomad agent -config=/etc/nomad.d </dev/null >/dev/null 2>&1 &";
-        await on("node-1", `systemctl stop nomad && { ${agent} } && sleep 3 && systemctl start nomad`);
+        const listens = "until ss -Hltn sport = :4646 | grep -q .; do sleep 0.1; done";
+        await on("node-1", `systemctl stop nomad; ${agent} ${listens}; systemctl start nomad`);
         const seen = async () => {
             const status = await context().status();
             const { consul, nomad, unitProblems } = status.machines[1]!;

@@ -20,9 +20,6 @@ const serversOnly: TopologyArgs = {
     groups: { node: { count: 1, roles: [Role.ConsulServer, Role.NomadServer] } },
 };
 
-// Each test starts dozens of programs, which takes its time on a busy machine.
-jest.setTimeout(60_000);
-
 let root: MachineRoot;
 let consul: Release;
 let nomad: Release;

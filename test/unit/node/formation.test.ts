@@ -30,9 +30,6 @@ while not os.path.exists("/run/nomad-dies"):
     time.sleep(0.05)
 `;
 
-// Each test starts dozens of programs, which takes its time on a busy machine.
-jest.setTimeout(60_000);
-
 let root: MachineRoot;
 beforeEach(async () => {
     root = await MachineRoot.create();

@@ -14,9 +14,6 @@ const consulZip = `consul_${consulVersion}_linux_${architecture}.zip`;
 const script = "/usr/local/sbin/nomad-cluster-node";
 const unpinned: ArtifactSource = { baseUrl: mirror, sha256: {} };
 
-// Each test starts dozens of programs, which takes its time on a busy machine.
-jest.setTimeout(60_000);
-
 let root: MachineRoot;
 let consul: Release;
 let nomad: Release;

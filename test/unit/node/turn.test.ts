@@ -25,9 +25,6 @@ echo >>/run/minutes
 echo $(($(wc -l </run/minutes) * 60))
 `;
 
-// Each test starts dozens of programs, which takes its time on a busy machine.
-jest.setTimeout(60_000);
-
 let root: MachineRoot;
 beforeEach(async () => {
     root = await MachineRoot.create();

@@ -7,9 +7,6 @@ import { planCluster } from "../../../sdk/topology";
 import { MachineRoot } from "../../machineRoot";
 import { topologies, type TopologyName } from "../../topologies";
 
-// Each test starts dozens of programs, which takes its time on a busy machine.
-jest.setTimeout(60_000);
-
 let root: MachineRoot;
 beforeEach(async () => {
     root = await MachineRoot.create();
