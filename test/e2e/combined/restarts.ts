@@ -55,7 +55,7 @@ export function agentsComeBack(context: () => TestCluster): void {
         await on("node-2", "timeout 20 systemctl restart nomad && systemctl is-active nomad");
         for (const machine of ["node-0", "node-1"]) await on(machine, "systemctl start consul");
         await isWell();
-    }, 180_000);
+    });
 
     test("`status` tells of a unit that fails while another process looks well in its place", async () => {
         const agent = "setsid nomad agent -config=/etc/nomad.d </dev/null >/dev/null 2>&1 &";
@@ -80,5 +80,5 @@ export function agentsComeBack(context: () => TestCluster): void {
         expect((error as CommandError).stdout).toMatch(/^node-1: nomad\.service: /m);
         await on("node-1", "pkill -INT -f '[/]*nomad agent -config=/etc/nomad.d$'");
         await isWell();
-    }, 180_000);
+    });
 }

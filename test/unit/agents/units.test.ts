@@ -37,7 +37,7 @@ test.each([
 
 test("nobody reads Consul's memory through /proc, and no task gains by a setuid program", () => {
     expect(consulUnit()).toMatch(/^PrivateUsers=yes$/m);
-    for (const unit of [nomadUnit(true), nomadUnit(false)]) expect(unit).toMatch(/^NoNewPrivileges=yes$/m);
+    for (const unit of [client, server]) expect(unit).toMatch(/^NoNewPrivileges=yes$/m);
 });
 
 test("a Nomad client's restart leaves its tasks running, under cgroups of its own", () => {
