@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as tls from "@pulumi/tls";
 import { utils } from "ssh2";
+import { insecurePorts } from "../sdk/agents";
 import { type ClusterConnection, operatorEnvironment } from "../sdk/cluster";
 import { Access } from "../sdk/firewall";
 import { type ClusterMachine, isServer, nodesWith, Role, versionWarnings } from "../sdk/topology";
@@ -138,7 +139,7 @@ export class NomadCluster extends pulumi.ComponentResource {
             // For policies: what the topology and the transport are.
             consulServers: nodesWith(plan, Role.ConsulServer).length,
             nomadServers: nodesWith(plan, Role.NomadServer).length,
-            tlsEnabled: true,
+            insecurePorts: insecurePorts(plan),
         });
     }
 

@@ -4,7 +4,8 @@ import type { PolicyResource } from "@pulumi/policy";
 export interface ClusterOutputs {
     consulServers?: number;
     nomadServers?: number;
-    tlsEnabled?: boolean;
+    /** By the configuration that the machines are given. */
+    insecurePorts?: string[];
 }
 
 /** The clusters in a stack. A component has no outputs until it is complete, so only a policy of the stack sees them. */

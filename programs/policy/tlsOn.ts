@@ -5,15 +5,15 @@ export const tlsOn: StackValidationPolicy = {
     name: "tls-on",
     description:
         "Consul and Nomad speak mutual TLS: without it everyone on the network reads tokens and can pretend to be a server.",
-    remediationSteps:
-        "Leave TLS on; a cluster without it has to be made anew with a version of this package that has it.",
+    remediationSteps: "Use a version of this package that configures it for every agent.",
     enforcementLevel: "mandatory",
     severity: "critical",
     validateStack: ({ resources }, reportViolation) => {
         for (const { urn, outputs } of clustersOf(resources)) {
-            if (outputs.tlsEnabled === true) continue;
+            const { insecurePorts = ["the ports of a version that does not say"] } = outputs;
+            if (insecurePorts.length === 0) continue;
             reportViolation(
-                `Expected \`tlsEnabled\` to be true, got \`${String(outputs.tlsEnabled)}\`. ${tlsOn.remediationSteps}`,
+                `Expected every port to demand mutual TLS or a gossip key, got none for ${insecurePorts.join(", ")}. ${tlsOn.remediationSteps}`,
                 urn,
             );
         }

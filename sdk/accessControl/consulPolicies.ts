@@ -11,20 +11,19 @@ export interface ConsulPolicyRules {
 export const turnKey = "nomad-cluster/turn";
 
 /**
- * What a machine's Consul agent may do: keep its own node in the catalog and take its turn to restart. A server may also
- * ask whether the others are healthy, before it does.
+ * What a machine's Consul agent may do: keep its own node in the catalog. A server of either product also takes its turn
+ * to restart, which no machine needs that only is a client. A Consul server asks whether the others are healthy before it does.
  */
 export function agentPolicy(node: NodePlan): ConsulPolicyRules {
     const server = hasRole(node, Role.ConsulServer);
+    const turn = server || hasRole(node, Role.NomadServer);
     return {
         name: `nomad-cluster-agent-${node.name}`,
         description: `Consul agent on ${node.name}`,
         rules: `node "${node.name}" { policy = "write" }
 agent "${node.name}" { policy = "read" }
 service_prefix "" { policy = "read" }
-session "${node.name}" { policy = "write" }
-key "${turnKey}" { policy = "write" }
-${server ? 'operator = "read"\n' : ""}`,
+${turn ? `session "${node.name}" { policy = "write" }\nkey "${turnKey}" { policy = "write" }\n` : ""}${server ? 'operator = "read"\n' : ""}`,
     };
 }
 

@@ -1,4 +1,5 @@
 export * from "./consul";
+export * from "./insecurePorts";
 export * from "./join";
 export * from "./jwks";
 export * from "./nomad";

@@ -3,7 +3,9 @@ import { jwksPort } from "../accessControl";
 /**
  * Consul verifies the identities of Nomad's workloads with keys that it fetches by URL, and cannot present a client
  * certificate while Nomad demands one of everybody. So each Consul server finds the keys, which are public, on its own
- * loopback: systemd listens, and each connection runs the node script once.
+ * loopback: systemd listens, and each connection runs the node script once. It listens before Nomad starts any task, and never
+ * stops when a task floods it (systemd's default ends the socket at 200 connections in two seconds): a task that got
+ * the port could serve keys of its own, and sign in to Consul as any workload.
  */
 export function jwksUnits(): Record<string, string> {
     return {
@@ -13,6 +15,8 @@ Description=Public keys of Nomad's workload identities, for the Consul server on
 [Socket]
 ListenStream=127.0.0.1:${jwksPort}
 Accept=yes
+TriggerLimitIntervalSec=0
+MaxConnections=16
 
 [Install]
 WantedBy=sockets.target

@@ -81,17 +81,22 @@ const combined = { ...planCluster({}).nodes[0]!, name: "own" };
 const anyService = ["nomad", "nomad-client", "web"].map((service) => `read service ${service}`);
 const writeAnyService = anyService.map((right) => right.replace("read", "write"));
 const ofAnyAgent = [
-    ...["read agent own", "read node own", "write node own", "read session own", "write session own"],
-    ...["read key nomad-cluster/turn", "write key nomad-cluster/turn", ...anyService],
+    ...["read agent own", "read node own", "write node own", ...anyService],
     // Reading intentions comes with reading a service.
     "read intention web",
 ];
+const turn = ["key nomad-cluster/turn", "session own"].flatMap((what) => [`read ${what}`, `write ${what}`]);
 // https://developer.hashicorp.com/consul/docs/reference/acl/rule#mesh-rules: both are read by who reads operator.
 const operator = ["read operator", "read mesh", "read peering"];
 const anyNode = ["read node own", "read node other"];
 
 test.each([
-    ["a Consul server's agent", agentPolicy(named("consul-servers-0")), [...ofAnyAgent, ...operator]],
+    [
+        "a Consul server's agent",
+        agentPolicy(named("consul-servers-0")),
+        [...ofAnyAgent, ...turn, ...operator],
+    ],
+    ["a Nomad server's agent", agentPolicy(named("nomad-servers-0")), [...ofAnyAgent, ...turn]],
     ["a Consul client's agent", agentPolicy(named("clients-0")), ofAnyAgent],
     [
         "Nomad on a server",

@@ -90,7 +90,7 @@ test("the state holds what the command line needs, encrypted", async () => {
     const outputs = recorder.componentOutputs["nomad-cluster:index:NomadCluster prod"]!;
     const encrypted = Object.keys(outputs).filter((key) => pulumi.runtime.isRpcSecret(outputs[key]));
     expect(encrypted).toEqual(["access"]);
-    expect(outputs).toMatchObject({ consulServers: 3, nomadServers: 3, tlsEnabled: true });
+    expect(outputs).toMatchObject({ consulServers: 3, nomadServers: 3, insecurePorts: [] });
     const resource = { type: "nomad-cluster:index:NomadCluster", outputs: asExported(outputs) };
     expect(clustersIn({ deployment: { resources: [resource] } })).toEqual([
         { ...(await valueOf(cluster.access)), machines: await valueOf(cluster.machines) },

@@ -12,22 +12,26 @@ const rulesOf = ({ rules }: { rules: string }) => rules.trim().split("\n").sort(
 
 const ofAnyAgent = (name: string) => [
     `agent "${name}" { policy = "read" }`,
-    'key "nomad-cluster/turn" { policy = "write" }',
     `node "${name}" { policy = "write" }`,
     'service_prefix "" { policy = "read" }',
+];
+const ofServer = (name: string) => [
+    ...ofAnyAgent(name),
+    'key "nomad-cluster/turn" { policy = "write" }',
     `session "${name}" { policy = "write" }`,
 ];
 
-test.each(["nomad-servers-0", "clients-0"])(
-    "the Consul agent on %s writes its own node and takes its turn",
-    (name) => {
-        expect(rulesOf(agentPolicy(nodeOf(name)))).toEqual(ofAnyAgent(name).sort());
-    },
-);
+test("the Consul agent of a machine that only is a client writes its own node, and takes no turn", () => {
+    expect(rulesOf(agentPolicy(nodeOf("clients-0")))).toEqual(ofAnyAgent("clients-0").sort());
+});
+
+test("the Consul agent of a Nomad server writes its own node and takes its turn", () => {
+    expect(rulesOf(agentPolicy(nodeOf("nomad-servers-0")))).toEqual(ofServer("nomad-servers-0").sort());
+});
 
 test("only a Consul server may ask for its peers' health", () => {
     for (const node of [nodeOf("consul-servers-0"), combined!])
-        expect(rulesOf(agentPolicy(node))).toEqual([...ofAnyAgent(node.name), 'operator = "read"'].sort());
+        expect(rulesOf(agentPolicy(node))).toEqual([...ofServer(node.name), 'operator = "read"'].sort());
     for (const name of ["nomad-servers-0", "clients-0"])
         expect(agentPolicy(nodeOf(name)).rules).not.toContain("operator");
 });

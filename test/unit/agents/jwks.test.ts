@@ -19,6 +19,12 @@ test("each connection runs a verb that the node script has, and no longer than h
     expect(service).toMatch(/^RuntimeMaxSec=30$/m);
 });
 
+test("however many ask, the socket listens on and runs a few scripts at most", () => {
+    expect(socket.split("\n")).toEqual(
+        expect.arrayContaining(["TriggerLimitIntervalSec=0", "MaxConnections=16"]),
+    );
+});
+
 test("who answers is not root, has no privilege and can write nowhere", () => {
     expect(service.split("\n")).toEqual(
         expect.arrayContaining([
