@@ -25,7 +25,9 @@ import { guardServerChanges } from "./serverChanges";
  * when both have elected their leader and every client is ready. Default three combined machines.
  */
 export class NomadCluster extends pulumi.ComponentResource {
+    /** Consul's and Nomad's datacenter. */
     readonly datacenter: pulumi.Output<string>;
+    /** Nomad's region. */
     readonly region: pulumi.Output<string>;
     /** The machines, once the cluster is ready. */
     readonly machines: pulumi.Output<ClusterMachine[]>;

@@ -1,9 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
-import { Access, validateSourceCidrs } from "../sdk/firewall";
+import { validateSourceCidrs } from "../sdk/firewall";
 import { type ClusterPlan, planCluster, type Problem, validateTopology } from "../sdk/topology";
 import type { AdminArgs, NomadClusterArgs } from "./args";
 import { validateDigitalOcean } from "./platforms/digitalocean/validate";
 import { validateLocal } from "./platforms/local/validate";
+import { checkStructure } from "./schema/structure";
 
 const platformBlocks = ["local", "digitalocean"] as const;
 type PlatformBlock = (typeof platformBlocks)[number];
@@ -16,24 +17,17 @@ export interface ResolvedArgs {
 }
 
 /**
- * Validates the arguments, all of them, before anything is created.
+ * Validates the arguments, all of them, before anything is created: their types and names first, then what the sound ones
+ * mean.
  *
  * @throws pulumi.InputPropertiesError with every problem that there is.
  */
 export function resolve(name: string, args: NomadClusterArgs): ResolvedArgs {
-    const given = platformBlocks.filter((block) => args[block] !== undefined);
+    const { problems: structural, sound, isUnsound } = checkStructure(args);
+    const given = platformBlocks.filter((block) => block in sound && args[block] !== undefined);
     const [platform] = given;
-    const topology = validateTopology(args);
-    // Which machines there are is known of a sound topology only.
-    const nodes = topology.length === 0 ? planCluster(args).nodes : [];
-    const problems = [
-        ...validatePlatforms(given),
-        ...topology,
-        ...(args.local ? validateLocal(args) : []),
-        ...(args.digitalocean ? validateDigitalOcean(args.digitalocean, args, nodes) : []),
-        ...validateAdmin(args.admin, platform),
-        ...validateReadiness(args.readinessTimeout),
-    ];
+    const meaning = validateMeaning(sound, given, structural.length === 0);
+    const problems = [...structural, ...meaning.filter(({ propertyPath }) => !isUnsound(propertyPath))];
     if (problems.length > 0 || platform === undefined) {
         const list = problems.map(({ reason }) => `  - ${reason}`).join("\n");
         throw new pulumi.InputPropertiesError({
@@ -42,6 +36,25 @@ export function resolve(name: string, args: NomadClusterArgs): ResolvedArgs {
         });
     }
     return { plan: planCluster(args), platform, readinessTimeout: args.readinessTimeout ?? 300 };
+}
+
+/** @param isWhole Whether no argument was left out for its type. */
+function validateMeaning(
+    args: NomadClusterArgs,
+    given: readonly PlatformBlock[],
+    isWhole: boolean,
+): Problem[] {
+    const topology = validateTopology(args);
+    // Which machines there are is known of a sound topology only.
+    const nodes = isWhole && topology.length === 0 ? planCluster(args).nodes : [];
+    return [
+        ...validatePlatforms(given),
+        ...topology,
+        ...(args.local ? validateLocal(args) : []),
+        ...(args.digitalocean ? validateDigitalOcean(args.digitalocean, args, nodes) : []),
+        ...validateAdmin(args.admin, given[0]),
+        ...validateReadiness(args.readinessTimeout),
+    ];
 }
 
 function validatePlatforms(given: readonly PlatformBlock[]): Problem[] {
@@ -56,15 +69,7 @@ function validatePlatforms(given: readonly PlatformBlock[]): Problem[] {
     ];
 }
 
-function validateAdmin(
-    { cidrs = [], access = Access.Tunnel }: AdminArgs = {},
-    platform: PlatformBlock | undefined,
-): Problem[] {
-    const known: readonly string[] = Object.values(Access);
-    const badAccess = {
-        propertyPath: "admin.access",
-        reason: `Expected \`admin.access\` to be \`tunnel\` or \`direct\`, got \`${access}\`. Leave it out for \`tunnel\`.`,
-    };
+function validateAdmin({ cidrs = [] }: AdminArgs = {}, platform: PlatformBlock | undefined): Problem[] {
     const unreachable = {
         propertyPath: "admin.cidrs",
         reason: `Expected \`admin.cidrs\` to name at least one network with the block \`${platform}\`, got none: SSH, over which the machines are set up, would be closed to everybody. Use your own address, like \`203.0.113.7/32\`.`,
@@ -72,7 +77,6 @@ function validateAdmin(
     return [
         ...(platform === "digitalocean" && cidrs.length === 0 ? [unreachable] : []),
         ...validateSourceCidrs("admin.cidrs", cidrs),
-        ...(known.includes(access) ? [] : [badAccess]),
     ];
 }
 

@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import type * as pulumi from "@pulumi/pulumi";
+import { runtime } from "@pulumi/pulumi";
 import { createMachine, ensureImage, getMachine, removeMachine, startMachine } from "../../sdk/nspawn";
 import { artifactsMount } from "../platforms/local/artifactsMount";
 
@@ -13,6 +14,15 @@ interface Inputs {
 
 /** Unlike any before. */
 const nonce = () => randomBytes(4).toString("hex");
+
+/**
+ * A preview does not know what depends on the releases before they were installed. Other versions of Consul and Nomad come
+ * with a delivery and replace no machine; the update itself compares the values.
+ */
+function isStillUnknown(property: keyof Inputs, news: Inputs): boolean {
+    const ofReleases = property === "userData" || property === "artifactsDirectory";
+    return ofReleases && news[property] === runtime.unknownValue;
+}
 
 /** A machine of systemd-nspawn on this host. A stopped one is started by the next update after a refresh. */
 export const localMachineProvider: pulumi.dynamic.ResourceProvider = {
@@ -37,7 +47,9 @@ export const localMachineProvider: pulumi.dynamic.ResourceProvider = {
     },
     async diff(_id, olds: Inputs & { running: boolean }, news: Inputs) {
         const fixed = ["machineName", "hostName", "network", "userData", "artifactsDirectory"] as const;
-        const replaces = fixed.filter((property) => olds[property] !== news[property]);
+        const replaces = fixed.filter(
+            (property) => olds[property] !== news[property] && !isStillUnknown(property, news),
+        );
         return { changes: replaces.length > 0 || !olds.running, replaces, deleteBeforeReplace: true };
     },
     async read(id, props: Inputs | undefined) {

@@ -5,19 +5,27 @@ import { type ClusterMachine, isServer } from "../topology";
 export interface ClusterConnection {
     /** The component's name in the program. */
     name: string;
+    /** Consul's and Nomad's datacenter. */
     datacenter: string;
+    /** Nomad's region. */
     region: string;
     /** Every machine that is a server of Consul or of Nomad. */
     servers: ClusterMachine[];
+    /** Certificate of the cluster's authority, PEM. */
     caCert: string;
+    /** The operator's certificate, PEM. */
     operatorCert: string;
+    /** Its private key, PEM. */
     operatorKey: string;
+    /** The user who logs in on the machines. */
     sshUser: string;
+    /** The key that logs in, OpenSSH or PEM. */
     sshPrivateKey: string;
     /** How the operator's machine reaches the APIs; absent means `tunnel`. */
     accessMode?: Access;
-    /** SecretIDs of management tokens; absent while the ACL systems are not bootstrapped yet. */
+    /** SecretID of Consul's management token; absent while its ACL system is not bootstrapped yet. */
     consulToken?: string;
+    /** SecretID of Nomad's management token; absent while its ACL system is not bootstrapped yet. */
     nomadToken?: string;
 }
 

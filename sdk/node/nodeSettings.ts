@@ -11,7 +11,7 @@ export const nodeSettingsPath = "/etc/nomad-cluster/node.env";
 export function nodeSettings(
     plan: ClusterPlan,
     node: NodePlan,
-    { baseUrl, sha256 }: ArtifactSource,
+    { baseUrl, sha256 = {} }: ArtifactSource,
     nomadServers: readonly string[] = [],
 ): string {
     const nomadRoles = [

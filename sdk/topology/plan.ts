@@ -15,9 +15,11 @@ export interface NodePlan {
 
 /** A machine of a cluster that exists, for people and for programs. */
 export interface ClusterMachine {
+    /** `<group>-<index>`, unique in the cluster; the name in Consul and in Nomad. */
     name: string;
     /** Of the machine itself, as its platform knows it: one that takes its place under the same name has another. */
     id: string;
+    /** What it does. */
     roles: Role[];
     /** In the network between the machines. */
     address: string;

@@ -44,9 +44,9 @@ export function validateTopology(args: TopologyArgs): Problem[] {
 }
 
 function validateGroups(args: TopologyArgs): Problem[] {
-    const groups = Object.entries(args.groups ?? defaultGroups);
-    const problems = groups.flatMap(([name, group]) => validateGroup(name, group));
-    if (problems.length > 0) return problems;
+    const groups = Object.entries<Partial<GroupArgs> | undefined>(args.groups ?? defaultGroups);
+    const problems = groups.flatMap(([name, group = {}]) => validateGroup(name, group));
+    if (problems.length > 0 || !groups.every(isWhole)) return problems;
 
     const total = groups.reduce((sum, [, group]) => sum + group.count, 0);
     if (total > maxMachines) {
@@ -62,7 +62,12 @@ function validateGroups(args: TopologyArgs): Problem[] {
     return problems;
 }
 
-function validateGroup(name: string, group: GroupArgs): Problem[] {
+/** What is left out of a group was not of its type, which is a problem of its own. */
+function isWhole(entry: [string, Partial<GroupArgs> | undefined]): entry is [string, GroupArgs] {
+    return entry[1]?.count !== undefined && entry[1].roles !== undefined;
+}
+
+function validateGroup(name: string, { count, roles }: Partial<GroupArgs>): Problem[] {
     const path = `groups.${name}`;
     const problems: Problem[] = [];
     if (!/^[a-z][a-z0-9-]{0,19}$/.test(name)) {
@@ -71,24 +76,16 @@ function validateGroup(name: string, group: GroupArgs): Problem[] {
             reason: `Expected a group's name to be 1 to 20 lower case letters, digits and \`-\`, beginning with a letter, got \`${name}\`. It becomes part of host names; use one like \`clients\`.`,
         });
     }
-    if (!Number.isInteger(group.count) || group.count < 1 || group.count > maxMachines) {
+    if (count !== undefined && (!Number.isInteger(count) || count < 1 || count > maxMachines)) {
         problems.push({
             propertyPath: `${path}.count`,
-            reason: `Expected \`${path}.count\` to be a whole number from 1 to ${maxMachines}, got \`${group.count}\`. Remove the group to have none.`,
+            reason: `Expected \`${path}.count\` to be a whole number from 1 to ${maxMachines}, got \`${count}\`. Remove the group to have none.`,
         });
     }
-    const known = Object.values(Role);
-    if (!Array.isArray(group.roles) || group.roles.length === 0) {
+    if (roles?.length === 0) {
         problems.push({
             propertyPath: `${path}.roles`,
-            reason: `Expected \`${path}.roles\` to name at least one role, got none. Use any of ${quoteAll(known)}.`,
-        });
-        return problems;
-    }
-    for (const role of group.roles.filter((candidate) => !known.includes(candidate))) {
-        problems.push({
-            propertyPath: `${path}.roles`,
-            reason: `Expected \`${path}.roles\` to hold known roles, got \`${String(role)}\`. Use any of ${quoteAll(known)}.`,
+            reason: `Expected \`${path}.roles\` to name at least one role, got none. Use any of ${quoteAll(Object.values(Role))}.`,
         });
     }
     return problems;

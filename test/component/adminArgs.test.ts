@@ -24,7 +24,7 @@ test.each([
 test("an access mode that there is not is named with those that there are", () => {
     expect(problemsOf({ access: "vpn" as Access })).toEqual({
         "admin.access":
-            "Expected `admin.access` to be `tunnel` or `direct`, got `vpn`. Leave it out for `tunnel`.",
+            'Expected `admin.access` to be one of `tunnel`, `direct`, got `"vpn"`. Use one of them.',
     });
 });
 

@@ -1,3 +1,4 @@
+import * as pulumi from "@pulumi/pulumi";
 import { providers } from "../../components/providers";
 import * as machines from "../../sdk/nspawn";
 import * as toolchain from "../../sdk/toolchain";
@@ -82,6 +83,22 @@ describe("a local machine", () => {
             });
         },
     );
+
+    test.each(["userData", "artifactsDirectory"])(
+        "is not replaced in a preview that does not know its %s yet, as for other versions",
+        async (property) => {
+            const news = { ...inputs, [property]: pulumi.runtime.unknownValue };
+            expect(await LocalMachine.diff!("id", inputs, news)).toMatchObject({
+                changes: false,
+                replaces: [],
+            });
+        },
+    );
+
+    test("is replaced in a preview whose network is not known yet, as that one is replaced", async () => {
+        const news = { ...inputs, network: pulumi.runtime.unknownValue };
+        expect(await LocalMachine.diff!("id", inputs, news)).toMatchObject({ replaces: ["network"] });
+    });
 
     test("that is as it should be does not change", async () => {
         expect(await LocalMachine.diff!("id", inputs, inputs)).toMatchObject({

@@ -87,7 +87,7 @@ test("everything that DigitalOcean would refuse later, as far as it can be known
             image: "windows-95" as "debian-12-x64",
             ingress: "everyone" as "public",
             tags: ["a b"],
-            droplets: { "node-7": {}, "node-0": { size: "XL", image: "beos" as "debian-12-x64" } },
+            droplets: { "node-0": { size: "XL", image: "beos" as "debian-12-x64" } },
         },
         groups: { node: { count: 3, roles: Object.values(Role), size: "2 GB" } },
         networkCidr: "10.244.0.0/20",
@@ -95,16 +95,25 @@ test("everything that DigitalOcean would refuse later, as far as it can be known
     });
     const images = "`debian-12-x64`, `ubuntu-24-04-x64`, `almalinux-9-x64`";
     expect(refusal.errors.map(({ reason }) => reason)).toEqual([
+        `Expected \`digitalocean.image\` to be one of ${images}, got \`"windows-95"\`. Use one of them.`,
+        'Expected `digitalocean.ingress` to be one of `none`, `public`, `reserved-ip`, got `"everyone"`. Use one of them.',
+        `Expected \`digitalocean.droplets.node-0.image\` to be one of ${images}, got \`"beos"\`. Use one of them.`,
         "Expected `digitalocean.region` to be a slug of DigitalOcean's, got `Singapore`. Use one like `sgp1`.",
-        `Expected \`digitalocean.image\` to be one of ${images}, got \`windows-95\`. Use one of them.`,
-        "Expected `digitalocean.ingress` to be one of `none`, `public`, `reserved-ip`, got `everyone`. Use one of them.",
         "Expected `digitalocean.tags[0]` to be 1 to 255 letters, digits, `:`, `-` and `_`, got `a b`. Use one like `team:web`.",
         "Expected `groups.node.size` to be a slug of DigitalOcean's, got `2 GB`. Use one like `s-2vcpu-4gb`.",
-        "Expected a key of `digitalocean.droplets` to be one of `node-0`, `node-1`, `node-2`, got `node-7`. Use one of them.",
         "Expected `digitalocean.droplets.node-0.size` to be a slug of DigitalOcean's, got `XL`. Use one like `s-2vcpu-4gb`.",
-        `Expected \`digitalocean.droplets.node-0.image\` to be one of ${images}, got \`beos\`. Use one of them.`,
         "Expected `networkCidr` to be apart from DigitalOcean's own `10.244.0.0/16`, got `10.244.0.0/20`, which overlaps it. Use one like `10.20.0.0/24`.",
         "Expected `admin.cidrs[0]` to be a network of your own, at least /8 for IPv4 and /7 for IPv6, got `0.0.0.0/0`, which lets strangers in. Use your own address, like `203.0.113.7/32`.",
+    ]);
+});
+
+test("a droplet that is none of the planned machines", async () => {
+    const refusal = await refusalOf({
+        digitalocean: { region: "sgp1", droplets: { "node-7": {} } },
+        admin: { cidrs: ["203.0.113.7/32"] },
+    });
+    expect(refusal.errors.map(({ reason }) => reason)).toEqual([
+        "Expected a key of `digitalocean.droplets` to be one of `node-0`, `node-1`, `node-2`, got `node-7`. Use one of them.",
     ]);
 });
 

@@ -47,7 +47,7 @@ test("a preview lists what is wrong within groups", async () => {
     for (const message of [
         "  - Expected `groups.servers.count` to be a whole number from 1 to 200, got `0`. Remove the group to have none.",
         "  - Expected a group's name to be 1 to 20 lower case letters, digits and `-`, beginning with a letter, got `Clients`. It becomes part of host names; use one like `clients`.",
-        "  - Expected `groups.Clients.roles` to hold known roles, got `worker`. Use any of `consul-server`, `nomad-server`, `nomad-client`.",
+        '  - Expected `groups.Clients.roles[0]` to be one of `consul-server`, `nomad-server`, `nomad-client`, got `"worker"`. Use one of them.',
     ])
         expect(printed).toContain(message);
 });

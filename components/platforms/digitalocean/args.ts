@@ -3,8 +3,11 @@ import type { ArtifactSource } from "../../../sdk/node";
 
 /** Images that machines are made of, by DigitalOcean's slug. https://docs.digitalocean.com/products/droplets/details/images/ */
 export const DropletImage = {
+    /** Debian 12, 64 bit. */
     Debian12: "debian-12-x64",
+    /** Ubuntu 24.04 LTS, 64 bit. */
     Ubuntu2404: "ubuntu-24-04-x64",
+    /** AlmaLinux 9, 64 bit. */
     AlmaLinux9: "almalinux-9-x64",
 } as const;
 

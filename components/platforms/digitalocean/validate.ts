@@ -5,7 +5,7 @@ import {
     type Problem,
     type TopologyArgs,
 } from "../../../sdk/topology";
-import { type DigitalOceanArgs, DropletImage, Ingress } from "./args";
+import type { DigitalOceanArgs } from "./args";
 
 /** https://docs.digitalocean.com/products/networking/vpc/details/limits/ */
 const reservedNetworks = ["10.229.0.0/16", "10.244.0.0/16", "10.245.0.0/16", "10.246.0.0/24"];
@@ -21,22 +21,17 @@ export function validateDigitalOcean(
     topology: TopologyArgs,
     nodes: readonly NodePlan[],
 ): Problem[] {
-    const { region, image, ingress, tags = [], droplets = {} } = args;
+    const { region, tags = [], droplets = {} } = args;
     const names = nodes.map(({ name }) => name);
     return [
         ...slug("digitalocean.region", region, /^[a-z]{3}\d$/, "sgp1"),
-        ...oneOf("digitalocean.image", image, Object.values(DropletImage)),
-        ...oneOf("digitalocean.ingress", ingress, Object.values(Ingress)),
         ...tags.flatMap((tag, index) => validateTag(`digitalocean.tags[${index}]`, tag)),
-        ...Object.entries(topology.groups ?? {}).flatMap(([group, { size }]) =>
+        ...sizesOf(topology.groups).flatMap(([group, size]) =>
             slug(`groups.${group}.size`, size, sizeSlug, "s-2vcpu-4gb"),
         ),
-        ...Object.entries(droplets).flatMap(([name, shape]) => [
-            ...(nodes.length > 0
-                ? oneOf("a key of `digitalocean.droplets`", name, names, "digitalocean.droplets")
-                : []),
-            ...slug(`digitalocean.droplets.${name}.size`, shape.size, sizeSlug, "s-2vcpu-4gb"),
-            ...oneOf(`digitalocean.droplets.${name}.image`, shape.image, Object.values(DropletImage)),
+        ...sizesOf(droplets).flatMap(([name, size]) => [
+            ...(nodes.length > 0 ? validateDropletName(name, names) : []),
+            ...slug(`digitalocean.droplets.${name}.size`, size, sizeSlug, "s-2vcpu-4gb"),
         ]),
         ...validateNetwork(topology.networkCidr),
     ];
@@ -54,19 +49,18 @@ function slug(path: string, value: string | undefined, shape: RegExp, example: s
     ];
 }
 
-function oneOf(
-    what: string,
-    value: string | undefined,
-    allowed: readonly string[],
-    propertyPath = what,
-): Problem[] {
-    if (value === undefined || allowed.includes(value)) return [];
-    const subject = what === propertyPath ? `\`${what}\`` : what;
-    const list = allowed.map((one) => `\`${one}\``).join(", ");
+/** The size in each of some named shapes; a shape that was not of its type is `undefined` here. */
+function sizesOf(shapes: Record<string, { size?: string } | undefined> = {}): [string, string | undefined][] {
+    return Object.entries(shapes).map(([name, shape]) => [name, shape?.size]);
+}
+
+function validateDropletName(name: string, known: readonly string[]): Problem[] {
+    if (known.includes(name)) return [];
+    const list = known.map((one) => `\`${one}\``).join(", ");
     return [
         {
-            propertyPath,
-            reason: `Expected ${subject} to be one of ${list}, got \`${value}\`. Use one of them.`,
+            propertyPath: "digitalocean.droplets",
+            reason: `Expected a key of \`digitalocean.droplets\` to be one of ${list}, got \`${name}\`. Use one of them.`,
         },
     ];
 }

@@ -73,18 +73,8 @@ const refusals: Record<string, [TopologyArgs, string, string]> = {
         "groups",
         "Expected at most 200 machines in all, got `203`. Use larger machines or a second cluster.",
     ],
-    "a role that does not exist": [
-        group({ roles: ["nomad" as Role] }),
-        "groups.extra.roles",
-        "Expected `groups.extra.roles` to hold known roles, got `nomad`. Use any of `consul-server`, `nomad-server`, `nomad-client`.",
-    ],
     "no role": [
         group({ roles: [] }),
-        "groups.extra.roles",
-        "Expected `groups.extra.roles` to name at least one role, got none. Use any of `consul-server`, `nomad-server`, `nomad-client`.",
-    ],
-    "roles left out, as a stack's configuration can": [
-        group({ roles: undefined }),
         "groups.extra.roles",
         "Expected `groups.extra.roles` to name at least one role, got none. Use any of `consul-server`, `nomad-server`, `nomad-client`.",
     ],
@@ -180,7 +170,7 @@ test("a cluster without groups lacks both kinds of servers", () => {
 test("every problem is listed at once, in the order of the properties", () => {
     const problems = validateTopology({
         groups: {
-            Servers: { count: 0, roles: ["boss" as Role, "vassal" as Role] },
+            Servers: { count: 0, roles: [] },
             empty: { count: 2.5, roles: [] },
         },
         datacenter: "DC",
@@ -190,7 +180,7 @@ test("every problem is listed at once, in the order of the properties", () => {
         networkCidr: "10.0.0.0/8",
     });
     expect(problems.map(({ propertyPath }) => propertyPath)).toEqual([
-        ...["groups.Servers", "groups.Servers.count", "groups.Servers.roles", "groups.Servers.roles"],
+        ...["groups.Servers", "groups.Servers.count", "groups.Servers.roles"],
         ...["groups.empty.count", "groups.empty.roles"],
         ...["datacenter", "region", "consulVersion", "nomadVersion", "networkCidr"],
     ]);

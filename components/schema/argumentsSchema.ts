@@ -1,0 +1,46 @@
+import type { ComplexType, PackageSpec, Type } from "@pulumi/pulumi/provider/experimental/schema";
+
+/** A JSON Schema, with the keyword `deferred` for Pulumi's outputs and promises. */
+export type JsonSchema = Record<string, unknown>;
+
+const enumOrObject = /^#\/types\/[^:]+:[^:]+:(\w+)$/;
+
+/** JSON Schema of a component's arguments, from Pulumi's schema of its package. */
+export function argumentsSchema(spec: PackageSpec, component: string): JsonSchema {
+    const { inputProperties, requiredInputs } = spec.resources[component]!;
+    const types = Object.entries(spec.types).map(([token, type]) => [
+        token.split(":").pop(),
+        typeSchema(type),
+    ]);
+    return {
+        ...typeSchema({ type: "object", properties: inputProperties, required: requiredInputs }),
+        $defs: Object.fromEntries(types) as JsonSchema,
+    };
+}
+
+function typeSchema({ type, enum: values, properties = {}, required = [] }: ComplexType): JsonSchema {
+    if (values !== undefined) return { type, enum: values.map(({ value }) => value) };
+    const schemas = Object.entries(properties).map(([name, property]) => [name, valueSchema(property)]);
+    return {
+        type: "object",
+        properties: Object.fromEntries(schemas) as JsonSchema,
+        required,
+        additionalProperties: false,
+    };
+}
+
+/** A plain value must be there at preview; any other may also be an output or a promise, and may be a secret. */
+function valueSchema(property: Type): JsonSchema {
+    const known = { ...knownSchema(property), writeOnly: !property.plain };
+    return { if: { deferred: true }, then: !property.plain, else: known };
+}
+
+function knownSchema(property: Type): JsonSchema {
+    if ("$ref" in property) return { $ref: property.$ref.replace(enumOrObject, "#/$defs/$1") };
+    const { type, items, additionalProperties } = property;
+    return {
+        type,
+        ...(items && { items: valueSchema(items) }),
+        ...(additionalProperties && { additionalProperties: valueSchema(additionalProperties) }),
+    };
+}

@@ -1,0 +1,62 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { PackageSpec } from "@pulumi/pulumi/provider/experimental/schema";
+import Ajv, { type ErrorObject } from "ajv";
+import packageSchema from "../../schema.json";
+import type { Problem } from "../../sdk/topology";
+import type { NomadClusterArgs } from "../args";
+import { argumentsSchema } from "./argumentsSchema";
+import { keysOf, pathOf, problemOf, valueAt } from "./structuralProblem";
+
+/** What a look at types and property names alone says of arguments. */
+export interface Structure {
+    /** Every wrong type and unknown property, in the order of the schema. */
+    problems: Problem[];
+    /** The arguments with `undefined` in place of each property that is wrong. */
+    sound: NomadClusterArgs;
+    /** Whether a problem of this property is only a consequence of another's absence from `sound`. */
+    isUnsound: (propertyPath: string) => boolean;
+}
+
+// Every program pays for this: the schema is our own, and checked once.
+const quickStart = { validateSchema: false, code: { optimize: false } };
+// NaN is a number here: what a number must be is said by the check of its meaning.
+const ajv = new Ajv({ allErrors: true, verbose: true, strictNumbers: false, ...quickStart });
+ajv.addKeyword({
+    keyword: "deferred",
+    validate: (_: unknown, value: unknown) => pulumi.Output.isInstance(value) || value instanceof Promise,
+});
+const validate = ajv.compile(
+    argumentsSchema(packageSchema as unknown as PackageSpec, "nomad-cluster:index:NomadCluster"),
+);
+
+/** Checks arguments that may come from anywhere, such as a stack's configuration, against the types they are declared with. */
+export function checkStructure(args: unknown): Structure {
+    validate(args);
+    const errors = (validate.errors ?? []).filter(({ keyword }) => keyword !== "if");
+    const problems = errors.map((error) => problemOf(error, args));
+    const unsound = errors.map((error) => pathOf(unsoundKeys(error, args), args));
+    return {
+        // A value of the wrong type is no member of an enumeration either.
+        problems: problems.filter(
+            ({ propertyPath }, index) =>
+                index === problems.findIndex((other) => other.propertyPath === propertyPath),
+        ),
+        sound: errors.reduce((sound, error) => without(sound, unsoundKeys(error, args)), args) ?? {},
+        isUnsound: (path) =>
+            unsound.some((other) => other === "" || path === other || path.startsWith(`${other}.`)),
+    };
+}
+
+/** Where the property is that is wrong; for an item of a list the whole list, so that no other item moves. */
+function unsoundKeys(error: ErrorObject, args: unknown): string[] {
+    const keys = keysOf(error);
+    const list = keys.findIndex((_, depth) => Array.isArray(valueAt(args, keys.slice(0, depth))));
+    return list < 0 ? keys : keys.slice(0, list);
+}
+
+/** A copy with `undefined` at `keys`. */
+function without(value: unknown, [key, ...rest]: string[]): unknown {
+    if (key === undefined || value === undefined) return undefined;
+    const parent = value as Record<string, unknown>;
+    return { ...parent, [key]: without(parent[key], rest) };
+}

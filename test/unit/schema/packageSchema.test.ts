@@ -1,0 +1,31 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { PackageSpec } from "@pulumi/pulumi/provider/experimental/schema";
+import { packageSchema } from "../../../components/schema/packageSchema";
+import { packageFolder } from "../../../sdk/process/packageFolder";
+
+const text = readFileSync(join(packageFolder(), "schema.json"), "utf8");
+const { resources, types } = JSON.parse(text) as PackageSpec;
+
+/** If this fails, `npm run docs` writes the file anew. */
+test("schema.json says what the types say", () => {
+    expect(packageSchema()).toBe(text);
+}, 120_000);
+
+test("every argument, output and property of a type has a description", () => {
+    const [cluster] = Object.values(resources);
+    const all = {
+        arguments: cluster!.inputProperties!,
+        outputs: cluster!.properties!,
+        ...Object.fromEntries(Object.entries(types).map(([name, { properties = {} }]) => [name, properties])),
+    };
+    const bare = Object.entries(all).flatMap(([name, properties]) =>
+        Object.entries(properties).flatMap(([key, { description }]) => (description ? [] : `${name}.${key}`)),
+    );
+    expect(bare).toEqual([]);
+});
+
+test("every value of an enumeration has a description", () => {
+    const values = Object.values(types).flatMap((type) => type.enum ?? []);
+    expect(values.filter(({ description }) => !description).map(({ value }) => value)).toEqual([]);
+});
