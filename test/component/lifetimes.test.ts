@@ -243,7 +243,7 @@ test("an introduction that ended lets nobody in, and a new one does", async () =
 
 test("a client that was suspended until its identity had ended comes back with a restart", async () => {
     await untilRefused(suspended);
-    expect(await nodeStatus("suspended")).toBe("down");
+    // It may have registered again by itself meanwhile, because one of its fingerprints changed; nothing forces that.
     await suspended.restart();
     await untilNode("suspended", "ready");
 });
