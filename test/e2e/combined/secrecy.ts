@@ -33,6 +33,7 @@ export function secretsStaySecret(
             [
                 ...["local-ca", "local-consul", "local-nomad", "local-operator", "local-ssh"],
                 ...["local-consul-management", "local-nomad-management", "local-dns", "local-observer"],
+                "local-observer-nomad-token",
                 ...machines.flatMap((machine) =>
                     ["", "-deliver", "-consul", "-nomad"].map((suffix) => `local-${machine}${suffix}`),
                 ),
