@@ -18,7 +18,7 @@ interface AnalyzeType {
 
 /**
  * Text of schema.json: Pulumi's schema of this package's component, inferred from the TypeScript sources. `npm run docs`
- * writes it. See docs/decisions/0012-one-schema.md.
+ * writes it. See docs/decisions/0013-one-schema.md.
  *
  * @throws Error naming the property whose type other languages could not have.
  */
