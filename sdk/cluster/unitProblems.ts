@@ -1,6 +1,7 @@
 import { nodeCommand } from "../node";
 import { runOverSsh } from "../ssh";
 import type { ClusterMachine } from "../topology";
+import { sshTarget } from "./clusterApi";
 import type { ClusterConnection } from "./connection";
 import type { ClusterState } from "./stackState";
 
@@ -25,13 +26,14 @@ export async function unitProblems(connection: ClusterState): Promise<string[][]
     return problems;
 }
 
-async function problemsOn(
-    { sshUser, sshPrivateKey }: ClusterConnection,
-    { sshAddress }: ClusterMachine,
-): Promise<string[]> {
-    const target = { host: sshAddress, user: sshUser, privateKey: sshPrivateKey };
+async function problemsOn(connection: ClusterConnection, machine: ClusterMachine): Promise<string[]> {
     try {
-        const printed = await runOverSsh(target, nodeCommand(sshUser, "units"), "", answerTimeout);
+        const printed = await runOverSsh(
+            sshTarget(connection, machine),
+            nodeCommand(connection.sshUser, "units"),
+            "",
+            answerTimeout,
+        );
         return printed.split("\n").filter(Boolean);
     } catch (error) {
         const { message } = error as Error;
