@@ -6,11 +6,12 @@ import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { stackFolder } from "../../cli/operatorFolder";
 import { quoted } from "../../cli/shellExports";
-import { type ClusterStatus, clusterStatus, LifetimeKind } from "../../sdk/cluster";
+import { type ClusterStatus, clusterStatus, isHealthy, LifetimeKind } from "../../sdk/cluster";
 import { Access } from "../../sdk/firewall";
-import { run } from "../../sdk/process/run";
+import { type CommandError, run } from "../../sdk/process/run";
 import { eventually, isOpen } from "../agents/program";
 import { TestCluster } from "./cluster/testCluster";
+import { endCertificates } from "./operator/endCertificates";
 import { Chromium } from "./operator/chromium";
 import { type OpenUi, openUi } from "./operator/openUi";
 
@@ -206,6 +207,26 @@ describe("the status", () => {
         const state = { ...(await cluster.state()), accessMode: Access.Direct, sshPrivateKey: "none" };
         const { consul, nomad } = await clusterStatus(state);
         expect([consul.leader, nomad.leader]).toEqual(["node-0", "node-0"]);
+    });
+});
+
+describe("certificates that ended", () => {
+    beforeAll(async () => endCertificates(cluster));
+
+    test("make the status fail, which names them and what to do", async () => {
+        const failed = await cluster.cli("status").catch((error: unknown) => error as CommandError);
+        const { stdout } = failed as CommandError;
+        expect(stdout).toContain("Not renewed: certificate of node-0, consul, which ended 365 days ago.");
+    });
+
+    test("are renewed by the next update, and both agents show the new one", async () => {
+        const since = Date.now();
+        await cluster.up();
+        const status = await cluster.status();
+        expect(isHealthy(status)).toBe(true);
+        const shown = status.lifetimes.filter(({ kind }) => kind === LifetimeKind.Certificate);
+        expect(shown.map(({ of }) => of)).toEqual(["operator", "node-0, consul", "node-0, nomad"]);
+        for (const { startedAt } of shown) expect(Date.parse(startedAt)).toBeGreaterThan(since - 2000);
     });
 });
 
