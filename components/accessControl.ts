@@ -3,6 +3,7 @@ import { agentPolicy, dnsPolicy, nomadPolicy, observerPolicy, workloadIdentity }
 import type { ClusterConnection } from "../sdk/cluster";
 import { type ClusterPlan, hasRole, isServer, type NodePlan, Role } from "../sdk/topology";
 import { clusterMachine } from "./clusterMachine";
+import type { Connection } from "./connection";
 import { NomadAclPolicy } from "./nomadAclPolicy";
 import { NomadAclToken } from "./nomadAclToken";
 import type { MetMachine } from "./hostKeys";
@@ -48,8 +49,7 @@ interface Delivered {
 export interface AccessControlArgs {
     plan: ClusterPlan;
     secrets: TokenSecrets;
-    /** Without tokens. */
-    connection: pulumi.Output<ClusterConnection>;
+    connection: Connection;
     /** Whether DNS answers: every agent then has a token that reads nodes and services. */
     dns: boolean;
     /** All machines. */
@@ -65,77 +65,77 @@ export interface AccessControlArgs {
  * with the way for workloads to get theirs. No management token ever reaches a machine.
  */
 export class AccessControl extends pulumi.ComponentResource {
-    /** The way to the cluster with the management tokens: everything is allowed. */
-    readonly management: pulumi.Output<ClusterConnection>;
     /** SecretID of a Nomad token that may only look. */
     readonly observerToken: pulumi.Output<string>;
-    /** What every machine needs. */
-    private readonly shared: pulumi.Resource[];
-    /** What one machine needs for itself. */
-    private readonly own: { node: NodePlan; resources: pulumi.Resource[] }[];
+    /** What the servers need. */
+    private readonly servers: pulumi.Resource[];
+    /** What one machine needs, if it is no server. */
+    private readonly own: Map<NodePlan, pulumi.Resource[]>;
 
     constructor(name: string, args: AccessControlArgs, opts: pulumi.ComponentResourceOptions) {
         super("nomad-cluster:index:AccessControl", name, {}, opts);
         const { plan, secrets, connection, delivered, timeoutSeconds } = args;
+        const { cluster } = connection;
+        const withoutTokens = connection.withoutTokens();
         const servers = delivered.filter(({ machine }) => isServer(machine.node));
         const serversDelivered = servers.map(({ command }) => command);
         const consulBootstrap = this.bootstrap(
             name,
-            { product: "consul", cluster: connection, secretId: secrets.consulManagement, timeoutSeconds },
+            {
+                product: "consul",
+                cluster: withoutTokens,
+                secretId: secrets.consulManagement,
+                timeoutSeconds,
+            },
             serversDelivered,
         );
-        const consul = pulumi.secret(
-            pulumi
-                .all([connection, secrets.consulManagement])
-                .apply(([state, consulToken]) => ({ ...state, consulToken })),
-        );
         const whileConsulLasts = { parent: this, dependsOn: consulBootstrap, deletedWith: args.deletedWith };
-        const dnsGrants = args.dns ? [this.grantDns(name, args, consul, whileConsulLasts)] : [];
+        const dnsGrants = args.dns ? [this.grantDns(name, args, whileConsulLasts)] : [];
         const grants = new Map(
-            plan.nodes.map((node) => [node, this.grantNode(name, node, secrets, consul, whileConsulLasts)]),
+            plan.nodes.map((node) => [node, this.grantNode(name, node, args, whileConsulLasts)]),
         );
 
         const nomadBootstrap = this.bootstrap(
             name,
-            { product: "nomad", cluster: connection, secretId: secrets.nomadManagement, timeoutSeconds },
+            {
+                product: "nomad",
+                cluster: withoutTokens,
+                secretId: secrets.nomadManagement,
+                timeoutSeconds,
+            },
             [...serversDelivered, ...dnsGrants, ...servers.map(({ machine }) => grants.get(machine.node)!)],
-        );
-        this.management = pulumi.secret(
-            pulumi
-                .all([consul, secrets.nomadManagement])
-                .apply(([state, nomadToken]) => ({ ...state, nomadToken })),
         );
         const whileItLasts = { parent: this, dependsOn: nomadBootstrap, deletedWith: args.deletedWith };
         const identity = new DynamicResource(
             "WorkloadIdentity",
             `${name}-workloads`,
-            { cluster: this.management, specification: workloadIdentity(["default"]) },
+            { cluster, specification: workloadIdentity(["default"]) },
             whileItLasts,
         );
-        const policy = new NomadAclPolicy(
-            `${name}-observer`,
-            { cluster: this.management, ...observerPolicy },
-            whileItLasts,
-        );
+        const policy = new NomadAclPolicy(`${name}-observer`, { cluster, ...observerPolicy }, whileItLasts);
         const observer = new NomadAclToken(
             `${name}-observer`,
-            { cluster: this.management, name: observerPolicy.name, policies: [policy.name] },
+            { cluster, name: observerPolicy.name, policies: [policy.name] },
             whileItLasts,
         );
         this.observerToken = observer.secretId;
-        this.shared = [...dnsGrants, identity, observer];
-        const introductions = this.introduceClients(name, args, grants, whileItLasts);
-        this.own = [...grants].map(([node, grant]) => ({
-            node,
-            resources: [grant, ...(introductions.get(node) ?? [])],
-        }));
+        const introductions = this.introduceClients(name, args, grants, [identity, observer], whileItLasts);
+        const shared = [...dnsGrants, identity, observer];
+        this.servers = servers.flatMap(({ machine: { node } }) => [
+            ...shared,
+            grants.get(node)!,
+            ...(introductions.get(node) ?? []),
+        ]);
+        this.own = new Map(
+            // An introduction has waited for all the rest.
+            [...grants].map(([node, grant]) => [node, introductions.get(node) ?? [...shared, grant]]),
+        );
         this.registerOutputs({});
     }
 
-    /** What must exist before that machine can be ready: what is the servers', and its own. No other client counts. */
+    /** What must exist before that machine can be ready: all that servers need, or what the machine itself needs. */
     neededBy(node: NodePlan): pulumi.Resource[] {
-        const counted = this.own.filter((other) => other.node === node || isServer(other.node));
-        return [...this.shared, ...counted.flatMap(({ resources }) => resources)];
+        return isServer(node) ? this.servers : (this.own.get(node) ?? []);
     }
 
     private bootstrap(
@@ -160,8 +160,9 @@ export class AccessControl extends pulumi.ComponentResource {
      */
     private introduceClients(
         name: string,
-        { delivered, timeoutSeconds }: AccessControlArgs,
+        { connection, delivered, timeoutSeconds }: AccessControlArgs,
         grants: Map<NodePlan, DynamicResource>,
+        dependsOn: pulumi.Resource[],
         opts: pulumi.CustomResourceOptions,
     ): Map<NodePlan, DynamicResource[]> {
         const introductions = new Map<NodePlan, DynamicResource[]>();
@@ -170,8 +171,13 @@ export class AccessControl extends pulumi.ComponentResource {
             const introduction = new DynamicResource(
                 "NodeIntroduction",
                 `${name}-${node.name}`,
-                { cluster: this.management, machine: clusterMachine(machine), machineId: id, timeoutSeconds },
-                { ...opts, dependsOn: [...this.shared, command, grants.get(node)!, ...after] },
+                {
+                    cluster: connection.cluster,
+                    machine: clusterMachine(machine),
+                    machineId: id,
+                    timeoutSeconds,
+                },
+                { ...opts, dependsOn: [...dependsOn, command, grants.get(node)!, ...after] },
             );
             introductions.set(node, [introduction]);
             return introduction;
@@ -186,8 +192,7 @@ export class AccessControl extends pulumi.ComponentResource {
 
     private grantDns(
         name: string,
-        { secrets }: AccessControlArgs,
-        cluster: pulumi.Output<ClusterConnection>,
+        { connection: { cluster }, secrets }: AccessControlArgs,
         opts: pulumi.CustomResourceOptions,
     ): DynamicResource {
         const { name: policy, description } = dnsPolicy;
@@ -203,8 +208,7 @@ export class AccessControl extends pulumi.ComponentResource {
     private grantNode(
         name: string,
         node: NodePlan,
-        secrets: TokenSecrets,
-        cluster: pulumi.Output<ClusterConnection>,
+        { connection: { cluster }, secrets }: AccessControlArgs,
         opts: pulumi.CustomResourceOptions,
     ): DynamicResource {
         const [agent, nomad] = [agentPolicy(node), nomadPolicy(node)];

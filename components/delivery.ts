@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import * as command from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
-import { bundle, nodeCommand } from "../sdk/node";
+import { bundle, receiveCommand } from "../sdk/node";
 import { type ClusterPlan, hasRole, Role } from "../sdk/topology";
 import type { TokenSecrets } from "./accessControl";
 import type { Certificates } from "./certificates";
@@ -99,18 +99,23 @@ function deliver(
         // A try that fails is repeated after five seconds at most, so a machine has so long to boot.
         dialErrorLimit: Math.ceil(timeoutSeconds / 5),
     };
-    const bundleHash = pulumi
-        .unsecret(stdin)
-        .apply((text) => createHash("sha256").update(text).digest("hex"));
-    const check = checkHostKey(name, machine, bundleHash, timeoutSeconds, parent);
+    const hash = (text: pulumi.Output<string | undefined>) =>
+        pulumi.unsecret(text).apply((known) =>
+            createHash("sha256")
+                .update(known ?? "")
+                .digest("hex"),
+        );
+    const check = checkHostKey(name, machine, hash(stdin), timeoutSeconds, parent);
+    const delivery = new command.remote.Command(
+        `${name}-${machine.node.name}-deliver`,
+        { connection, create: receiveCommand(platform.sshUser), stdin, triggers: [machine.id] },
+        { parent, dependsOn: [machine.resource, check] },
+    );
     return {
         machine,
         connection,
-        bundleHash,
-        command: new command.remote.Command(
-            `${name}-${machine.node.name}-deliver`,
-            { connection, create: nodeCommand(platform.sshUser, "receive"), stdin, triggers: [machine.id] },
-            { parent, dependsOn: [machine.resource, check] },
-        ),
+        // Of the delivery's own output, so that what uses it depends on the delivery and not on each part of the bundle.
+        bundleHash: hash(delivery.stdin),
+        command: delivery,
     };
 }

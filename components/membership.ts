@@ -1,7 +1,6 @@
-import * as pulumi from "@pulumi/pulumi";
-import type { ClusterConnection } from "../sdk/cluster";
-import type { TokenSecrets } from "./accessControl";
+import type * as pulumi from "@pulumi/pulumi";
 import { clusterMachine } from "./clusterMachine";
+import type { Connection } from "./connection";
 import type { MetMachine } from "./hostKeys";
 import { DynamicResource } from "./providers/dynamicResource";
 
@@ -16,9 +15,7 @@ class NodeMembership extends DynamicResource {
 
 export interface MembershipOptions {
     machines: MetMachine[];
-    /** Without tokens. */
-    connection: pulumi.Output<ClusterConnection>;
-    tokens: TokenSecrets;
+    connection: Connection;
     /** Seconds that each step of leaving may take. */
     timeoutSeconds: number;
     /** Goes only when the whole cluster goes: nobody needs to leave then. */
@@ -31,12 +28,8 @@ export interface MembershipOptions {
  * servers have forgotten the predecessor.
  */
 export function joinCluster(name: string, options: MembershipOptions, parent: pulumi.Resource): MetMachine[] {
-    const { machines, connection, tokens, timeoutSeconds, network } = options;
-    const cluster = pulumi.secret(
-        pulumi
-            .all([connection, tokens.consulManagement, tokens.nomadManagement])
-            .apply(([known, consulToken, nomadToken]) => ({ ...known, consulToken, nomadToken })),
-    );
+    const { machines, connection, timeoutSeconds, network } = options;
+    const { cluster } = connection;
     return machines.map((machine) => {
         const { node, id, resource } = machine;
         const membership = new NodeMembership(

@@ -8,10 +8,11 @@ import { type ClusterMachine, isServer, nodesWith, Role, versionWarnings } from 
 import { AccessControl, TokenSecrets } from "./accessControl";
 import type { NomadClusterArgs } from "./args";
 import { clusterMachine } from "./clusterMachine";
+import { Connection } from "./connection";
 import { deliverBundles } from "./delivery";
 import { Certificates } from "./certificates";
 import { createDigitalOceanPlatform } from "./platforms/digitalocean";
-import { meetMachines, type MetMachine } from "./hostKeys";
+import { meetMachines } from "./hostKeys";
 import { joinCluster } from "./membership";
 import { createLocalPlatform } from "./platforms/local";
 import type { Platform, PlatformOptions } from "./platforms/platform";
@@ -65,28 +66,30 @@ export class NomadCluster extends pulumi.ComponentResource {
             sshPublicKey: ssh.publicKey,
             parent: this,
         });
-        const connect = (machines: MetMachine[]) =>
-            pulumi.secret(
-                pulumi.output({
-                    name,
-                    datacenter: plan.datacenter,
-                    region: plan.region,
-                    servers: machines.filter(({ node }) => isServer(node)).map(clusterMachine),
-                    caCert: certificates.caPem,
-                    operatorCert: operator.certPem,
-                    operatorKey: operator.keyPem,
-                    sshUser: platform.sshUser,
-                    sshPrivateKey: ssh.privateKey,
-                    accessMode: args.admin?.access ?? Access.Tunnel,
-                }),
-            );
         const met = meetMachines(name, platform.machines, readinessTimeout, this);
+        const connection = new Connection(
+            name,
+            pulumi.output({
+                name,
+                datacenter: plan.datacenter,
+                region: plan.region,
+                servers: met.filter(({ node }) => isServer(node)).map(clusterMachine),
+                caCert: certificates.caPem,
+                operatorCert: operator.certPem,
+                operatorKey: operator.keyPem,
+                sshUser: platform.sshUser,
+                sshPrivateKey: ssh.privateKey,
+                accessMode: args.admin?.access ?? Access.Tunnel,
+                consulToken: tokens.consulManagement,
+                nomadToken: tokens.nomadManagement,
+            }),
+            { parent: this },
+        );
         const machines = joinCluster(
             name,
             {
                 machines: met,
-                connection: connect(met),
-                tokens,
+                connection,
                 timeoutSeconds: readinessTimeout,
                 network: platform.network,
             },
@@ -114,7 +117,7 @@ export class NomadCluster extends pulumi.ComponentResource {
             {
                 plan,
                 secrets: tokens,
-                connection: connect(machines),
+                connection,
                 dns,
                 timeoutSeconds: readinessTimeout,
                 delivered,
@@ -132,7 +135,7 @@ export class NomadCluster extends pulumi.ComponentResource {
         this.caCert = certificates.caPem;
         this.consulToken = pulumi.secret(behind(ready, tokens.consulManagement));
         this.nomadToken = pulumi.secret(behind(ready, tokens.nomadManagement));
-        this.access = pulumi.secret(behind(ready, accessControl.management));
+        this.access = pulumi.secret(behind(ready, connection.cluster));
         this.environment = this.access.apply((access) => operatorEnvironment(access));
         this.registerOutputs({
             // What the command line program operates the cluster with.

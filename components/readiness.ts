@@ -41,7 +41,8 @@ export function awaitReadiness(
                 {
                     parent,
                     dependsOn: [
-                        ...[...servers, own].map((machine) => machine.command),
+                        // A client's introduction has waited for the servers.
+                        ...(servers.includes(own) ? servers : [own]).map((machine) => machine.command),
                         ...accessControl.neededBy(own.machine.node),
                     ],
                 },

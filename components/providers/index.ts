@@ -1,4 +1,5 @@
 import { aclBootstrapProvider } from "./aclBootstrap";
+import { connectionProvider } from "./connection";
 import { consulAclPolicyProvider } from "./consulAclPolicy";
 import { consulAclTokenProvider } from "./consulAclToken";
 import { consulGrantsProvider } from "./consulGrants";
@@ -22,6 +23,7 @@ import { workloadIdentityProvider } from "./workloadIdentity";
 /** Every dynamic provider, by the name that its resources' types end in. */
 export const providers = {
     AclBootstrap: aclBootstrapProvider,
+    Connection: connectionProvider,
     ConsulAclPolicy: consulAclPolicyProvider,
     ConsulAclToken: consulAclTokenProvider,
     ConsulGrants: consulGrantsProvider,

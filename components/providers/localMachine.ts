@@ -12,6 +12,17 @@ interface Inputs {
     artifactsDirectory: string;
 }
 
+interface State extends Omit<Inputs, "userData"> {
+    running: boolean;
+}
+
+/** All but the user-data, which only a first boot reads and the state has among the inputs. */
+function remembered<T extends object>(props: T & { userData?: string }): Omit<T, "userData"> {
+    const rest = { ...props };
+    delete rest.userData;
+    return rest;
+}
+
 /** Unlike any before. */
 const nonce = () => randomBytes(4).toString("hex");
 
@@ -20,8 +31,7 @@ const nonce = () => randomBytes(4).toString("hex");
  * with a delivery and replace no machine; the update itself compares the values.
  */
 function isStillUnknown(property: keyof Inputs, news: Inputs): boolean {
-    const ofReleases = property === "userData" || property === "artifactsDirectory";
-    return ofReleases && news[property] === runtime.unknownValue;
+    return property === "artifactsDirectory" && news[property] === runtime.unknownValue;
 }
 
 /** A machine of systemd-nspawn on this host. A stopped one is started by the next update after a refresh. */
@@ -42,15 +52,27 @@ export const localMachineProvider: pulumi.dynamic.ResourceProvider = {
         return {
             // Another machine of the same name is another machine: what lies on it has to be delivered again.
             id: `${inputs.machineName}-${nonce()}`,
-            outs: { ...inputs, running: true, boot: nonce(), address: machine.interfaces[0]?.address },
+            outs: {
+                ...remembered(inputs),
+                running: true,
+                boot: nonce(),
+                address: machine.interfaces[0]?.address,
+            },
         };
     },
-    async diff(_id, olds: Inputs & { running: boolean }, news: Inputs) {
-        const fixed = ["machineName", "hostName", "network", "userData", "artifactsDirectory"] as const;
+    async diff(_id, olds: State, news: Inputs) {
+        // A bundle brings everything that user-data holds, so a changed document is no reason for another machine.
+        const fixed = ["machineName", "hostName", "network", "artifactsDirectory"] as const;
         const replaces = fixed.filter(
             (property) => olds[property] !== news[property] && !isStillUnknown(property, news),
         );
-        return { changes: replaces.length > 0 || !olds.running, replaces, deleteBeforeReplace: true };
+        // An earlier version kept the user-data in the state twice.
+        const outgrown = "userData" in olds;
+        return {
+            changes: replaces.length > 0 || !olds.running || outgrown,
+            replaces,
+            deleteBeforeReplace: true,
+        };
     },
     async read(id, props: Inputs | undefined) {
         const machine = await getMachine(props?.machineName ?? "");
@@ -64,10 +86,12 @@ export const localMachineProvider: pulumi.dynamic.ResourceProvider = {
             },
         };
     },
-    async update(_id, olds: Inputs, news: Inputs) {
+    async update(_id, olds: State, news: Inputs) {
+        const outs = { ...remembered(olds), ...remembered(news), running: true };
+        if (olds.running) return { outs };
         await startMachine(olds.machineName);
         // Another boot: its agents are waited for again.
-        return { outs: { ...olds, ...news, running: true, boot: nonce() } };
+        return { outs: { ...outs, boot: nonce() } };
     },
     async delete(_id, { machineName }: Inputs) {
         await removeMachine(machineName);

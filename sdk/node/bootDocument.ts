@@ -2,7 +2,8 @@ import { stringify } from "yaml";
 import type { ClusterPlan, NodePlan } from "../topology";
 import type { ArtifactSource } from "./artifacts";
 import { hashicorpKey } from "./hashicorpKey";
-import { nodeScript } from "./nodeScript";
+import { installedScript } from "./nodeScript";
+import { packed } from "./packed";
 import { nodeSettings, nodeSettingsPath } from "./nodeSettings";
 
 export interface BootDocumentOptions {
@@ -25,7 +26,7 @@ export function bootDocument({ plan, node, artifacts, sshAuthorizedKeys }: BootD
             users: ["default", { name: "root", ssh_authorized_keys: sshAuthorizedKeys }],
         }),
         write_files: [
-            file("/usr/local/sbin/nomad-cluster-node", "0755", nodeScript()),
+            file("/usr/local/sbin/nomad-cluster-node", "0755", installedScript()),
             file(nodeSettingsPath, "0644", nodeSettings(plan, node, artifacts)),
             file("/etc/nomad-cluster/hashicorp.asc", "0644", hashicorpKey.armored),
         ],
@@ -34,6 +35,7 @@ export function bootDocument({ plan, node, artifacts, sshAuthorizedKeys }: BootD
     return `#cloud-config\n${stringify(document, { lineWidth: 0 })}`;
 }
 
+/** Packed, because clouds limit user-data: Oracle's takes 32,000 bytes for all metadata. */
 function file(path: string, permissions: string, content: string) {
-    return { path, permissions, content };
+    return { path, permissions, encoding: "gz+b64", content: packed(content) };
 }

@@ -15,7 +15,8 @@ import {
 import { hasRole, Role } from "../topology";
 import type { ArtifactSource } from "./artifacts";
 import { hashicorpKey } from "./hashicorpKey";
-import { nodeScript } from "./nodeScript";
+import { installedScript } from "./nodeScript";
+import { packed } from "./packed";
 import { nodeSettings, nodeSettingsPath } from "./nodeSettings";
 
 /** A machine's TLS identity, PEM. */
@@ -40,7 +41,7 @@ export function bundleFiles(options: BundleOptions): Record<string, string> {
         ...configFile("nomad", "client", nomadClient),
         ...configFile("consul", "join", consulJoinConfig(options)),
         ...configFile("nomad", "join", nomadJoinConfig(options)),
-        "usr/local/sbin/nomad-cluster-node": nodeScript(),
+        "usr/local/sbin/nomad-cluster-node": installedScript(),
         [nodeSettingsPath.slice(1)]: nodeSettings(
             options.plan,
             options.node,
@@ -71,14 +72,14 @@ function agentFiles(
     };
 }
 
-/** The files as a tar in base64: what `nomad-cluster-node receive` reads. The same files always give the same text. */
+/** The files as a tar, packed: what {@link receiveCommand} reads. The same files always give the same text. */
 export async function bundle(options: BundleOptions): Promise<string> {
     const archive = pack();
     for (const [name, content] of Object.entries(bundleFiles(options))) {
         archive.entry({ name, mode: 0o600, mtime: new Date(0) }, content);
     }
     archive.finalize();
-    return (await buffer(archive)).toString("base64");
+    return packed(await buffer(archive));
 }
 
 /** A file of the agent's configuration folder, all of whose files the agent merges; none where there is nothing to say. */

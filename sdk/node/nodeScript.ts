@@ -22,3 +22,10 @@ export function nodeScript(): string {
         .map((part) => readFileSync(join(packageFolder(), "sdk/node/script", `${part}.sh`), "utf8"))
         .join("\n");
 }
+
+/** The same program without its comments, which are a third of it: what machines are given. */
+export function installedScript(): string {
+    const [interpreter = "", ...lines] = nodeScript().split("\n");
+    const code = lines.filter((line) => !/^\s*(#.*)?$/.test(line));
+    return [interpreter, ...code, ""].join("\n");
+}

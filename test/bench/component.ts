@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import * as pulumi from "@pulumi/pulumi";
 import { AccessControl, TokenSecrets } from "../../components/accessControl";
 import { Certificates } from "../../components/certificates";
+import { Connection } from "../../components/connection";
 import type { BundleOptions } from "../../sdk/node";
 import type { ClusterConnection } from "../../sdk/cluster";
 import { shownHostKey } from "../../sdk/ssh";
@@ -45,7 +46,17 @@ export async function createComponent(bed: Bed): Promise<Component> {
                 {
                     plan,
                     secrets,
-                    connection: pulumi.secret(connection),
+                    connection: new Connection(
+                        "bench",
+                        pulumi
+                            .all([secrets.consulManagement, secrets.nomadManagement])
+                            .apply(([consulToken, nomadToken]) => ({
+                                ...connection,
+                                consulToken,
+                                nomadToken,
+                            })),
+                        {},
+                    ),
                     dns: true,
                     delivered: machines.map(({ node, address }) => ({
                         machine: {

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { bundle } from "../../sdk/node";
+import { bundle, receiveCommand } from "../../sdk/node";
 import { nodesWith, Role } from "../../sdk/topology";
 import { artifactsMount } from "../../components/platforms/local/artifactsMount";
 import { type Bed, zipOf } from "./bed";
@@ -31,7 +31,7 @@ export async function ourBootstrap(bed: Bed, mounted: boolean): Promise<Times> {
                 await copyZips(bed, address);
                 clock.mark("copied");
             }
-            await onMachine(operator.keyFile, address, `${nodeScript} receive`, {
+            await onMachine(operator.keyFile, address, receiveCommand("root"), {
                 input: bundles[index],
                 onLine: (line) => /nomad .* installed/.test(line) && clock.mark("installed"),
             });

@@ -15,6 +15,7 @@ export const types = {
     nomadPolicy: "pulumi-nodejs:nomad-cluster:NomadAclPolicy",
     nomadToken: "pulumi-nodejs:nomad-cluster:NomadAclToken",
     introduction: "pulumi-nodejs:nomad-cluster:NodeIntroduction",
+    connection: "pulumi-nodejs:nomad-cluster:Connection",
     readiness: "pulumi-nodejs:nomad-cluster:Readiness",
     membership: "pulumi-nodejs:nomad-cluster:NodeMembership",
     hostKey: "pulumi-nodejs:nomad-cluster:HostKey",

@@ -3,6 +3,7 @@ import { topologies } from "../topologies";
 import { secretOf, types } from "./answers";
 import { sshKeyPair } from "../rig/sshd/keyPair";
 import { startCluster } from "./startCluster";
+import { unpacked } from "../unpacked";
 
 type Cluster = Awaited<ReturnType<typeof startCluster>>;
 
@@ -13,7 +14,7 @@ function delivery({ recorder }: Cluster, node: string) {
 /** A file of the bundle that a machine is given. */
 async function delivered(cluster: Cluster, node: string, path: string): Promise<string> {
     const input = delivery(cluster, node).inputs.stdin as string;
-    return run("sh", ["-c", 'base64 -d | tar -x -O -f - "$0"', path], { input });
+    return run("sh", ["-c", 'base64 -d | gunzip | tar -x -O -f - "$0"', path], { input });
 }
 
 async function config(cluster: Cluster, node: string, agent: "consul" | "nomad", file: string = agent) {
@@ -46,7 +47,9 @@ describe("a delivery", () => {
 
     test("keeps its secrets out of the command, which is visible on the machine", () => {
         for (const node of ["node-0", "node-1", "node-2"])
-            expect(delivery(cluster, node).inputs.create).toBe("/usr/local/sbin/nomad-cluster-node receive");
+            expect(delivery(cluster, node).inputs.create).toBe(
+                "base64 -d | gunzip | base64 | /usr/local/sbin/nomad-cluster-node receive",
+            );
     });
 
     test("is encrypted in the state: what it carries, and the key that it logs in with", () => {
@@ -90,7 +93,7 @@ describe("a delivery", () => {
     });
 
     test("carries the machine's own Consul tokens and nobody else's, least of all one of management", async () => {
-        const text = Buffer.from(delivery(cluster, "node-1").inputs.stdin as string, "base64").toString();
+        const text = unpacked(delivery(cluster, "node-1").inputs.stdin as string);
         const carried = cluster.recorder
             .ofType(types.secret)
             .filter(({ inputs }) => inputs.kind === "token")
@@ -165,7 +168,7 @@ describe("user-data", () => {
         const { recorder } = await startCluster();
         for (const { inputs, secretInputs } of recorder.ofType(types.machine)) {
             expect(secretInputs).toEqual([]);
-            const userData = inputs.userData as string;
+            const userData = unpacked(inputs.userData as string);
             expect(userData).toContain("ssh-ed25519 prod-ssh");
             expect(userData).not.toContain("PRIVATE KEY");
             for (const { name, inputs } of recorder.ofType(types.secret))

@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { DropletImage, Ingress, type NomadClusterArgs, Role } from "../../components";
 import { firewallRules, digitalOceanFirewalls } from "../../sdk/firewall";
 import { defaultVersions, planCluster } from "../../sdk/topology";
+import { unpacked } from "../unpacked";
 import { sshKeyPair } from "../rig/sshd/keyPair";
 import { secretOf, types } from "./answers";
 import { dropletAnswers, dropletTypes } from "./dropletAnswers";
@@ -143,7 +144,7 @@ test("keys of the account stand in for the one that would be uploaded, and the c
 test("with a token for it, Consul's agents look for the tags of their servers; the token is in the bundle alone", async () => {
     const { recorder } = await start({ autoJoinToken: "dop_v1_secret" }, { groups: separated });
     const deliver = recorder.named(types.command, "prod-clients-0-deliver");
-    const files = Buffer.from(deliver.inputs.stdin as string, "base64").toString();
+    const files = unpacked(deliver.inputs.stdin as string);
     expect(files).toContain(
         `"provider=digitalocean region=sgp1 tag_name=nomad-cluster:project:stack:prod:consul api_token=dop_v1_secret"`,
     );
@@ -159,7 +160,8 @@ test("no secret of the cluster is in user-data", async () => {
         .map(({ name, inputs }) => secretOf(name, inputs.kind as string));
     expect(secrets.length).toBeGreaterThan(5);
     for (const { inputs } of recorder.ofType(dropletTypes.droplet))
-        for (const secret of [...secrets, "PRIVATE KEY"]) expect(inputs.userData).not.toContain(secret);
+        for (const secret of [...secrets, "PRIVATE KEY"])
+            expect(unpacked(inputs.userData as string)).not.toContain(secret);
 });
 
 test("a version that the tests do not run on is accepted with a warning", async () => {

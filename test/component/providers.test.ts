@@ -11,14 +11,15 @@ jest.mock("../../sdk/toolchain");
 const host = jest.mocked(machines);
 const { LocalArtifacts, LocalMachine, LocalNetwork, RandomSecret } = providers;
 
-const inputs = {
+/** What a machine's state has: the user-data is among the inputs only. */
+const state = {
     machineName: "project-stack-prod-node-0",
     hostName: "node-0",
     network: "project-stack-prod",
-    userData: "#cloud-config\n",
     artifactsDirectory: "/cache",
     running: true,
 };
+const inputs = { ...state, userData: "#cloud-config\n" };
 const running = { state: "running", interfaces: [{ address: "10.20.0.2" }] } as unknown as machines.Machine;
 
 function outsOf({ outs }: { outs?: unknown }): Record<string, unknown> {
@@ -61,7 +62,7 @@ describe("a random secret", () => {
 describe("a local machine", () => {
     test("boots with its user-data, in its network, with the releases for reading", async () => {
         expect(await LocalMachine.create(inputs)).toMatchObject({
-            outs: { ...inputs, running: true, address: "10.20.0.2" },
+            outs: { ...state, address: "10.20.0.2" },
         });
         expect(host.createMachine.mock.calls[0]![0]).toEqual({
             name: inputs.machineName,
@@ -72,11 +73,11 @@ describe("a local machine", () => {
         });
     });
 
-    test.each(["machineName", "hostName", "network", "userData", "artifactsDirectory"])(
+    test.each(["machineName", "hostName", "network", "artifactsDirectory"])(
         "is replaced for another %s, the old one first",
         async (property) => {
             const news = { ...inputs, [property]: "other" };
-            expect(await LocalMachine.diff!("id", inputs, news)).toEqual({
+            expect(await LocalMachine.diff!("id", state, news)).toEqual({
                 changes: true,
                 replaces: [property],
                 deleteBeforeReplace: true,
@@ -88,7 +89,7 @@ describe("a local machine", () => {
         "is not replaced in a preview that does not know its %s yet, as for other versions",
         async (property) => {
             const news = { ...inputs, [property]: pulumi.runtime.unknownValue };
-            expect(await LocalMachine.diff!("id", inputs, news)).toMatchObject({
+            expect(await LocalMachine.diff!("id", state, news)).toMatchObject({
                 changes: false,
                 replaces: [],
             });
@@ -101,15 +102,34 @@ describe("a local machine", () => {
     });
 
     test("that is as it should be does not change", async () => {
-        expect(await LocalMachine.diff!("id", inputs, inputs)).toMatchObject({
+        expect(await LocalMachine.diff!("id", state, inputs)).toMatchObject({
             changes: false,
             replaces: [],
         });
     });
 
+    test("does not change for other user-data, which only a first boot reads and no state needs twice", async () => {
+        const news = { ...inputs, userData: "#cloud-config\n{}\n" };
+        expect(await LocalMachine.diff!("id", state, news)).toMatchObject({ changes: false, replaces: [] });
+        const created = outsOf(await LocalMachine.create(inputs));
+        expect(created).not.toHaveProperty("userData");
+    });
+
+    test("of an earlier version keeps running while its user-data goes from the state", async () => {
+        const earlier = { ...inputs, boot: "first boot", address: "10.20.0.2" };
+        expect(await LocalMachine.diff!("id", earlier, inputs)).toMatchObject({
+            changes: true,
+            replaces: [],
+        });
+        expect(await LocalMachine.update!("id", earlier, inputs)).toEqual({
+            outs: { ...state, boot: "first boot", address: "10.20.0.2" },
+        });
+        expect(host.startMachine).not.toHaveBeenCalled();
+    });
+
     test("that was stopped is started again, not replaced", async () => {
         host.getMachine.mockResolvedValue({ ...running, state: "stopped" });
-        const props = (await LocalMachine.read!("id", inputs)).props as typeof inputs;
+        const props = (await LocalMachine.read!("id", state)).props as typeof inputs;
         expect(await LocalMachine.diff!("id", props, inputs)).toMatchObject({ changes: true, replaces: [] });
         const restarted = await Promise.all([1, 2].map(() => LocalMachine.update!("id", props, inputs)));
         expect(restarted[0]).toMatchObject({ outs: { running: true, boot: expect.any(String) as string } });

@@ -16,6 +16,7 @@ test.each([
     expect(recorder.counts()).toEqual({
         [types.artifacts]: 1,
         [types.readiness]: 1,
+        [types.connection]: 1,
         [types.network]: 1,
         [types.machine]: machines,
         // A gossip key and a management token for each product, the tokens for DNS and for readiness checks, and each machine's two of
@@ -87,11 +88,6 @@ test("machines and network of two clusters in one stack have names of their own 
     ];
     expect(names).toHaveLength(8);
     expect(new Set(names).size).toBe(8);
-});
-
-test("changed user-data is no reason for another machine", async () => {
-    const { recorder } = await startCluster();
-    for (const machine of recorder.ofType(types.machine)) expect(machine.ignoreChanges).toEqual(["userData"]);
 });
 
 test("resource names do not depend on the order of groups, nor on other groups", async () => {

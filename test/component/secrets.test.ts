@@ -3,6 +3,7 @@ import { topologies, type TopologyName } from "../topologies";
 import { secretOf, types } from "./answers";
 import type { Recorder, Registration } from "./recorder";
 import { startCluster } from "./startCluster";
+import { unpacked } from "../unpacked";
 
 /** Everything that the stack made and that nobody may see, by what it is. */
 function secretsOf(recorder: Recorder): Record<string, string> {
@@ -18,12 +19,12 @@ function secretsOf(recorder: Recorder): Record<string, string> {
     >;
 }
 
-/** The inputs of a resource that hold a secret in whatever depth, a bundle's in base64 too. */
+/** The inputs of a resource that hold a secret in whatever depth, a packed bundle's too. */
 function inputsHolding(secret: string, { inputs }: Registration): string[] {
     return Object.entries(inputs)
         .filter(([, value]) => {
             const text = typeof value === "string" ? value : JSON.stringify(value).replaceAll("\\n", "\n");
-            return text.includes(secret) || Buffer.from(text, "base64").includes(secret);
+            return unpacked(text).includes(secret);
         })
         .map(([key]) => key);
 }

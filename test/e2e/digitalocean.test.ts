@@ -1,3 +1,4 @@
+import { unpacked } from "../unpacked";
 import { isHealthy } from "../../sdk/cluster";
 import { withCluster } from "../../sdk/cluster/clusterAccess";
 import { createMachine } from "../../sdk/nspawn";
@@ -141,7 +142,9 @@ test("Nomad's clients know that they are droplets, and of which region", async (
 });
 
 test("no secret is in user-data, which any process of a droplet can read", async () => {
-    const userData = await stack.on("node-0", "curl -fsS http://169.254.169.254/metadata/v1/user-data");
+    const userData = unpacked(
+        await stack.on("node-0", "curl -fsS http://169.254.169.254/metadata/v1/user-data"),
+    );
     expect(userData).toContain("nomad-cluster-node");
     const { operatorKey, sshPrivateKey, consulToken, nomadToken } = await stack.state();
     const gossip = JSON.parse(await stack.on("node-0", "cat /etc/consul.d/consul.json")) as {

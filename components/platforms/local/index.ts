@@ -81,8 +81,6 @@ export function createLocalPlatform({ name, plan, sshPublicKey, parent }: Platfo
             },
             {
                 parent,
-                // A bundle brings everything that user-data holds, so a changed document is no reason for another machine.
-                ignoreChanges: ["userData"],
                 // The successor has the same name on this host. `pulumi up --replace` does not ask the provider.
                 deleteBeforeReplace: true,
             },

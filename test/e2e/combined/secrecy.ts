@@ -1,3 +1,4 @@
+import { unpacked } from "../../unpacked";
 import { type Secret, secretsIn, secretsTold } from "../cluster/secrets";
 import type { TestCluster } from "../cluster/testCluster";
 
@@ -67,7 +68,7 @@ export function secretsStaySecret(
     test.each(machines)("the user-data of %s holds no secret", async (machine) => {
         const userData = await context().cluster.on(machine, "cat /var/lib/cloud/instance/user-data.txt");
         expect(userData).toContain("#cloud-config");
-        expect(secretsTold(userData, secrets)).toEqual([]);
+        expect(secretsTold(unpacked(userData), secrets)).toEqual([]);
         const cloud = `find /var/lib/cloud /run/cloud-init /var/log -type f -print0`;
         expect(await context().cluster.on(machine, withMarks(cloud), marks)).toBe("");
     });

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { AgentSettings } from "../../../sdk/agents";
-import { bundle } from "../../../sdk/node";
+import { bundle, receiveCommand } from "../../../sdk/node";
 import { nodeScript } from "../../../sdk/node/nodeScript";
 import { combinedRoles, defaultVersions, Role, type TopologyArgs } from "../../../sdk/topology";
 import { MachineRoot } from "../../machineRoot";
@@ -44,7 +44,7 @@ async function receive(
     const [settings] = settingsOf(args, known);
     const artifacts = pinned(consul, nomad);
     const input = await bundle({ ...settings!, artifacts, identity: { ...identity, keyPem } });
-    return root.run(`${before} && nomad-cluster-node receive`, input);
+    return root.run(`${before} && ${receiveCommand("root")}`, input);
 }
 
 /** What systemd was asked to change since the last call. */
@@ -229,7 +229,7 @@ test("a full disk leaves every file as it was, and the next run with room ends w
     const [settings] = settingsOf(combined);
     const changed = { ...identity, keyPem: "KEY 2\n" };
     const input = await bundle({ ...settings!, artifacts: pinned(consul, nomad), identity: changed });
-    expect(await onFullDisk("nomad-cluster-node receive", input)).toContain(
+    expect(await onFullDisk(receiveCommand("root"), input)).toContain(
         "cannot write /etc/consul.d/tls/key.pem; it stays as it was",
     );
     expect(await asked()).toEqual([]);

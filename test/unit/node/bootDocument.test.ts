@@ -1,10 +1,12 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { gunzipSync } from "node:zlib";
 import { bootDocument, officialReleases } from "../../../sdk/node";
-import { nodeScript } from "../../../sdk/node/nodeScript";
+import { installedScript } from "../../../sdk/node/nodeScript";
 import { nodeSettings } from "../../../sdk/node/nodeSettings";
 import { run } from "../../../sdk/process/run";
+import { unpacked } from "../../unpacked";
 import { hashicorpKey } from "../../../sdk/node/hashicorpKey";
 import { planCluster } from "../../../sdk/topology";
 import { topologies, topologyNames } from "../../topologies";
@@ -19,14 +21,23 @@ function documentOf(topology: keyof typeof topologies, sshAuthorizedKeys?: strin
 interface CloudConfig {
     disable_root?: boolean;
     users?: unknown[];
-    write_files: { path: string; permissions: string; content: string }[];
+    write_files: { path: string; permissions: string; encoding?: string; content: string }[];
     runcmd: string[][];
 }
 
 /** The document as cloud-init reads it: with Debian's own Python and its YAML. */
 async function asCloudInitReads(document: string): Promise<CloudConfig> {
     const program = "import json, sys, yaml; json.dump(yaml.safe_load(sys.stdin), sys.stdout)";
-    return JSON.parse(await run("/usr/bin/python3", ["-c", program], { input: document })) as CloudConfig;
+    const config = JSON.parse(
+        await run("/usr/bin/python3", ["-c", program], { input: document }),
+    ) as CloudConfig;
+    for (const file of config.write_files) {
+        // https://docs.cloud-init.io/en/latest/reference/modules.html#write-files
+        expect(file.encoding).toBe("gz+b64");
+        file.content = gunzipSync(Buffer.from(file.content, "base64")).toString();
+        delete file.encoding;
+    }
+    return config;
 }
 
 let folder: string;
@@ -49,7 +60,7 @@ test("every file arrives byte for byte, with its mode", async () => {
     const plan = planCluster({});
     const { write_files } = await asCloudInitReads(documentOf("the default"));
     expect(write_files).toEqual([
-        { path: "/usr/local/sbin/nomad-cluster-node", permissions: "0755", content: nodeScript() },
+        { path: "/usr/local/sbin/nomad-cluster-node", permissions: "0755", content: installedScript() },
         {
             path: "/etc/nomad-cluster/node.env",
             permissions: "0644",
@@ -75,7 +86,7 @@ test("without keys of ours the image's users are left alone", async () => {
 });
 
 test("the only key material in user-data is public", () => {
-    const document = documentOf("all separated", [sshKey]);
+    const document = unpacked(documentOf("all separated", [sshKey]));
     expect([...document.matchAll(/-----BEGIN ([^-]*)-----/g)].map(([, kind]) => kind)).toEqual([
         "PGP PUBLIC KEY BLOCK",
     ]);
@@ -85,7 +96,8 @@ test("the same machine always gets the same user-data", () => {
     expect(documentOf("all separated", [sshKey])).toBe(documentOf("all separated", [sshKey]));
 });
 
-// https://docs.digitalocean.com/reference/api/digitalocean/#tag/Droplets/operation/droplets_create
-test("user-data fits into the 64 KiB that DigitalOcean takes", () => {
-    expect(Buffer.byteLength(documentOf("names of its own", [sshKey]))).toBeLessThan(64 * 1024);
+// https://docs.oracle.com/en-us/iaas/api/#/en/iaas/latest/Instance/LaunchInstanceDetails, `metadata`
+test("user-data fits into the 32,000 bytes that Oracle's cloud takes for all metadata, in base64", () => {
+    const document = Buffer.from(documentOf("names of its own", [sshKey]));
+    expect(document.toString("base64").length).toBeLessThan(32_000);
 });

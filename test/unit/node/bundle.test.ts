@@ -20,7 +20,7 @@ function optionsOf(topology: keyof typeof topologies): BundleOptions[] {
 async function unpack(text: string): Promise<Record<string, { content: string; mode: number }>> {
     const folder = await mkdtemp(join(tmpdir(), "bundle-"));
     try {
-        await run("sh", ["-c", 'base64 -d | tar -x -C "$0" -f -', folder], { input: text });
+        await run("sh", ["-c", 'base64 -d | gunzip | tar -x -C "$0" -f -', folder], { input: text });
         const entries = await readdir(folder, { recursive: true, withFileTypes: true });
         const files = entries
             .filter((entry) => entry.isFile())

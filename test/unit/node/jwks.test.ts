@@ -1,4 +1,4 @@
-import { bundle } from "../../../sdk/node";
+import { bundle, receiveCommand } from "../../../sdk/node";
 import { nodeScript } from "../../../sdk/node/nodeScript";
 import { combinedRoles, defaultVersions } from "../../../sdk/topology";
 import { TestCa } from "../../agents/certificates";
@@ -34,7 +34,7 @@ beforeAll(async () => {
         { groups: { node: { count: 1, roles: [...combinedRoles] } } },
         { nomadServers: ["127.0.0.2", "127.0.0.1"] },
     );
-    await root.run("nomad-cluster-node receive", await bundle({ ...settings!, artifacts, identity }));
+    await root.run(receiveCommand("root"), await bundle({ ...settings!, artifacts, identity }));
 });
 
 afterAll(async () => {

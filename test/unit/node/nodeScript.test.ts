@@ -1,6 +1,6 @@
 import { readdir } from "node:fs/promises";
 import { run } from "../../../sdk/process/run";
-import { nodeScript } from "../../../sdk/node/nodeScript";
+import { installedScript, nodeScript } from "../../../sdk/node/nodeScript";
 
 test("shellcheck finds nothing, at its strictest", async () => {
     expect(await run("shellcheck", ["--shell=sh", "--severity=style", "-"], { input: nodeScript() })).toBe(
@@ -11,6 +11,15 @@ test("shellcheck finds nothing, at its strictest", async () => {
 test.each(["dash", "bash --posix", "sh"])("%s parses it", async (shell) => {
     const [program, ...options] = shell.split(" ") as [string, ...string[]];
     await run(program, [...options, "-n"], { input: nodeScript() });
+});
+
+test("machines are given the same program without its comments", async () => {
+    expect(installedScript()).toMatch(/^#!\/bin\/sh\nset -eu\n/);
+    expect(installedScript()).not.toMatch(/\n\s*(#.*)?\n/);
+    // A shell prints a function as it understands it, whatever comments there were.
+    const functions = async (text: string) =>
+        run("bash", ["-s"], { input: `${text.slice(0, text.lastIndexOf("\ncase "))}\ndeclare -f\n` });
+    expect(await functions(installedScript())).toBe(await functions(nodeScript()));
 });
 
 test("it begins with its interpreter and stops at the first error", () => {

@@ -1,0 +1,22 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { ClusterConnection } from "../sdk/cluster";
+import { DynamicResource } from "./providers/dynamicResource";
+
+/**
+ * The way to the cluster, with management tokens, as a resource: so that what takes it depends on one resource instead of on
+ * each server, certificate and token.
+ */
+export class Connection extends DynamicResource {
+    /** A secret. */
+    declare readonly cluster: pulumi.Output<ClusterConnection>;
+
+    constructor(name: string, cluster: pulumi.Input<ClusterConnection>, opts: pulumi.CustomResourceOptions) {
+        const secret = { ...opts, additionalSecretOutputs: ["cluster"] };
+        super("Connection", name, { cluster: pulumi.secret(cluster) }, secret);
+    }
+
+    /** The same way in before there are tokens. */
+    withoutTokens(): pulumi.Output<ClusterConnection> {
+        return this.cluster.apply((known) => ({ ...known, consulToken: undefined, nomadToken: undefined }));
+    }
+}

@@ -1,0 +1,75 @@
+import { randomUUID } from "node:crypto";
+import { createRequire } from "node:module";
+import { defaultVersions } from "../../sdk/topology";
+
+const load = createRequire(__filename);
+
+/**
+ * The product's dynamic providers with nothing behind them: machines exist on paper only, and the cluster accepts everything.
+ * The engine, the program and what ends up in the state are real.
+ */
+
+/** Puts stand-ins into a module, which the providers load afterwards. */
+function standIn(path: string, exports: Record<string, unknown>): void {
+    const real = load(path) as object;
+    load.cache[load.resolve(path)]!.exports = { ...real, ...exports };
+}
+
+let hosts = 0;
+const address = () => `10.9.${Math.floor(++hosts / 250)}.${(hosts % 250) + 2}`;
+
+standIn("../../sdk/nspawn", {
+    ensureImage: async () => undefined,
+    createMachine: async () => ({ interfaces: [{ address: address() }] }),
+    createNetwork: async ({ name }: { name: string }) => ({ name, cidr: "10.9.0.0/16" }),
+    removeMachine: async () => undefined,
+    removeNetwork: async () => undefined,
+});
+standIn("../../sdk/toolchain", {
+    ensureArtifacts: async () => {
+        const sha256 = { amd64: "c".repeat(64) };
+        return {
+            directory: "/artifacts",
+            sha256: { consul: sha256, nomad: sha256 },
+            versions: defaultVersions,
+        };
+    },
+});
+standIn("../../sdk/ssh/sshAnswers", { sshAnswers: async () => true });
+
+/** The node ID that every client is given, and that the servers then know. */
+const nodeId = randomUUID();
+standIn("../../sdk/ssh", { runOverSsh: async () => nodeId });
+
+/** An API in which everything succeeds. */
+function agreeable(answers: Record<string, unknown>): unknown {
+    const answer = (path: string): unknown =>
+        new Proxy(() => undefined, {
+            get: (_, key): unknown => (key === "then" ? undefined : answer(`${path}.${String(key)}`)),
+            apply: (): unknown =>
+                path in answers ? answers[path] : Promise.resolve(path.endsWith(".list") ? [] : undefined),
+        });
+    return answer("");
+}
+
+async function* ready() {
+    yield [{ id: nodeId, status: "ready" }];
+}
+
+const clients = {
+    consul: agreeable({}),
+    nomad: agreeable({
+        get ".nodes.watchList"() {
+            return ready();
+        },
+        get ".acl.tokens.create"() {
+            return Promise.resolve({ accessorId: randomUUID(), secretId: randomUUID() });
+        },
+    }),
+};
+standIn("../../sdk/cluster", {
+    withCluster: async (_: unknown, work: (given: typeof clients) => unknown) => work(clients),
+});
+
+// Only now, because it loads the modules above.
+module.exports = load("../../components/providers") as object;
