@@ -82,8 +82,21 @@ export class ShortLives {
         return allocations.find(({ clientStatus }) => clientStatus === "running")?.id;
     }
 
+    /** The jobs end first: what a client has started outlives it. */
     async stop(): Promise<void> {
-        await endAll(this.ends);
+        try {
+            await withCluster(this.cluster, async ({ nomad: { jobs } }) => {
+                for (const { id } of await jobs.list()) await jobs.deregister(id);
+                await eventually("all tasks have ended", async () => {
+                    const allocations = await Promise.all(
+                        (await jobs.list()).map(async ({ id }) => jobs.allocations(id)),
+                    );
+                    return !allocations.flat().some(({ clientStatus }) => clientStatus === "running");
+                });
+            });
+        } finally {
+            await endAll(this.ends);
+        }
     }
 }
 
