@@ -10,21 +10,38 @@ export interface ConsulPolicyRules {
 /** The lock under which servers restart one at a time; see sdk/node/script/turn.sh. */
 export const turnKey = "nomad-cluster/turn";
 
+/** Locks of which each client holds one while it restarts, so that few do at once. */
+export const clientTurns = "nomad-cluster/clients/";
+
 /**
- * What a machine's Consul agent may do: keep its own node in the catalog. A server of either product also takes its turn
- * to restart, which no machine needs that only is a client. A Consul server asks whether the others are healthy before it does.
+ * What a machine's Consul agent may do: keep its own node in the catalog and take its turn to restart. A Consul server
+ * also asks whether the others are healthy before it does.
  */
 export function agentPolicy(node: NodePlan): ConsulPolicyRules {
     const server = hasRole(node, Role.ConsulServer);
-    const turn = server || hasRole(node, Role.NomadServer);
     return {
         name: `nomad-cluster-agent-${node.name}`,
         description: `Consul agent on ${node.name}`,
         rules: `node "${node.name}" { policy = "write" }
 agent "${node.name}" { policy = "read" }
 service_prefix "" { policy = "read" }
-${turn ? `session "${node.name}" { policy = "write" }\nkey "${turnKey}" { policy = "write" }\n` : ""}${server ? 'operator = "read"\n' : ""}`,
+session "${node.name}" { policy = "write" }
+${turnRules(node)}${server ? 'operator = "read"\n' : ""}`,
     };
+}
+
+/**
+ * A machine with a server takes the servers' lock and waits for clients. A machine with a client, also a Nomad server's Consul
+ * agent, takes one of the clients' locks, looks whether a server has its own, and counts the machines, a seventh of which may
+ * restart at once.
+ */
+function turnRules(node: NodePlan): string {
+    const [consul, nomad] = [hasRole(node, Role.ConsulServer), hasRole(node, Role.NomadServer)];
+    const serves = consul || nomad;
+    const client = !consul || (hasRole(node, Role.NomadClient) && !nomad);
+    return `key "${turnKey}" { policy = "${serves ? "write" : "read"}" }
+key_prefix "${clientTurns}" { policy = "${client ? "write" : "read"}" }
+${client ? 'node_prefix "" { policy = "read" }\n' : ""}`;
 }
 
 /**

@@ -29,10 +29,10 @@ const rights: Right[] = [
         [resource, "other"],
     ]),
     ...["nomad", "nomad-client", "web"].map((service) => ["service", service]),
-    ...["nomad-cluster/turn", "nomad-cluster/turn/x", "nomad/default/a", "nomad/shop/a", "a"].map((key) => [
-        "key",
-        key,
-    ]),
+    ...["nomad-cluster/turn", "nomad-cluster/turn/x", "nomad-cluster/clients/0", "nomad-cluster/x"].map(
+        (key) => ["key", key],
+    ),
+    ...["nomad/default/a", "nomad/shop/a", "a"].map((key) => ["key", key]),
     ...["event", "query"].map((resource) => [resource, "x"]),
     ["intention", "web"],
 ].flatMap(([Resource, Segment]) =>
@@ -81,11 +81,12 @@ const combined = { ...planCluster({}).nodes[0]!, name: "own" };
 const anyService = ["nomad", "nomad-client", "web"].map((service) => `read service ${service}`);
 const writeAnyService = anyService.map((right) => right.replace("read", "write"));
 const ofAnyAgent = [
-    ...["read agent own", "read node own", "write node own", ...anyService],
+    ...["read agent own", "read node own", "write node own", "read session own", "write session own"],
+    ...["read key nomad-cluster/turn", "read key nomad-cluster/clients/0", ...anyService],
     // Reading intentions comes with reading a service.
     "read intention web",
 ];
-const turn = ["key nomad-cluster/turn", "session own"].flatMap((what) => [`read ${what}`, `write ${what}`]);
+const ofAnyConsulClient = ["write key nomad-cluster/clients/0", "read node other"];
 // https://developer.hashicorp.com/consul/docs/reference/acl/rule#mesh-rules: both are read by who reads operator.
 const operator = ["read operator", "read mesh", "read peering"];
 const anyNode = ["read node own", "read node other"];
@@ -94,10 +95,14 @@ test.each([
     [
         "a Consul server's agent",
         agentPolicy(named("consul-servers-0")),
-        [...ofAnyAgent, ...turn, ...operator],
+        [...ofAnyAgent, "write key nomad-cluster/turn", ...operator],
     ],
-    ["a Nomad server's agent", agentPolicy(named("nomad-servers-0")), [...ofAnyAgent, ...turn]],
-    ["a Consul client's agent", agentPolicy(named("clients-0")), ofAnyAgent],
+    [
+        "a Nomad server's agent",
+        agentPolicy(named("nomad-servers-0")),
+        [...ofAnyAgent, "write key nomad-cluster/turn", ...ofAnyConsulClient],
+    ],
+    ["a Consul client's agent", agentPolicy(named("clients-0")), [...ofAnyAgent, ...ofAnyConsulClient]],
     [
         "Nomad on a server",
         nomadPolicy(named("nomad-servers-0")),

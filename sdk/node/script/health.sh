@@ -81,9 +81,9 @@ enough_voters() {
     fi
 }
 
-# What PRODUCT still lacks on this machine, in words; nothing where it is healthy.
+# What PRODUCT still lacks on this machine, in words; nothing if it is healthy. Fails if that cannot be found out.
 lacks() {
-    unit=$(unit_lacks "$1")
+    unit=$(unit_lacks "$1") || return
     [ -z "$unit" ] || { echo "$unit"; return; }
     # At a client one question to the servers tells everything.
     ! { may_ask nomad && ! serves "$1" && registered "$1"; } || return 0
@@ -109,10 +109,11 @@ wait_until_healthy() {
     deadline=$(($(date +%s) + $1)) told='' waited=0
     shift
     for product in "$@"; do
-        while missing=$(lacks "$product") && [ -n "$missing" ]; do
+        while missing=$(lacks "$product") || missing="an answer about $product's state"; [ -n "$missing" ]; do
             [ "$missing" = "$told" ] || say "waiting for $missing"
             told=$missing
             [ "$(date +%s)" -lt "$deadline" ] || return 1
+            renew_turn || true
             pause
         done
     done

@@ -1,32 +1,65 @@
-# --- one server at a time ---
+# --- restarts in turn ---
 
-# The turn is a Consul lock: https://developer.hashicorp.com/consul/docs/automate/session. It is bound to a TTL and not to
-# this machine's health, because the holder restarts its own agent.
-turn=/v1/kv/nomad-cluster/turn
+# A turn to restart is a Consul lock: https://developer.hashicorp.com/consul/docs/automate/session. It is bound to a TTL and
+# not to this machine's health, because the holder restarts its own agent. Servers share one lock. A client has one of a few.
+server_lock=nomad-cluster/turn
+client_locks=nomad-cluster/clients
+session=
 
+# Sets `session`, empty if Consul gave none, and `answer` to what Consul said.
 new_session() {
     body="{\"Name\": \"restart of $1 on $NODE_NAME\", \"TTL\": \"120s\", \"LockDelay\": \"0s\", \"NodeChecks\": []}"
-    call consul /v1/session/create -X PUT -d "$body" | sed 's/.*"ID": *"\([^"]*\)".*/\1/'
+    answer=$(call consul /v1/session/create -X PUT --no-fail -d "$body" || true)
+    session=$(printf %s "$answer" | sed -n 's/.*"ID": *"\([^"]*\)".*/\1/p')
 }
 
-# While another server restarts there may be no leader for a moment, and no answer: that is waited for like the turn itself.
+# A turn lasts as long as its holder says so.
+renew_turn() { [ -z "$session" ] || call consul "/v1/session/renew/$session" -X PUT >/dev/null; }
+
+# take_turn PRODUCT LOCK: while a server restarts there may be no leader for a moment, and no answer: that is waited for
+# like the lock itself. Fails if this machine's policy allows it no session or not the lock.
 take_turn() {
-    deadline=$(($(date +%s) + 1800)) told='' session=''
-    until [ -n "$session" ] && [ "$(call consul "$turn?acquire=$session" -X PUT -d "$NODE_NAME" || true)" = true ]; do
-        [ "$(date +%s)" -lt "$deadline" ] || fail "no turn to restart $1 within half an hour: another server's restart does not end"
-        if [ -z "$session" ] || ! call consul "/v1/session/renew/$session" -X PUT >/dev/null; then
-            session=$(new_session "$1" || true)
-            [ -n "$session" ] || sleep 0.5
-            continue
-        fi
-        [ -n "$told" ] || say "waiting for another server's restart to end"
-        told=yes
-        sleep 0.5
+    waited=0
+    while :; do
+        answer=
+        if [ -z "$session" ] || ! renew_turn; then new_session "$1"; fi
+        [ -z "$session" ] || answer=$(call consul "/v1/kv/$2?acquire=$session" -X PUT --no-fail -d "$NODE_NAME" || true)
+        case $answer in
+            true) return ;;
+            *'ermission denied'*) release_turn; return 1 ;;
+            false) say_once "waiting for others' restarts to end"; wait_for_release "$2" ;;
+            *) pause ;;
+        esac
+        in_time "$1"
     done
 }
 
+say_once() { [ "$told" = "$*" ] || say "$*"; told=$*; }
+
+# Fails half an hour after the wait for a turn began.
+in_time() {
+    [ "$(date +%s)" -lt "$deadline" ] || { release_turn; fail "no turn to restart $1 within half an hour: another machine's restart does not end"; }
+}
+
 release_turn() {
-    call consul "/v1/session/destroy/$session" -X PUT >/dev/null || say "the turn could not be given back; it ends by itself in two minutes"
+    [ -z "$session" ] || call consul "/v1/session/destroy/$session" -X PUT >/dev/null || say "the turn could not be given back; it ends by itself in two minutes"
+    session=
+}
+
+# Waits at most half a minute for a change of a lock that is held: one request, which Consul answers at the change.
+wait_for_release() {
+    entry=$(call consul "/v1/kv/$1" || true)
+    index=$(printf %s "$entry" | sed -n 's/.*"Session".*"ModifyIndex": *\([0-9]*\).*/\1/p')
+    if [ -z "$index" ] || ! call consul "/v1/kv/$1?index=$index&wait=30s" -m 40 >/dev/null; then pause; fi
+}
+
+# Is a lock at KEY[?recurse] held? A Consul that has no leader for a moment cannot tell, which counts as held.
+held() {
+    entries=$(call consul "/v1/kv/$1" --no-fail) || return 0
+    case $entries in
+        '' | *'ermission denied'*) return 1 ;; # nobody ever held one; or an earlier version's policy hides it
+        '['*) case $entries in *'"Session"'*) ;; *) return 1 ;; esac ;;
+    esac
 }
 
 # has_leader_within SECONDS PRODUCT: an election that another server's restart has caused ends long before.
@@ -41,21 +74,67 @@ has_leader_within() {
 # Before its ACL system is bootstrapped Consul gives nobody a session, hence no turn; there is nothing to lose yet either.
 bootstrapped() { ! call consul /v1/operator/autopilot/health --no-fail | grep -q 'must be bootstrapped'; }
 
-# Servers restart one at a time and only while the others are healthy, so that the quorum holds. A machine that only is a
-# client, and a cluster of one, have nobody to wait for. An agent that cannot find its leader is restarted at once: there
-# is no quorum to protect, and the restart may be what brings it back.
+# A cluster of one server has nobody to wait for. An agent that cannot find its leader is restarted at once: there is no
+# quorum to protect, and the restart may be what brings it back.
 restart_in_turn() {
-    if serves "$1" && [ "$servers" -gt 1 ] && has_leader_within 30 consul && bootstrapped && has_leader_within 30 "$1"; then
-        take_turn "$1"
-        restarting=yes
-        wait_until_healthy 120 "$1" || { release_turn; fail "$1 not restarted: $missing is missing and a restart could lose the quorum"; }
-        say "restarting $1"
-        systemctl restart "$1"
-        wait_until_healthy 120 consul "$1" || { explain; fail "$1 restarted but still waits for $missing"; }
-        release_turn
-        restarting=
+    deadline=$(($(date +%s) + 1800)) told=''
+    if serves "$1" && [ "$servers" -le 1 ] || ! has_leader_within 30 consul || ! bootstrapped || ! has_leader_within 30 "$1"; then
+        restart_now "$1"
+    elif serves "$1"; then
+        restart_server "$1"
     else
-        say "restarting $1"
-        systemctl restart "$1"
+        restart_client "$1"
     fi
+}
+
+# Servers restart one at a time and only while the others are healthy, so that the quorum holds.
+restart_server() {
+    take_turn "$1" "$server_lock" || fail "$1 not restarted: Consul denies this machine the lock $server_lock"
+    restarting=yes waited=0
+    while held "$client_locks/?recurse"; do
+        renew_turn || true
+        pause
+        in_time "$1"
+    done
+    wait_until_healthy 120 "$1" || { release_turn; fail "$1 not restarted: $missing is missing and a restart could lose the quorum"; }
+    restart_now "$1"
+    wait_until_healthy 120 consul "$1" || { explain; fail "$1 restarted but still waits for $missing"; }
+    release_turn
+    restarting=
+}
+
+# A few clients restart at a time, and none while a server does: it takes its lock and waits for those clients that have one,
+# and a client that has one looks whether a server has its own.
+restart_client() {
+    lock=$(client_lock)
+    while
+        take_turn "$1" "$lock" || { say "this cluster has no turns for clients yet"; restart_now "$1"; return; }
+        held "$server_lock"
+    do
+        release_turn
+        say_once "waiting for a server's restart to end"
+        wait_for_release "$server_lock"
+        in_time "$1"
+    done
+    restart_now "$1"
+    wait_until_healthy 120 "$1" || { explain; release_turn; fail "$1 restarted but still waits for $missing"; }
+    release_turn
+}
+
+# One lock for seven machines of the cluster. Which one a client waits for follows from its name, so that the end of a
+# restart is of interest to few.
+client_lock() {
+    machines=$(call consul /v1/catalog/nodes | grep -o '"Node":' | wc -l)
+    locks=$((machines / 7))
+    [ "$locks" -ge 1 ] || locks=1
+    number=$(printf %s "$NODE_NAME" | cksum | cut -d ' ' -f 1)
+    echo "$client_locks/$((number % locks))"
+}
+
+restart_now() {
+    case $1$NOMAD_ROLES in
+        nomad*client*) say "restarting nomad; its tasks keep running" ;;
+        *) say "restarting $1" ;;
+    esac
+    systemctl restart "$1"
 }

@@ -2,7 +2,7 @@
 
 # Sets `state`, `sub`, `result`, `restarts` and `began` (microseconds after the boot) to those of a unit.
 read_unit() {
-    properties=$(systemctl show "$1" --property ActiveState,SubState,Result,NRestarts,ExecMainStartTimestampMonotonic)
+    properties=$(systemctl show "$1" --property ActiveState,SubState,Result,NRestarts,ExecMainStartTimestampMonotonic) || return
     while IFS='=' read -r name value; do
         case $name in
             ActiveState) state=$value ;;
@@ -21,9 +21,9 @@ steady=30
 
 seconds_up() { read -r up _ </proc/uptime && echo $((${up%.*} - began / 1000000)); }
 
-# What PRODUCT's unit lacks, in words; nothing if it runs.
+# What PRODUCT's unit lacks, in words; nothing if it runs. Fails if systemd does not answer.
 unit_lacks() {
-    read_unit "$1"
+    read_unit "$1" || return
     case $state/$sub in
         active/*)
             [ "$restarts" -eq 0 ] || [ "$(seconds_up)" -ge "$steady" ] ||
@@ -45,10 +45,11 @@ describe_unit() {
     echo "$state ($detail)"
 }
 
-# One line for each agent whose unit does not run; nothing if all do.
+# One line for each agent whose unit does not run; nothing if all do. Fails if systemd does not answer.
 units() {
     load_settings
     for product in consul ${NOMAD_ROLES:+nomad}; do
-        [ -z "$(unit_lacks "$product")" ] || echo "$product.service: $(describe_unit "$product")"
+        missing=$(unit_lacks "$product") || fail "systemd does not answer for $product.service"
+        [ -z "$missing" ] || echo "$product.service: $(describe_unit "$product")"
     done
 }

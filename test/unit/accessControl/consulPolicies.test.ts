@@ -1,6 +1,13 @@
-import { agentPolicy, dnsPolicy, nomadPolicy, taskPolicy } from "../../../sdk/accessControl";
+import {
+    agentPolicy,
+    clientTurns,
+    dnsPolicy,
+    nomadPolicy,
+    taskPolicy,
+    turnKey,
+} from "../../../sdk/accessControl";
 import { nodeScript } from "../../../sdk/node/nodeScript";
-import { planCluster } from "../../../sdk/topology";
+import { planCluster, Role } from "../../../sdk/topology";
 import { topologies, topologyNames } from "../../topologies";
 
 const nodes = planCluster(topologies["all separated"]).nodes;
@@ -10,35 +17,42 @@ const [combined] = planCluster({}).nodes;
 /** The rules one by one, for a comparison in which nothing may be more. */
 const rulesOf = ({ rules }: { rules: string }) => rules.trim().split("\n").sort();
 
-const ofAnyAgent = (name: string) => [
+const ofAnyAgent = (name: string, ownTurn: "read" | "write", clientsTurns: "read" | "write") => [
     `agent "${name}" { policy = "read" }`,
+    `key "nomad-cluster/turn" { policy = "${ownTurn}" }`,
+    `key_prefix "nomad-cluster/clients/" { policy = "${clientsTurns}" }`,
     `node "${name}" { policy = "write" }`,
     'service_prefix "" { policy = "read" }',
-];
-const ofServer = (name: string) => [
-    ...ofAnyAgent(name),
-    'key "nomad-cluster/turn" { policy = "write" }',
     `session "${name}" { policy = "write" }`,
 ];
+const anyNode = 'node_prefix "" { policy = "read" }';
 
-test("the Consul agent of a machine that only is a client writes its own node, and takes no turn", () => {
-    expect(rulesOf(agentPolicy(nodeOf("clients-0")))).toEqual(ofAnyAgent("clients-0").sort());
+test.each([
+    ["nomad-servers-0", "write"],
+    ["clients-0", "read"],
+] as const)("the Consul agent on %s writes its own node and takes a client's turn", (name, ownTurn) => {
+    const rules = [...ofAnyAgent(name, ownTurn, "write"), anyNode];
+    expect(rulesOf(agentPolicy(nodeOf(name)))).toEqual(rules.sort());
 });
 
-test("the Consul agent of a Nomad server writes its own node and takes its turn", () => {
-    expect(rulesOf(agentPolicy(nodeOf("nomad-servers-0")))).toEqual(ofServer("nomad-servers-0").sort());
+test("a Consul server with a Nomad client takes a server's turn for one and a client's for the other", () => {
+    const node = { ...nodeOf("consul-servers-0"), roles: [Role.ConsulServer, Role.NomadClient] };
+    const rules = [...ofAnyAgent(node.name, "write", "write"), anyNode, 'operator = "read"'];
+    expect(rulesOf(agentPolicy(node))).toEqual(rules.sort());
 });
 
 test("only a Consul server may ask for its peers' health", () => {
-    for (const node of [nodeOf("consul-servers-0"), combined!])
-        expect(rulesOf(agentPolicy(node))).toEqual([...ofServer(node.name), 'operator = "read"'].sort());
+    for (const node of [nodeOf("consul-servers-0"), combined!]) {
+        const rules = [...ofAnyAgent(node.name, "write", "read"), 'operator = "read"'];
+        expect(rulesOf(agentPolicy(node))).toEqual(rules.sort());
+    }
     for (const name of ["nomad-servers-0", "clients-0"])
         expect(agentPolicy(nodeOf(name)).rules).not.toContain("operator");
 });
 
-test("the key that an agent may write is the one under which the node script takes its turn", () => {
-    expect(agentPolicy(combined!).rules).toContain('key "nomad-cluster/turn" { policy = "write" }');
-    expect(nodeScript()).toContain("\nturn=/v1/kv/nomad-cluster/turn\n");
+test("the keys that an agent may write are those under which the node script takes its turn", () => {
+    expect(nodeScript()).toContain(`\nserver_lock=${turnKey}\n`);
+    expect(`${nodeScript()}/`).toContain(`\nclient_locks=${clientTurns.replace(/\/$/, "")}\n`);
 });
 
 const reads = ['node_prefix "" { policy = "read" }', 'service_prefix "" { policy = "read" }'];

@@ -5,16 +5,24 @@ import { nodeScript } from "../../../sdk/node/nodeScript";
 import { nodeSettings } from "../../../sdk/node/nodeSettings";
 import { planCluster, Role } from "../../../sdk/topology";
 import { MachineRoot } from "../../machineRoot";
+import { topologies } from "../../topologies";
 
-/** The agents, as far as curl shows them: a leader that all agree on, as many voters as the test says, and a free lock. */
+/**
+ * The agents, as far as curl shows them: a leader that all agree on, as many voters as the test says, and a free lock. What
+ * the machine's policy denies is refused in Consul's words, which curl prints only if it is told not to fail.
+ */
 const curl = `#!/bin/sh
 for url; do :; done
+if [ -e /run/denied ] && expr "$url" : ".*$(cat /run/denied)" >/dev/null; then
+    case $* in *--no-fail*) echo "Permission denied: token with AccessorID '1' lacks permission"; exit ;; esac
+    exit 22
+fi
 case $url in
     */status/leader) echo '"10.20.0.1:8300"' ;;
     */status/peers) cat /run/peers ;;
     */autopilot/health) cat /run/health ;;
     */session/create) echo '{"ID": "session"}' ;;
-    */kv/*) echo true ;;
+    */kv/*acquire*) echo true ;;
     */health/node/servers-0) [ ! -e /run/in-gossip ] || echo '[{"Node":"servers-0","CheckID":"serfHealth","Status":"passing"}]' ;;
 esac
 `;
@@ -53,6 +61,15 @@ async function seeing(voters: number, planned: number, learners = 0): Promise<vo
     await root.write("run/health", JSON.stringify(health));
 }
 
+function settingsOf(name: string): string {
+    const plan = planCluster(topologies["servers apart from clients"]);
+    return nodeSettings(
+        plan,
+        plan.nodes.find((node) => node.name === name)!,
+        officialReleases,
+    );
+}
+
 const restart = async () =>
     root.run(". /usr/local/sbin/without-verbs; load_settings; restart_in_turn consul");
 
@@ -71,6 +88,25 @@ test("a server does not restart with two of three voters, as the other would hav
     await seeing(2, 3);
     await expect(restart()).rejects.toThrow(
         "consul not restarted: 3 consul voters (now 2) is missing and a restart could lose the quorum",
+    );
+    await expect(root.read("run/asked")).rejects.toThrow("ENOENT");
+});
+
+test.each([
+    ["its session", "/session/create"],
+    ["the clients' lock", "/kv/nomad-cluster/clients/0[?]acquire"],
+])("a client whose older policy denies %s restarts at once", async (_, denied) => {
+    await root.write("etc/nomad-cluster/node.env", settingsOf("clients-0"));
+    await root.write("run/denied", denied);
+    expect(await restart()).toContain("this cluster has no turns for clients yet");
+    expect(await root.read("run/asked")).toBe("restart consul\n");
+});
+
+test("a server to which Consul denies its session does not restart, as others could be restarting", async () => {
+    await seeing(3, 3);
+    await root.write("run/denied", "/session/create");
+    await expect(restart()).rejects.toThrow(
+        "consul not restarted: Consul denies this machine the lock nomad-cluster/turn",
     );
     await expect(root.read("run/asked")).rejects.toThrow("ENOENT");
 });

@@ -96,6 +96,15 @@ test.each([
     );
 });
 
+test("a machine whose systemd does not answer is not taken for healthy", async () => {
+    await become("all separated", "consul-servers-0");
+    await root.write("usr/local/sbin/systemctl", "#!/bin/sh\nexit 1\n", 0o755);
+    await expect(root.run("nomad-cluster-node ready 0 </dev/null")).rejects.toThrow(
+        /consul-servers-0 still waits for an answer about consul's state/,
+    );
+    await expect(units()).rejects.toThrow("systemd does not answer for consul.service");
+});
+
 test("a machine without a Nomad role is not asked about Nomad", async () => {
     await become("all separated", "consul-servers-0");
     expect(await units()).toBe("");
