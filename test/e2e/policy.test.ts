@@ -68,7 +68,7 @@ interface Resource {
 const sound: Record<string, Resource> = {
     cluster: {
         type: "nomad-cluster:index:NomadCluster",
-        props: { consulServers: 3, nomadServers: 3, tlsEnabled: true },
+        props: { consulServers: 3, nomadServers: 3, insecurePorts: [] },
     },
     droplet: {
         type: "digitalocean:index/droplet:Droplet",
@@ -227,7 +227,7 @@ const violations: [policy: string, message: string, changed: Record<string, Reso
         {
             cluster: {
                 type: "nomad-cluster:index:NomadCluster",
-                props: { consulServers: 3, nomadServers: 2, tlsEnabled: true },
+                props: { consulServers: 3, nomadServers: 2, insecurePorts: [] },
             },
         },
     ],
@@ -238,11 +238,11 @@ const violations: [policy: string, message: string, changed: Record<string, Reso
     ],
     [
         "tls-on",
-        "Expected `tlsEnabled` to be true, got `false`",
+        "to demand mutual TLS or a gossip key, got none for Nomad's HTTP",
         {
             cluster: {
                 type: "nomad-cluster:index:NomadCluster",
-                props: { consulServers: 3, nomadServers: 3, tlsEnabled: false },
+                props: { consulServers: 3, nomadServers: 3, insecurePorts: ["Nomad's HTTP"] },
             },
         },
     ],
@@ -261,7 +261,7 @@ test("a policy's configuration reaches it, and can switch it off", async () => {
     const even = {
         cluster: {
             type: "nomad-cluster:index:NomadCluster",
-            props: { consulServers: 2, nomadServers: 2, tlsEnabled: true },
+            props: { consulServers: 2, nomadServers: 2, insecurePorts: [] },
         },
     };
     const { passed, output } = await preview(even, {
