@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type * as pulumi from "@pulumi/pulumi";
 import { runtime } from "@pulumi/pulumi";
+import { bootDocument } from "../../sdk/node";
 import { createMachine, ensureImage, getMachine, removeMachine, startMachine } from "../../sdk/nspawn";
 import { artifactsMount } from "../platforms/local/artifactsMount";
 
@@ -8,19 +9,18 @@ interface Inputs {
     machineName: string;
     hostName: string;
     network: string;
-    userData: string;
+    /** What the node script knows of the machine. */
+    settings: string;
+    /** Public keys that may log in. */
+    sshAuthorizedKeys: string[];
     artifactsDirectory: string;
 }
 
-interface State extends Omit<Inputs, "userData"> {
+interface State extends Inputs {
     running: boolean;
-}
-
-/** All but the user-data, which only a first boot reads and the state has among the inputs. */
-function remembered<T extends object>(props: T & { userData?: string }): Omit<T, "userData"> {
-    const rest = { ...props };
-    delete rest.userData;
-    return rest;
+    /** Another one with each start. */
+    boot: string;
+    address: string | undefined;
 }
 
 /** Unlike any before. */
@@ -43,7 +43,7 @@ export const localMachineProvider: pulumi.dynamic.ResourceProvider = {
             {
                 name: inputs.machineName,
                 hostName: inputs.hostName,
-                userData: inputs.userData,
+                userData: bootDocument(inputs),
                 interfaces: [{ name: "eth0", network: inputs.network }],
                 readOnlyMounts: [{ source: inputs.artifactsDirectory, target: artifactsMount }],
             },
@@ -53,7 +53,7 @@ export const localMachineProvider: pulumi.dynamic.ResourceProvider = {
             // Another machine of the same name is another machine: what lies on it has to be delivered again.
             id: `${inputs.machineName}-${nonce()}`,
             outs: {
-                ...remembered(inputs),
+                ...inputs,
                 running: true,
                 boot: nonce(),
                 address: machine.interfaces[0]?.address,
@@ -61,15 +61,14 @@ export const localMachineProvider: pulumi.dynamic.ResourceProvider = {
         };
     },
     async diff(_id, olds: State, news: Inputs) {
-        // A bundle brings everything that user-data holds, so a changed document is no reason for another machine.
+        // A bundle brings everything that user-data holds, so other user-data is no reason for another machine. Nor is it a
+        // change: the preview of one knows no address, and announces another certificate for every machine.
         const fixed = ["machineName", "hostName", "network", "artifactsDirectory"] as const;
         const replaces = fixed.filter(
             (property) => olds[property] !== news[property] && !isStillUnknown(property, news),
         );
-        // An earlier version kept the user-data in the state twice.
-        const outgrown = "userData" in olds;
         return {
-            changes: replaces.length > 0 || !olds.running || outgrown,
+            changes: replaces.length > 0 || !olds.running,
             replaces,
             deleteBeforeReplace: true,
         };
@@ -87,7 +86,8 @@ export const localMachineProvider: pulumi.dynamic.ResourceProvider = {
         };
     },
     async update(_id, olds: State, news: Inputs) {
-        const outs = { ...remembered(olds), ...remembered(news), running: true };
+        const { boot, address } = olds;
+        const outs = { ...news, running: true, boot, address };
         if (olds.running) return { outs };
         await startMachine(olds.machineName);
         // Another boot: its agents are waited for again.

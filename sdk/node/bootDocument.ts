@@ -1,15 +1,12 @@
 import { stringify } from "yaml";
-import type { ClusterPlan, NodePlan } from "../topology";
-import type { ArtifactSource } from "./artifacts";
 import { hashicorpKey } from "./hashicorpKey";
 import { installedScript } from "./nodeScript";
 import { packed } from "./packed";
-import { nodeSettings, nodeSettingsPath } from "./nodeSettings";
+import { nodeSettingsPath } from "./nodeSettings";
 
 export interface BootDocumentOptions {
-    plan: ClusterPlan;
-    node: NodePlan;
-    artifacts: ArtifactSource;
+    /** What the node script knows of the machine: {@link nodeSettings}. */
+    settings: string;
     /** Public keys that may log in as the image's default user and as root; default none, where the platform brings its own. */
     sshAuthorizedKeys?: readonly string[];
 }
@@ -19,7 +16,7 @@ export interface BootDocumentOptions {
  * no secret in it, and nothing that a bundle does not bring again, so a changed document need never replace a machine.
  * https://cloudinit.readthedocs.io/en/latest/reference/modules.html
  */
-export function bootDocument({ plan, node, artifacts, sshAuthorizedKeys }: BootDocumentOptions): string {
+export function bootDocument({ settings, sshAuthorizedKeys }: BootDocumentOptions): string {
     const document = {
         ...(sshAuthorizedKeys && {
             disable_root: false,
@@ -27,7 +24,7 @@ export function bootDocument({ plan, node, artifacts, sshAuthorizedKeys }: BootD
         }),
         write_files: [
             file("/usr/local/sbin/nomad-cluster-node", "0755", installedScript()),
-            file(nodeSettingsPath, "0644", nodeSettings(plan, node, artifacts)),
+            file(nodeSettingsPath, "0644", settings),
             file("/etc/nomad-cluster/hashicorp.asc", "0644", hashicorpKey.armored),
         ],
         runcmd: [["/usr/local/sbin/nomad-cluster-node", "install"]],

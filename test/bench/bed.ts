@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parse, stringify } from "yaml";
-import { bootDocument } from "../../sdk/node";
+import { bootDocument, nodeSettings } from "../../sdk/node";
 import { createMachine, createNetwork, sweep } from "../../sdk/nspawn";
 import { run } from "../../sdk/process/run";
 import { type ArtifactMirror, hostPlatform } from "../../sdk/toolchain";
@@ -70,7 +70,10 @@ function planOf(count: number, { versions }: ArtifactMirror): ClusterPlan {
  */
 function userData(plan: ClusterPlan, node: NodePlan, { mirror, publicKey }: Operator): string {
     const artifacts = { baseUrl: `file://${artifactsMount}`, sha256: mirror.sha256 };
-    const text = bootDocument({ plan, node, artifacts, sshAuthorizedKeys: [publicKey] });
+    const text = bootDocument({
+        settings: nodeSettings(plan, node, artifacts),
+        sshAuthorizedKeys: [publicKey],
+    });
     const document = parse(text) as { write_files: object[]; runcmd?: unknown };
     delete document.runcmd;
     const unzip = `#!/bin/sh\n# unzip -qq -o ZIP -d FOLDER\npython3 -m zipfile -e "$3" "$5" && chmod 755 "$5"/*\n`;

@@ -1,3 +1,4 @@
+import { bootDocument } from "../../sdk/node";
 import { run } from "../../sdk/process/run";
 import { topologies } from "../topologies";
 import { secretOf, types } from "./answers";
@@ -159,7 +160,7 @@ test("a key of the user's own logs in on every machine, and its public half is w
     for (const command of recorder.ofType(types.command))
         expect(command.inputs.connection).toMatchObject({ privateKey: sshPrivateKey });
     for (const { inputs } of recorder.ofType(types.machine)) {
-        expect(inputs.userData).toContain(publicKey.trim().split(" ").slice(0, 2).join(" "));
+        expect(inputs.sshAuthorizedKeys).toEqual([publicKey.trim().split(" ").slice(0, 2).join(" ")]);
     }
 });
 
@@ -168,7 +169,7 @@ describe("user-data", () => {
         const { recorder } = await startCluster();
         for (const { inputs, secretInputs } of recorder.ofType(types.machine)) {
             expect(secretInputs).toEqual([]);
-            const userData = unpacked(inputs.userData as string);
+            const userData = unpacked(bootDocument(inputs as never));
             expect(userData).toContain("ssh-ed25519 prod-ssh");
             expect(userData).not.toContain("PRIVATE KEY");
             for (const { name, inputs } of recorder.ofType(types.secret))

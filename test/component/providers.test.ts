@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { providers } from "../../components/providers";
+import { bootDocument } from "../../sdk/node";
 import * as machines from "../../sdk/nspawn";
 import * as toolchain from "../../sdk/toolchain";
 import { localAnswers, types } from "./answers";
@@ -11,15 +12,19 @@ jest.mock("../../sdk/toolchain");
 const host = jest.mocked(machines);
 const { LocalArtifacts, LocalMachine, LocalNetwork, RandomSecret } = providers;
 
-/** What a machine's state has: the user-data is among the inputs only. */
-const state = {
+const inputs = {
     machineName: "project-stack-prod-node-0",
     hostName: "node-0",
     network: "project-stack-prod",
+    settings: "NODE_NAME='node-0'\n",
+    sshAuthorizedKeys: ["ssh-ed25519 AAAA"],
     artifactsDirectory: "/cache",
-    running: true,
 };
-const inputs = { ...state, userData: "#cloud-config\n" };
+const state = { ...inputs, running: true, boot: "first boot", address: "10.20.0.2" };
+/** What version 947ee2b kept: the user-data itself, in the inputs and in the outputs. */
+const userData = "#cloud-config\n";
+const { settings, sshAuthorizedKeys, ...earlierInputs } = inputs;
+const earlier = { ...earlierInputs, running: true, boot: "first boot", address: "10.20.0.2", userData };
 const running = { state: "running", interfaces: [{ address: "10.20.0.2" }] } as unknown as machines.Machine;
 
 function outsOf({ outs }: { outs?: unknown }): Record<string, unknown> {
@@ -62,12 +67,12 @@ describe("a random secret", () => {
 describe("a local machine", () => {
     test("boots with its user-data, in its network, with the releases for reading", async () => {
         expect(await LocalMachine.create(inputs)).toMatchObject({
-            outs: { ...state, address: "10.20.0.2" },
+            outs: { ...inputs, running: true, address: "10.20.0.2" },
         });
         expect(host.createMachine.mock.calls[0]![0]).toEqual({
             name: inputs.machineName,
             hostName: "node-0",
-            userData: inputs.userData,
+            userData: bootDocument({ settings, sshAuthorizedKeys }),
             interfaces: [{ name: "eth0", network: inputs.network }],
             readOnlyMounts: [{ source: "/cache", target: "/srv/nomad-cluster/artifacts" }],
         });
@@ -85,7 +90,7 @@ describe("a local machine", () => {
         },
     );
 
-    test.each(["userData", "artifactsDirectory"])(
+    test.each(["settings", "artifactsDirectory"])(
         "is not replaced in a preview that does not know its %s yet, as for other versions",
         async (property) => {
             const news = { ...inputs, [property]: pulumi.runtime.unknownValue };
@@ -108,23 +113,21 @@ describe("a local machine", () => {
         });
     });
 
-    test("does not change for other user-data, which only a first boot reads and no state needs twice", async () => {
-        const news = { ...inputs, userData: "#cloud-config\n{}\n" };
+    test("does not change for other user-data, which only a first boot reads", async () => {
+        const news = { ...inputs, settings: "", sshAuthorizedKeys: [] };
         expect(await LocalMachine.diff!("id", state, news)).toMatchObject({ changes: false, replaces: [] });
-        const created = outsOf(await LocalMachine.create(inputs));
-        expect(created).not.toHaveProperty("userData");
     });
 
-    test("of an earlier version keeps running while its user-data goes from the state", async () => {
-        const earlier = { ...inputs, boot: "first boot", address: "10.20.0.2" };
+    test("of an earlier version is no change, as the preview of one knows no address for its certificate", async () => {
         expect(await LocalMachine.diff!("id", earlier, inputs)).toMatchObject({
-            changes: true,
+            changes: false,
             replaces: [],
         });
-        expect(await LocalMachine.update!("id", earlier, inputs)).toEqual({
-            outs: { ...state, boot: "first boot", address: "10.20.0.2" },
-        });
-        expect(host.startMachine).not.toHaveBeenCalled();
+    });
+
+    test("of an earlier version that was stopped leaves its user-data behind with the next start", async () => {
+        const updated = await LocalMachine.update!("id", { ...earlier, running: false }, inputs);
+        expect(updated.outs).toEqual({ ...state, boot: expect.any(String) as string });
     });
 
     test("that was stopped is started again, not replaced", async () => {

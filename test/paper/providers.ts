@@ -15,6 +15,8 @@ function standIn(path: string, exports: Record<string, unknown>): void {
     load.cache[load.resolve(path)]!.exports = { ...real, ...exports };
 }
 
+/** The host key that every machine shows, and has on its disk. */
+const hostKey = `ssh-ed25519 ${"A".repeat(68)}`;
 let hosts = 0;
 const address = () => `10.9.${Math.floor(++hosts / 250)}.${(hosts % 250) + 2}`;
 
@@ -24,6 +26,7 @@ standIn("../../sdk/nspawn", {
     createNetwork: async ({ name }: { name: string }) => ({ name, cidr: "10.9.0.0/16" }),
     removeMachine: async () => undefined,
     removeNetwork: async () => undefined,
+    hostKeysOn: async () => [hostKey],
 });
 standIn("../../sdk/toolchain", {
     ensureArtifacts: async () => {
@@ -35,11 +38,9 @@ standIn("../../sdk/toolchain", {
         };
     },
 });
-standIn("../../sdk/ssh/sshAnswers", { sshAnswers: async () => true });
-
 /** The node ID that every client is given, and that the servers then know. */
 const nodeId = randomUUID();
-standIn("../../sdk/ssh", { runOverSsh: async () => nodeId });
+standIn("../../sdk/ssh", { runOverSsh: async () => nodeId, shownHostKey: async () => hostKey });
 
 /** An API in which everything succeeds. */
 function agreeable(answers: Record<string, unknown>): unknown {

@@ -1,6 +1,6 @@
 import * as digitalocean from "@pulumi/digitalocean";
 import * as pulumi from "@pulumi/pulumi";
-import { bootDocument, officialReleases } from "../../../sdk/node";
+import { bootDocument, nodeSettings, officialReleases } from "../../../sdk/node";
 import { digitalOceanFirewalls, firewallRules } from "../../../sdk/firewall";
 import { hasRole, isServer, type NodePlan, Role } from "../../../sdk/topology";
 import type { AdminArgs } from "../../args";
@@ -98,7 +98,10 @@ function createDroplets(
                 ...{ name: `${name}-${node.name}`, region, backups, ipv6, sshKeys, vpcUuid: network.id },
                 tags: [groupTag(name, node.group), ...tags],
                 userData: sshPublicKey.apply((key) =>
-                    bootDocument({ plan, node, artifacts, sshAuthorizedKeys: [key] }),
+                    bootDocument({
+                        settings: nodeSettings(plan, node, artifacts),
+                        sshAuthorizedKeys: [key],
+                    }),
                 ),
             },
             {

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { localName } from "../../../sdk/nspawn/localNames";
-import { bootDocument } from "../../../sdk/node";
+import { nodeSettings } from "../../../sdk/node";
 import { hasRole, Role } from "../../../sdk/topology";
 import { DynamicResource } from "../../providers/dynamicResource";
 import { artifactsMount } from "./artifactsMount";
@@ -38,7 +38,8 @@ interface LocalMachineArgs {
     machineName: string;
     hostName: string;
     network: pulumi.Input<string>;
-    userData: pulumi.Input<string>;
+    settings: pulumi.Input<string>;
+    sshAuthorizedKeys: pulumi.Input<string>[];
     artifactsDirectory: pulumi.Input<string>;
 }
 
@@ -65,18 +66,14 @@ export function createLocalPlatform({ name, plan, sshPublicKey, parent }: Platfo
         { parent },
     );
     const machines = plan.nodes.map((node): Machine => {
-        const userData = pulumi
-            .all([artifacts, sshPublicKey])
-            .apply(([source, key]) =>
-                bootDocument({ plan, node, artifacts: source, sshAuthorizedKeys: [key] }),
-            );
         const machine = new LocalMachine(
             `${name}-${node.name}`,
             {
                 machineName: nameOnHost(node.name),
                 hostName: node.name,
                 network: network.id,
-                userData,
+                settings: artifacts.apply((source) => nodeSettings(plan, node, source)),
+                sshAuthorizedKeys: [sshPublicKey],
                 artifactsDirectory: store.directory,
             },
             {

@@ -15,7 +15,8 @@ const sshKey = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJm operator\'s "key"';
 
 function documentOf(topology: keyof typeof topologies, sshAuthorizedKeys?: string[]): string {
     const plan = planCluster(topologies[topology]);
-    return bootDocument({ plan, node: plan.nodes[0]!, artifacts: officialReleases, sshAuthorizedKeys });
+    const settings = nodeSettings(plan, plan.nodes[0]!, officialReleases);
+    return bootDocument({ settings, sshAuthorizedKeys });
 }
 
 interface CloudConfig {

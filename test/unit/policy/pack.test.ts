@@ -6,7 +6,7 @@ import {
     ociIngressRules,
     openings,
 } from "../../../sdk/firewall";
-import { bootDocument, officialReleases } from "../../../sdk/node";
+import { bootDocument, nodeSettings, officialReleases } from "../../../sdk/node";
 import { planCluster } from "../../../sdk/topology";
 import { policies } from "../../../programs/policy/policies";
 import { anyArgs, anyPlan } from "../firewall/arbitraries";
@@ -60,7 +60,10 @@ test("the boot documents of this package pass the pack", () => {
     const plan = planCluster({});
     const resources = plan.nodes.map((node) => ({
         type: "digitalocean:index/droplet:Droplet",
-        props: { tags: ["prod"], userData: bootDocument({ plan, node, artifacts: officialReleases }) },
+        props: {
+            tags: ["prod"],
+            userData: bootDocument({ settings: nodeSettings(plan, node, officialReleases) }),
+        },
     }));
     expect(check("no-secret-in-user-data", resources)).toEqual([]);
 });

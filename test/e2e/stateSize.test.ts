@@ -1,0 +1,31 @@
+import { groupsOf } from "../bench/fleet/size";
+import { stateBytes } from "../bench/fleet/stack";
+import { createPaperFleet } from "../paper/paperFleet";
+import type { TestCluster } from "./cluster/testCluster";
+
+/** What a machine adds to the state. The engine writes the state again at every step. */
+
+/** Measured: 135,700. A stack's random name and the paths of the checkout are part of it. */
+const bytesForEachMachine = 145_000;
+
+let fleet: TestCluster;
+let sizes: number[];
+
+beforeAll(async () => {
+    fleet = await createPaperFleet();
+    sizes = [];
+    for (const machines of [4, 6, 12]) {
+        await fleet.configure("groups", groupsOf(machines));
+        await fleet.up();
+        sizes.push(await stateBytes(fleet));
+    }
+});
+
+afterAll(async () => fleet.remove());
+
+test("every machine adds the same to the state, however many there are", () => {
+    const [four, six, twelve] = sizes as [number, number, number];
+    const [early, late] = [(six - four) / 2, (twelve - six) / 6];
+    expect(late).toBeLessThan(bytesForEachMachine);
+    expect(late / early).toBeCloseTo(1, 1);
+});
