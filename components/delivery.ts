@@ -108,7 +108,14 @@ function deliver(
     const check = checkHostKey(name, machine, hash(stdin), timeoutSeconds, parent);
     const delivery = new command.remote.Command(
         `${name}-${machine.node.name}-deliver`,
-        { connection, create: receiveCommand(platform.sshUser), stdin, triggers: [machine.id] },
+        {
+            connection,
+            create: receiveCommand(platform.sshUser),
+            stdin,
+            triggers: [machine.id],
+            // A machine's sshd refuses such variables, of which every update would warn.
+            addPreviousOutputInEnv: false,
+        },
         { parent, dependsOn: [machine.resource, check] },
     );
     return {
