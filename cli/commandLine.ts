@@ -14,11 +14,16 @@ export function enterProject(path: string): void {
  * How the user calls a command of this program, in messages: like the running one, by npm script in a checkout of this
  * project, or by npx.
  */
-export function commandLine(verb: string, choice: { stack?: string; cluster?: string } = {}): string {
+export function commandLine(
+    verb: string,
+    choice: { stack?: string; cluster?: string } = {},
+    ...more: string[]
+): string {
     const options = [
         ...(folder === undefined ? [] : ["-C", folder]),
         ...(choice.stack === undefined || choice.stack === defaultStack ? [] : ["--stack", choice.stack]),
         ...(choice.cluster === undefined ? [] : ["--cluster", choice.cluster]),
+        ...more,
     ];
     const byScript = process.env.npm_lifecycle_event === process.argv[2];
     if (!byScript) return ["npx pulumi-nomad-cluster", verb, ...options].join(" ");

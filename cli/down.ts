@@ -19,7 +19,7 @@ export async function down({ stack, local }: { stack: string; local: boolean }):
                 progress("released the lock of an interrupted update");
             // Machines that are to be deleted must not keep this host busy until then.
             if (local) await killMachines(prefix);
-            await pulumi.show("destroy", "--yes", "--skip-preview", "--non-interactive");
+            await pulumi.show("destroy", "--yes", "--skip-preview");
             // Keys that open nothing any more, and host keys that the next machines will not have.
             await rm(stackFolder(project, stack), { recursive: true, force: true });
         }

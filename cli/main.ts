@@ -25,6 +25,7 @@ program
     .description("bring the stack up: tools, `pulumi up`, then a table of the cluster")
     .option(...stackOption)
     .option("--local", "prepare this Linux machine to run machines itself", false)
+    .option("-y, --yes", "replace and delete without asking", false)
     .action(up);
 program
     .command("down")

@@ -2,7 +2,13 @@ import { spawn } from "node:child_process";
 import { clustersIn, type ClusterState, type StackExport } from "../sdk/cluster";
 import { CommandError, run } from "../sdk/process/run";
 import type { Toolchain } from "../sdk/toolchain";
+import type { Preview } from "./losses";
 import { passphraseEnv } from "./passphrase";
+
+/** Somebody is there to be asked: what `pulumi` shows goes to standard error. */
+export function inTerminal(): boolean {
+    return process.stdin.isTTY && process.stderr.isTTY;
+}
 
 /** The `pulumi` of a toolchain, for one stack of the project in the working directory. */
 export class PulumiStack {
@@ -15,13 +21,23 @@ export class PulumiStack {
         this.env = { ...toolchain.env, ...passphraseEnv(), PULUMI_SKIP_UPDATE_CHECK: "true" };
     }
 
-    /** Runs `pulumi` with the terminal's own streams. @throws Error where it ends with a non-zero status. */
+    /**
+     * Runs `pulumi` with the terminal's own streams: in a terminal with its live display, and it may ask.
+     *
+     * @throws Error where it ends with a non-zero status.
+     */
     async show(...args: string[]): Promise<void> {
-        const child = spawn("pulumi", [...args, "--stack", this.stack], {
+        const quiet = inTerminal() ? [] : ["--non-interactive"];
+        const child = spawn("pulumi", [...args, ...quiet, "--stack", this.stack], {
             env: { ...process.env, ...this.env },
-            stdio: ["ignore", 2, 2],
+            stdio: [inTerminal() ? "inherit" : "ignore", 2, 2],
         });
-        const status = await new Promise((resolve, reject) => child.on("exit", resolve).on("error", reject));
+        // Ctrl-C reaches `pulumi` too, which writes down what it has done and ends; this process waits for that.
+        const leaveToPulumi = () => undefined;
+        process.on("SIGINT", leaveToPulumi);
+        const status = await new Promise((resolve, reject) =>
+            child.on("exit", resolve).on("error", reject),
+        ).finally(() => process.off("SIGINT", leaveToPulumi));
         if (status !== 0)
             throw new Error(
                 `\`pulumi ${args.join(" ")} --stack ${this.stack}\` ended with status ${String(status)}; run the same command again to go on from there.`,
@@ -38,6 +54,24 @@ export class PulumiStack {
 
     async exists(): Promise<boolean> {
         return (await this.unlessMissing("stack", "select", this.stack)) !== undefined;
+    }
+
+    /** Whether the stack has no resource, so that an update can only create. */
+    async isEmpty(): Promise<boolean> {
+        const text = await this.capture("stack", "export", "--stack", this.stack);
+        const { deployment } = JSON.parse(text) as { deployment: { resources?: unknown[] } };
+        return (deployment.resources ?? []).length === 0;
+    }
+
+    /** What an update would do. @throws Error where the preview fails, after `pulumi` has shown why. */
+    async preview(...args: string[]): Promise<Preview> {
+        const command = ["preview", "--json", "--non-interactive", "--stack", this.stack];
+        try {
+            return JSON.parse(await this.capture(...command, ...args)) as Preview;
+        } catch (error) {
+            await this.show("preview", ...args);
+            throw error;
+        }
     }
 
     /** The stack's clusters; none where the stack does not exist or has not come up yet. */

@@ -2,15 +2,24 @@ import { clusterStatus } from "../sdk/cluster";
 import { localName } from "../sdk/nspawn/localNames";
 import { checkHost, ensureImage, getMachine } from "../sdk/nspawn";
 import { ensureArtifacts, ensureTools, installHostPackages, type Progress } from "../sdk/toolchain";
+import { commandLine } from "./commandLine";
+import { lossesOf } from "./losses";
 import { nextSteps } from "./nextSteps";
 import { progressSince } from "./progress";
 import { ensurePassphrase } from "./passphrase";
-import { PulumiStack } from "./pulumi";
+import { inTerminal, PulumiStack } from "./pulumi";
 import { projectName } from "./project";
 import { releaseStaleLock } from "./staleLock";
 import { renderStatus } from "./statusTable";
 
-export async function up({ stack, local }: { stack: string; local: boolean }): Promise<void> {
+interface UpOptions {
+    stack: string;
+    local: boolean;
+    /** Replace and delete without asking. */
+    yes: boolean;
+}
+
+export async function up({ stack, local, yes }: UpOptions): Promise<void> {
     const progress = progressSince(Date.now());
     if (local) await prepareHost(stack, progress);
     const pulumi = new PulumiStack(stack, await ensureTools({ progress }));
@@ -21,14 +30,30 @@ export async function up({ stack, local }: { stack: string; local: boolean }): P
     const lost = local ? await lostMachines(pulumi, project) : [];
     if (lost.length > 0) progress(`not running, to be brought back: ${lost.join(", ")}`);
     progress(`pulumi up, stack ${stack}`);
-    const options = lost.length > 0 ? ["--refresh"] : [];
-    await pulumi.show("up", "--yes", "--skip-preview", "--non-interactive", ...options);
+    await update(pulumi, yes, lost.length > 0 ? ["--refresh"] : []);
     for (const cluster of await pulumi.clusters()) {
         const status = await clusterStatus(cluster);
         console.log(`\n${renderStatus(status)}\n`);
     }
     progress("done");
     console.log(nextSteps(stack, (await pulumi.outputs()).web));
+}
+
+/**
+ * Asks, by Pulumi's own preview and question, only if anything would be replaced or deleted.
+ *
+ * @throws Error if nobody can be asked.
+ */
+async function update(pulumi: PulumiStack, yes: boolean, options: string[]): Promise<void> {
+    // Not without its preview, which is what refuses changes that would harm the cluster.
+    if (yes) return pulumi.show("up", "--yes", ...options);
+    const losses = (await pulumi.isEmpty()) ? [] : lossesOf(await pulumi.preview(...options));
+    if (losses.length === 0) return pulumi.show("up", "--yes", "--skip-preview", ...options);
+    if (inTerminal()) return pulumi.show("up", ...options);
+    throw new Error(
+        `This update would replace or delete:\n${losses.map((loss) => `  - ${loss}`).join("\n")}\n` +
+            `Nothing was changed. Look at it with \`pulumi preview --diff --stack ${pulumi.stack}\`; to do it, add \`--yes\`: \`${commandLine("up", { stack: pulumi.stack }, "--yes")}\`.`,
+    );
 }
 
 /** Machines of the stack that were stopped or removed by hand, or went with a reboot of this host; Pulumi's state has them still. */

@@ -7,6 +7,7 @@ import { Access } from "../sdk/firewall";
 import { type ClusterMachine, isServer, nodesWith, Role, versionWarnings } from "../sdk/topology";
 import { AccessControl, TokenSecrets } from "./accessControl";
 import type { NomadClusterArgs } from "./args";
+import { guardClusterIdentity } from "./clusterIdentity";
 import { clusterMachine } from "./clusterMachine";
 import { Connection } from "./connection";
 import { deliverBundles } from "./delivery";
@@ -126,6 +127,7 @@ export class NomadCluster extends pulumi.ComponentResource {
             { parent: this },
         );
         const ready = awaitReadiness(name, delivered, platform, readinessTimeout, accessControl, this);
+        guardClusterIdentity(name, plan, platform, ready, this);
         if (platform.serverShapes) guardServerChanges(name, platform.serverShapes, ready, this);
 
         this.datacenter = pulumi.output(plan.datacenter);

@@ -27,6 +27,8 @@ export interface Platform {
     /** The network that everything lies in: it goes only when the whole cluster goes. */
     network: pulumi.Resource;
     networkCidr: pulumi.Output<string>;
+    /** Where the cluster is, which it cannot change; by the argument's path. */
+    place: Record<string, string>;
     artifacts: pulumi.Output<ArtifactSource>;
     /** Who logs in; anybody but root needs `sudo` without a password. */
     sshUser: string;

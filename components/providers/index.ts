@@ -1,4 +1,5 @@
 import { aclBootstrapProvider } from "./aclBootstrap";
+import { clusterIdentityProvider } from "./clusterIdentity";
 import { connectionProvider } from "./connection";
 import { consulAclPolicyProvider } from "./consulAclPolicy";
 import { consulAclTokenProvider } from "./consulAclToken";
@@ -23,6 +24,7 @@ import { workloadIdentityProvider } from "./workloadIdentity";
 /** Every dynamic provider, by the name that its resources' types end in. */
 export const providers = {
     AclBootstrap: aclBootstrapProvider,
+    ClusterIdentity: clusterIdentityProvider,
     Connection: connectionProvider,
     ConsulAclPolicy: consulAclPolicyProvider,
     ConsulAclToken: consulAclTokenProvider,

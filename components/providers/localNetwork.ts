@@ -12,10 +12,13 @@ export const localNetworkProvider: pulumi.dynamic.ResourceProvider = {
         const { name, cidr } = await createNetwork({ name: inputs.networkName, cidr: inputs.wantedCidr });
         return { id: name, outs: { ...inputs, cidr } };
     },
-    async diff(_id, olds: Inputs, news: Inputs) {
-        const replaces = (["networkName", "wantedCidr"] as const).filter(
-            (property) => olds[property] !== news[property],
-        );
+    async diff(_id, olds: Inputs & { cidr: string }, news: Inputs) {
+        // Without a wish, what was chosen stays.
+        const otherCidr = news.wantedCidr !== undefined && news.wantedCidr !== olds.cidr;
+        const replaces = [
+            ...(olds.networkName === news.networkName ? [] : ["networkName"]),
+            ...(otherCidr ? ["wantedCidr"] : []),
+        ];
         return { changes: replaces.length > 0, replaces, deleteBeforeReplace: true };
     },
     async read(id, props: Inputs | undefined) {

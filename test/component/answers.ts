@@ -13,6 +13,7 @@ export const types = {
     consulGrants: "pulumi-nodejs:nomad-cluster:ConsulGrants",
     workloadIdentity: "pulumi-nodejs:nomad-cluster:WorkloadIdentity",
     nomadPolicy: "pulumi-nodejs:nomad-cluster:NomadAclPolicy",
+    identity: "pulumi-nodejs:nomad-cluster:ClusterIdentity",
     nomadToken: "pulumi-nodejs:nomad-cluster:NomadAclToken",
     introduction: "pulumi-nodejs:nomad-cluster:NodeIntroduction",
     connection: "pulumi-nodejs:nomad-cluster:Connection",

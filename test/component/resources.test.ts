@@ -22,6 +22,7 @@ test.each([
         // A gossip key and a management token for each product, the tokens for DNS and for readiness checks, and each machine's two of
         // Consul.
         [types.secret]: 2 + 2 + 2 + 2 * machines,
+        [types.identity]: 1,
         [types.aclBootstrap]: 2,
         // Each machine's, and the one for DNS.
         [types.consulGrants]: machines + 1,

@@ -30,6 +30,7 @@ export function createDigitalOceanPlatform(
         machines: [...droplets].map(([node, droplet]) => machineOf(node, droplet)),
         network,
         networkCidr: network.ipRange,
+        place: { platform: "digitalocean", "digitalocean.region": region },
         artifacts: pulumi.output(args.artifacts ?? officialReleases),
         sshUser: "root",
         cloud: "digitalocean",

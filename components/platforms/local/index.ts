@@ -97,6 +97,7 @@ export function createLocalPlatform({ name, plan, sshPublicKey, parent }: Platfo
         machines,
         network,
         networkCidr: network.cidr,
+        place: { platform: "local" },
         artifacts,
         sshUser: "root",
         // Nothing stands between the machines and their host.

@@ -1,0 +1,34 @@
+/** What `pulumi preview --json` prints, as far as it is read here. */
+export interface Preview {
+    steps?: { op: string; urn: string }[];
+}
+
+/**
+ * Replaced without a loss, when the machine or certificate that they belong to is: a command runs again, a new machine gets its
+ * own keys, tokens and place in the cluster.
+ */
+const followers = [
+    "command:remote:Command",
+    "tls:index/privateKey:PrivateKey",
+    "tls:index/certRequest:CertRequest",
+    "tls:index/locallySignedCert:LocallySignedCert",
+    "pulumi-nodejs:nomad-cluster:RandomSecret",
+    "pulumi-nodejs:nomad-cluster:NodeMembership",
+    "pulumi-nodejs:nomad-cluster:NodeIntroduction",
+];
+
+/** Lines that name what an update would replace or delete, but for parts of a cluster that merely follow its machines. */
+export function lossesOf({ steps = [] }: Preview): string[] {
+    return steps
+        .filter(({ op, urn }) => op === "delete" || (op === "replace" && !follows(urn)))
+        .map(({ op, urn }) => `${op} ${typeOf(urn)} ${urn.split("::").at(-1)}`);
+}
+
+/** `urn:pulumi:STACK::PROJECT::PARENT$PARENT$TYPE::NAME`: https://www.pulumi.com/docs/iac/concepts/resources/names/#urns */
+function follows(urn: string): boolean {
+    return urn.includes("nomad-cluster:index:NomadCluster$") && followers.includes(typeOf(urn));
+}
+
+function typeOf(urn: string): string {
+    return urn.split("::")[2]!.split("$").at(-1)!;
+}

@@ -1,0 +1,32 @@
+import type * as pulumi from "@pulumi/pulumi";
+import type { ClusterPlan } from "../sdk/topology";
+import type { Platform } from "./platforms/platform";
+import { DynamicResource } from "./providers/dynamicResource";
+
+/**
+ * Refuses, in its preview, an update that gives a cluster that was ready another datacenter, region, network or place. An
+ * update that failed before that changed nothing here: it can be mended and run again.
+ *
+ * @param ready What exists once the cluster is ready.
+ */
+export function guardClusterIdentity(
+    name: string,
+    { datacenter, region, networkCidr }: ClusterPlan,
+    platform: Platform,
+    ready: pulumi.Resource,
+    parent: pulumi.Resource,
+): pulumi.Resource {
+    const identity = {
+        datacenter,
+        region,
+        // One that is left out is the one that was chosen.
+        networkCidr: networkCidr ?? platform.networkCidr,
+        ...platform.place,
+    };
+    return new DynamicResource(
+        "ClusterIdentity",
+        `${name}-identity`,
+        { identity },
+        { parent, dependsOn: ready },
+    );
+}
