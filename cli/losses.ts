@@ -4,8 +4,8 @@ export interface Preview {
 }
 
 /**
- * Replaced without a loss, when the machine or certificate that they belong to is: a command runs again, a new machine gets its
- * own keys, tokens and place in the cluster.
+ * Replaced or deleted without a loss of its own. Most belong to a machine or a certificate: a command runs again, and a new
+ * machine gets its own keys, tokens and place in the cluster. A machine that is lost is named itself.
  */
 const followers = [
     "command:remote:Command",
@@ -13,6 +13,9 @@ const followers = [
     "tls:index/certRequest:CertRequest",
     "tls:index/locallySignedCert:LocallySignedCert",
     "pulumi-nodejs:nomad-cluster:RandomSecret",
+    "pulumi-nodejs:nomad-cluster:ConsulGrants",
+    "pulumi-nodejs:nomad-cluster:HostKey",
+    "pulumi-nodejs:nomad-cluster:HostKeyCheck",
     "pulumi-nodejs:nomad-cluster:NodeMembership",
     "pulumi-nodejs:nomad-cluster:NodeIntroduction",
 ];
@@ -20,7 +23,7 @@ const followers = [
 /** Lines that name what an update would replace or delete, but for parts of a cluster that merely follow its machines. */
 export function lossesOf({ steps = [] }: Preview): string[] {
     return steps
-        .filter(({ op, urn }) => op === "delete" || (op === "replace" && !follows(urn)))
+        .filter(({ op, urn }) => ["delete", "replace"].includes(op) && !follows(urn))
         .map(({ op, urn }) => `${op} ${typeOf(urn)} ${urn.split("::").at(-1)}`);
 }
 

@@ -4,14 +4,14 @@ import type { Platform } from "./platforms/platform";
 import { DynamicResource } from "./providers/dynamicResource";
 
 /**
- * Refuses, in its preview, an update that gives a cluster that was ready another datacenter, region, network or place. An
- * update that failed before that changed nothing here: it can be mended and run again.
+ * Refuses, in its preview, an update that gives a cluster that was ready another datacenter, region, network or place, or an
+ * older version of Consul or Nomad. An update that failed before that changed nothing here: it can be mended and run again.
  *
  * @param ready What exists once the cluster is ready.
  */
 export function guardClusterIdentity(
     name: string,
-    { datacenter, region, networkCidr }: ClusterPlan,
+    { datacenter, region, networkCidr, consulVersion, nomadVersion }: ClusterPlan,
     platform: Platform,
     ready: pulumi.Resource,
     parent: pulumi.Resource,
@@ -26,7 +26,7 @@ export function guardClusterIdentity(
     return new DynamicResource(
         "ClusterIdentity",
         `${name}-identity`,
-        { identity },
+        { identity, versions: { consulVersion, nomadVersion } },
         { parent, dependsOn: ready },
     );
 }

@@ -1,10 +1,13 @@
 import { isDeepStrictEqual } from "node:util";
 import type * as pulumi from "@pulumi/pulumi";
 import { runtime } from "@pulumi/pulumi";
+import { isOlder } from "../../sdk/versions/versionRange";
 
 interface Inputs {
-    /** By the argument's path. */
+    /** What stays as it is, by the argument's path. */
     identity: Record<string, string>;
+    /** What only gets newer, by the argument's path. */
+    versions: Record<string, string>;
 }
 
 /**
@@ -13,19 +16,24 @@ interface Inputs {
  */
 export const clusterIdentityProvider: pulumi.dynamic.ResourceProvider = {
     async check(olds: Partial<Inputs>, news: Inputs) {
-        const failures = Object.entries(olds.identity ?? {}).flatMap(([path, before]) => {
+        const moved = Object.entries(olds.identity ?? {}).flatMap(([path, before]) => {
             const after = news.identity[path];
             // What a preview does not know yet is judged in the update.
             if (after === before || after === runtime.unknownValue) return [];
             return [{ property: path, reason: refusal(path, before, after) }];
         });
-        return { inputs: news, failures };
+        const downgraded = Object.entries(olds.versions ?? {}).flatMap(([path, before]) => {
+            const after = news.versions[path];
+            if (after === undefined || !isOlder(after, before)) return [];
+            return [{ property: path, reason: downgradeRefusal(path, before, after) }];
+        });
+        return { inputs: news, failures: [...moved, ...downgraded] };
     },
     async create(inputs: Inputs) {
         return { id: "identity", outs: inputs };
     },
     async diff(_id, olds: Inputs, news: Inputs) {
-        return { changes: !isDeepStrictEqual(olds.identity, news.identity) };
+        return { changes: !isDeepStrictEqual(remembered(olds), remembered(news)) };
     },
     async update(_id, _olds, news: Inputs) {
         return { outs: news };
@@ -33,11 +41,23 @@ export const clusterIdentityProvider: pulumi.dynamic.ResourceProvider = {
     async delete() {},
 };
 
+/** Without what the engine adds to a dynamic resource's inputs. */
+function remembered({ identity, versions }: Inputs): Inputs {
+    return { identity, versions };
+}
+
 function refusal(path: string, before: string, after: string | undefined): string {
     const got = after === undefined ? "none" : `\`${after}\``;
     return (
         `Expected \`${path}\` to stay \`${before}\`, got ${got}: a running cluster cannot change it, its machines would be cut off from each other or replaced all at once. ` +
         `Set it back to \`${before}\`. To change it on purpose, bring up another cluster beside this one, in another stack, and move the jobs; ` +
         "then remove this one with `pulumi destroy`. A stack that was destroyed takes any value."
+    );
+}
+
+function downgradeRefusal(path: string, before: string, after: string): string {
+    return (
+        `Expected \`${path}\` to be \`${before}\` or newer, got \`${after}\`: this cluster runs ${before}, and neither Consul nor Nomad supports a downgrade, because an older server may not read what a newer one wrote. ` +
+        `Set it to \`${before}\` or newer.`
     );
 }

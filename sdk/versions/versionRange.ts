@@ -13,6 +13,10 @@ export function inRange(version: string, range: VersionRange): boolean {
     return compare(version, range.from) >= 0 && compare(version, range.below) < 0;
 }
 
+export function isOlder(version: string, other: string): boolean {
+    return compare(version, other) < 0;
+}
+
 export function rangeText(range: VersionRange): string {
     return `>=${range.from} <${range.below}`;
 }

@@ -1,5 +1,6 @@
 import { providers } from "../../components/providers";
 import { runtime } from "@pulumi/pulumi";
+import { defaultVersions } from "../../sdk/versions";
 import { dropletAnswers } from "./dropletAnswers";
 import { startCluster } from "./startCluster";
 
@@ -8,13 +9,15 @@ const type = "pulumi-nodejs:nomad-cluster:ClusterIdentity";
 
 const identity = { datacenter: "dc1", region: "global", networkCidr: "10.20.0.0/24", platform: "local" };
 
+const versions = { consulVersion: "1.22.3", nomadVersion: "1.11.3" };
+
 async function refusals(olds: object, news: object) {
-    const { failures } = await ClusterIdentity.check!(olds, { identity: news });
+    const { failures } = await ClusterIdentity.check!(olds, { identity: news, versions });
     return failures!.map(({ property }) => property);
 }
 
 test("another datacenter is refused, with the way to have it on purpose", async () => {
-    const news = { identity: { ...identity, datacenter: "dc2" } };
+    const news = { identity: { ...identity, datacenter: "dc2" }, versions };
     const { failures } = await ClusterIdentity.check!({ identity }, news);
     expect(failures).toEqual([
         {
@@ -38,10 +41,40 @@ test("what was not there before, is the same, or is not known yet is not refused
     expect(await refusals({ identity }, { ...identity, networkCidr: runtime.unknownValue })).toEqual([]);
 });
 
+test("an older version than the cluster runs is refused, a newer one is not", async () => {
+    const olds = { identity, versions };
+    const check = async (news: object) =>
+        (await ClusterIdentity.check!(olds, { identity, versions: { ...versions, ...news } })).failures;
+    expect(await check({ nomadVersion: "1.9.9" })).toEqual([
+        {
+            property: "nomadVersion",
+            reason:
+                "Expected `nomadVersion` to be `1.11.3` or newer, got `1.9.9`: this cluster runs 1.11.3, and neither Consul nor Nomad supports a downgrade, because an older server may not read what a newer one wrote. " +
+                "Set it to `1.11.3` or newer.",
+        },
+    ]);
+    expect(await check({ consulVersion: "1.22.2" })).toMatchObject([{ property: "consulVersion" }]);
+    expect(await check({ consulVersion: "1.100.0", nomadVersion: "2.0.5" })).toEqual([]);
+    // As a later version of this package may have other defaults.
+    expect(await refusals({ identity, versions: { consulVersion: "1.20.0" } }, identity)).toEqual([]);
+});
+
+test("a newer version is remembered", async () => {
+    const olds = { identity, versions };
+    const changes = async (news: object) => (await ClusterIdentity.diff!("id", olds, news)).changes;
+    expect(await changes({ identity, versions })).toBe(false);
+    expect(await changes({ identity, versions: { ...versions, nomadVersion: "2.0.5" } })).toBe(true);
+    expect((await ClusterIdentity.diff!("id", { identity }, { identity, versions })).changes).toBe(true);
+});
+
 test("a cluster remembers where it is once it is ready", async () => {
     const { recorder } = await startCluster({ local: {}, datacenter: "home" });
     const { inputs, dependencies } = recorder.named(type, "prod-identity");
     expect(inputs.identity).toEqual({ ...identity, datacenter: "home" });
+    expect(inputs.versions).toEqual({
+        consulVersion: defaultVersions.consul,
+        nomadVersion: defaultVersions.nomad,
+    });
     expect(dependencies).toContain("pulumi-nodejs:nomad-cluster:Readiness prod-ready");
 
     const args = { digitalocean: { region: "sgp1" }, admin: { cidrs: ["203.0.113.7/32"] } };

@@ -178,7 +178,8 @@ describe("a local network", () => {
     });
 
     test.each(["networkName", "wantedCidr"])("is replaced for another %s", async (property) => {
-        expect(await LocalNetwork.diff!("id", network, { ...network, [property]: "other" })).toMatchObject({
+        const made = { ...network, cidr: network.wantedCidr };
+        expect(await LocalNetwork.diff!("id", made, { ...network, [property]: "other" })).toMatchObject({
             changes: true,
             replaces: [property],
         });

@@ -7,7 +7,8 @@ const losses = (op: string, urn: string) => lossesOf({ steps: [{ op, urn }] });
 
 test.each([
     ["replace", `${cluster}pulumi-nodejs:nomad-cluster:LocalMachine::local-node-0`],
-    ["delete", `${cluster}pulumi-nodejs:nomad-cluster:NodeMembership::local-node-0`],
+    ["delete", `${cluster}pulumi-nodejs:nomad-cluster:LocalMachine::local-node-0`],
+    ["delete", `${stack}pulumi-nodejs:nomad-cluster:ConsulAclPolicy::mine`],
     [
         "replace",
         `${cluster}nomad-cluster:index:Certificates$tls:index/selfSignedCert:SelfSignedCert::local-ca`,
@@ -24,6 +25,14 @@ test.each([
     ["update", `${cluster}pulumi-nodejs:nomad-cluster:LocalMachine::local-node-0`],
     ["same", `${stack}pulumi:pulumi:Stack::nomad-cluster-dev`],
     ["replace", `${cluster}command:remote:Command::local-node-0-ready`],
+    // A machine that went with a reboot of the host is met again.
+    ["replace", `${cluster}pulumi-nodejs:nomad-cluster:HostKey::local-node-0`],
+    ["replace", `${cluster}pulumi-nodejs:nomad-cluster:HostKeyCheck::local-node-0`],
+    // `acl: { dns: false }`
+    [
+        "delete",
+        `${cluster}nomad-cluster:index:AccessControl$pulumi-nodejs:nomad-cluster:ConsulGrants::local-dns`,
+    ],
     [
         "replace",
         `${cluster}nomad-cluster:index:TokenSecrets$pulumi-nodejs:nomad-cluster:RandomSecret::local-x`,

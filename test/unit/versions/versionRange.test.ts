@@ -1,4 +1,4 @@
-import { compatible, inRange, sameMinor, versionIn } from "../../../sdk/versions/versionRange";
+import { compatible, inRange, isOlder, sameMinor, versionIn } from "../../../sdk/versions/versionRange";
 
 test("versions are compared as numbers, not as text", () => {
     const range = { from: "3.200.0", below: "4.0.0" };
@@ -7,6 +7,12 @@ test("versions are compared as numbers, not as text", () => {
     expect(inRange("3.1000.1", range)).toBe(true);
     expect(inRange("4.0.0", range)).toBe(false);
     expect(inRange("10.0.0", range)).toBe(false);
+});
+
+test("a version is older than a newer one, and not than itself", () => {
+    expect(isOlder("1.9.9", "1.22.0")).toBe(true);
+    expect(isOlder("1.22.0", "1.22.0")).toBe(false);
+    expect(isOlder("1.22.0", "1.9.9")).toBe(false);
 });
 
 test("the same minor takes every patch and no other minor", () => {
