@@ -14,13 +14,16 @@ interface Inputs {
     /** Public keys that may log in. */
     sshAuthorizedKeys: string[];
     artifactsDirectory: string;
+    /** As a refresh found it. */
+    address?: string;
 }
 
 interface State extends Inputs {
     running: boolean;
     /** Another one with each start. */
     boot: string;
-    address: string | undefined;
+    /** An earlier version kept it. */
+    userData?: string;
 }
 
 /** Unlike any before. */
@@ -36,6 +39,10 @@ function isStillUnknown(property: keyof Inputs, news: Inputs): boolean {
 
 /** A machine of systemd-nspawn on this host. A stopped one is started by the next update after a refresh. */
 export const localMachineProvider: pulumi.dynamic.ResourceProvider = {
+    /** The address stays an input, because a preview of a start knows the inputs alone, and all certificates need it. */
+    async check(olds: Partial<Inputs>, news: Inputs) {
+        return { inputs: olds.address === undefined ? news : { ...news, address: olds.address } };
+    },
     async create(inputs: Inputs) {
         const progress = (line: string) => console.error(`${inputs.machineName}: ${line}`);
         await ensureImage(progress);
@@ -73,17 +80,18 @@ export const localMachineProvider: pulumi.dynamic.ResourceProvider = {
             deleteBeforeReplace: true,
         };
     },
-    async read(id, props: Inputs | undefined) {
-        const machine = await getMachine(props?.machineName ?? "");
+    async read(id, props: State | undefined) {
+        const machine = props && (await getMachine(props.machineName));
         if (machine === undefined) return {};
-        return {
-            id,
-            props: {
-                ...props,
-                running: machine.state === "running",
-                address: machine.interfaces[0]?.address,
-            },
+        const found = {
+            ...props!,
+            running: machine.state === "running",
+            address: machine.interfaces[0]?.address,
         };
+        delete found.userData;
+        const inputs: Partial<State> = { ...found, running: true };
+        delete inputs.boot;
+        return { id, props: found, inputs };
     },
     async update(_id, olds: State, news: Inputs) {
         const { boot, address } = olds;

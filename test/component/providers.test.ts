@@ -20,11 +20,12 @@ const inputs = {
     sshAuthorizedKeys: ["ssh-ed25519 AAAA"],
     artifactsDirectory: "/cache",
 };
-const state = { ...inputs, running: true, boot: "first boot", address: "10.20.0.2" };
+const was = { boot: "first boot", address: "10.20.0.2" };
+const state = { ...inputs, ...was, running: true };
 /** What version 947ee2b kept: the user-data itself, in the inputs and in the outputs. */
 const userData = "#cloud-config\n";
 const { settings, sshAuthorizedKeys, ...earlierInputs } = inputs;
-const earlier = { ...earlierInputs, running: true, boot: "first boot", address: "10.20.0.2", userData };
+const earlier = { ...earlierInputs, ...was, running: true, userData };
 const running = { state: "running", interfaces: [{ address: "10.20.0.2" }] } as unknown as machines.Machine;
 
 function outsOf({ outs }: { outs?: unknown }): Record<string, unknown> {
@@ -140,6 +141,19 @@ describe("a local machine", () => {
         expect(restarted[0]!.outs).not.toEqual(restarted[1]!.outs);
         expect(host.startMachine).toHaveBeenCalledWith(inputs.machineName);
         expect(host.createMachine).not.toHaveBeenCalled();
+    });
+
+    test("keeps the address that a refresh found, so that the preview of its start announces no other certificate", async () => {
+        host.getMachine.mockResolvedValue({ ...running, state: "stopped" });
+        const read = await LocalMachine.read!("id", earlier);
+        const found = { ...earlierInputs, address: was.address, running: true };
+        const props = { ...found, boot: was.boot, running: false };
+        expect(read).toEqual({ id: "id", props, inputs: found });
+        // What a preview of an update takes for the outputs.
+        const checked = await LocalMachine.check!(found, inputs);
+        expect(checked.inputs).toEqual({ ...inputs, address: was.address });
+        // A machine that takes another's place is checked without what was before.
+        expect(await LocalMachine.check!({}, inputs)).toEqual({ inputs });
     });
 
     test("that was deleted by hand is gone for a refresh", async () => {

@@ -3,7 +3,7 @@ import { stateBytes } from "../bench/fleet/stack";
 import { createPaperFleet } from "../paper/paperFleet";
 import type { TestCluster } from "./cluster/testCluster";
 
-/** What a machine adds to the state. The engine writes the state again at every step. */
+/** What a machine adds to the state, which the engine writes again at every step, and what a preview makes of that state. */
 
 /** Measured: 135,700. A stack's random name and the paths of the checkout are part of it. */
 const bytesForEachMachine = 145_000;
@@ -28,4 +28,15 @@ test("every machine adds the same to the state, however many there are", () => {
     const [early, late] = [(six - four) / 2, (twelve - six) / 6];
     expect(late).toBeLessThan(bytesForEachMachine);
     expect(late / early).toBeCloseTo(1, 1);
+});
+
+test("the preview of a start of stopped machines replaces nothing but the checks of their readiness", async () => {
+    fleet.env.PAPER_MACHINES = "stopped";
+    const preview = await fleet.pulumi("preview", "--diff", "--refresh", "--json");
+    const { steps } = JSON.parse(preview) as { steps: { op: string; urn: string }[] };
+    const named = (op: string) => steps.filter((step) => step.op === op).map(({ urn }) => urn);
+    expect(named("update")).toHaveLength(12);
+    for (const urn of named("update")) expect(urn).toMatch(/:LocalMachine::/);
+    expect(named("replace")).toHaveLength(12);
+    for (const urn of named("replace")) expect(urn).toMatch(/-ready$/);
 });

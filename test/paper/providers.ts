@@ -1,4 +1,4 @@
-import { randomUUID } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 import { createRequire } from "node:module";
 import { defaultVersions } from "../../sdk/topology";
 
@@ -17,14 +17,22 @@ function standIn(path: string, exports: Record<string, unknown>): void {
 
 /** The host key that every machine shows, and has on its disk. */
 const hostKey = `ssh-ed25519 ${"A".repeat(68)}`;
-let hosts = 0;
-const address = () => `10.9.${Math.floor(++hosts / 250)}.${(hosts % 250) + 2}`;
+
+/** An address for each name; whoever runs this again gets the same. */
+function machineOf(name: string) {
+    const [third, fourth] = createHash("sha256").update(name).digest();
+    const state = process.env.PAPER_MACHINES ?? "running";
+    return { state, interfaces: [{ address: `10.9.${third}.${fourth}` }] };
+}
 
 standIn("../../sdk/nspawn", {
     ensureImage: async () => undefined,
-    createMachine: async () => ({ interfaces: [{ address: address() }] }),
+    createMachine: async ({ name }: { name: string }) => machineOf(name),
+    getMachine: async (name: string) => machineOf(name),
+    startMachine: async () => undefined,
     createNetwork: async ({ name }: { name: string }) => ({ name, cidr: "10.9.0.0/16" }),
     removeMachine: async () => undefined,
+    getNetwork: async (name: string) => ({ name, cidr: "10.9.0.0/16" }),
     removeNetwork: async () => undefined,
     hostKeysOn: async () => [hostKey],
 });
