@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { agentPolicy, dnsPolicy, nomadPolicy, observerPolicy, workloadIdentity } from "../sdk/accessControl";
+import { dnsPolicy, observerPolicy, workloadIdentity } from "../sdk/accessControl";
 import type { ClusterConnection } from "../sdk/cluster";
 import { type ClusterPlan, hasRole, isServer, type NodePlan, Role } from "../sdk/topology";
 import { clusterMachine } from "./clusterMachine";
@@ -8,37 +8,7 @@ import { NomadAclPolicy } from "./nomadAclPolicy";
 import { NomadAclToken } from "./nomadAclToken";
 import type { MetMachine } from "./hostKeys";
 import { DynamicResource } from "./providers/dynamicResource";
-import { RandomSecret } from "./randomSecret";
-
-/** Secrets of tokens, chosen before there is a cluster: so the first start of every agent already has its own. */
-export class TokenSecrets extends pulumi.ComponentResource {
-    readonly consulManagement: pulumi.Output<string>;
-    readonly nomadManagement: pulumi.Output<string>;
-    readonly dns: pulumi.Output<string>;
-    private readonly agents: Record<string, { agent: pulumi.Output<string>; nomad: pulumi.Output<string> }>;
-
-    constructor(name: string, plan: ClusterPlan, opts: pulumi.ComponentResourceOptions) {
-        super("nomad-cluster:index:TokenSecrets", name, {}, opts);
-        const secret = (suffix: string) =>
-            new RandomSecret(`${name}-${suffix}`, "token", { parent: this }).value;
-        this.consulManagement = secret("consul-management");
-        this.nomadManagement = secret("nomad-management");
-        this.dns = secret("dns");
-        this.agents = Object.fromEntries(
-            plan.nodes.map((node) => [
-                node.name,
-                { agent: secret(`${node.name}-consul`), nomad: secret(`${node.name}-nomad`) },
-            ]),
-        );
-        this.registerOutputs({});
-    }
-
-    of(node: NodePlan): { agent: pulumi.Output<string>; nomad: pulumi.Output<string> } {
-        const secrets = this.agents[node.name];
-        if (secrets === undefined) throw new Error(`${node.name} is not part of this plan`);
-        return secrets;
-    }
-}
+import type { TokenSecrets } from "./tokenSecrets";
 
 /** A machine, and the resource that gives it its bundle. */
 interface Delivered {
@@ -84,7 +54,7 @@ export class AccessControl extends pulumi.ComponentResource {
             {
                 product: "consul",
                 cluster: withoutTokens,
-                secretId: secrets.consulManagement,
+                secretId: cluster.apply(({ consulToken }) => consulToken!),
                 timeoutSeconds,
             },
             serversDelivered,
@@ -92,7 +62,15 @@ export class AccessControl extends pulumi.ComponentResource {
         const whileConsulLasts = { parent: this, dependsOn: consulBootstrap, deletedWith: args.deletedWith };
         const dnsGrants = args.dns ? [this.grantDns(name, args, whileConsulLasts)] : [];
         const grants = new Map(
-            plan.nodes.map((node) => [node, this.grantNode(name, node, args, whileConsulLasts)]),
+            plan.nodes.map((node) => [
+                node,
+                new DynamicResource(
+                    "ConsulGrants",
+                    `${name}-${node.name}`,
+                    { cluster, ...secrets.grantsOf(node) },
+                    whileConsulLasts,
+                ),
+            ]),
         );
 
         const nomadBootstrap = this.bootstrap(
@@ -100,7 +78,7 @@ export class AccessControl extends pulumi.ComponentResource {
             {
                 product: "nomad",
                 cluster: withoutTokens,
-                secretId: secrets.nomadManagement,
+                secretId: cluster.apply(({ nomadToken }) => nomadToken!),
                 timeoutSeconds,
             },
             [...serversDelivered, ...dnsGrants, ...servers.map(({ machine }) => grants.get(machine.node)!)],
@@ -201,30 +179,6 @@ export class AccessControl extends pulumi.ComponentResource {
             "ConsulGrants",
             `${name}-dns`,
             { cluster, policies: [dnsPolicy], tokens: [token] },
-            opts,
-        );
-    }
-
-    private grantNode(
-        name: string,
-        node: NodePlan,
-        { connection: { cluster }, secrets }: AccessControlArgs,
-        opts: pulumi.CustomResourceOptions,
-    ): DynamicResource {
-        const [agent, nomad] = [agentPolicy(node), nomadPolicy(node)];
-        const { agent: agentSecret, nomad: nomadSecret } = secrets.of(node);
-        return new DynamicResource(
-            "ConsulGrants",
-            `${name}-${node.name}`,
-            {
-                cluster,
-                policies: [nomad, agent],
-                // The agent's comes last: on the machine Nomad's start waits for it.
-                tokens: [
-                    { secretId: nomadSecret, description: nomad.description, policies: [nomad.name] },
-                    { secretId: agentSecret, description: agent.description, policies: [agent.name] },
-                ],
-            },
             opts,
         );
     }

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as tls from "@pulumi/tls";
+import type { Machine } from "./platforms/platform";
 import { type ClusterPlan, hasRole, type NodePlan, Role } from "../sdk/topology";
 
 const hoursPerYear = 365 * 24;
@@ -47,9 +48,14 @@ export class Certificates extends pulumi.ComponentResource {
         this.registerOutputs({ caPem: this.caPem });
     }
 
-    /** The identity that both of a machine's agents use, as server and as client of their peers. */
-    forNode(node: NodePlan, privateAddress: pulumi.Input<string>): CertificateOutputs {
+    /** The identity that both of a machine's agents use, as server and as client of their peers. A replaced machine gets another one. */
+    forNode({
+        node,
+        id,
+        privateAddress,
+    }: Pick<Machine, "node" | "id" | "privateAddress">): CertificateOutputs {
         return this.sign(node.name, {
+            machineId: id,
             dnsNames: nodeDnsNames(this.plan, node),
             ipAddresses: ["127.0.0.1", privateAddress],
             allowedUses: ["digital_signature", "key_encipherment", "server_auth", "client_auth"],
@@ -67,10 +73,20 @@ export class Certificates extends pulumi.ComponentResource {
 
     private sign(
         subject: string,
-        names: { dnsNames: string[]; ipAddresses: pulumi.Input<string>[]; allowedUses: string[] },
+        names: {
+            dnsNames: string[];
+            ipAddresses: pulumi.Input<string>[];
+            allowedUses: string[];
+            /** Another machine gets another key. */
+            machineId?: pulumi.Output<string>;
+        },
     ) {
         const name = `${this.name}-${subject}`;
-        const key = new tls.PrivateKey(name, { algorithm: "ECDSA", ecdsaCurve: "P256" }, { parent: this });
+        const key = new tls.PrivateKey(
+            name,
+            { algorithm: "ECDSA", ecdsaCurve: "P256" },
+            { parent: this, replacementTrigger: names.machineId },
+        );
         const request = new tls.CertRequest(
             name,
             {

@@ -3,10 +3,10 @@ import * as command from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
 import { bundle, receiveCommand } from "../sdk/node";
 import { type ClusterPlan, hasRole, Role } from "../sdk/topology";
-import type { TokenSecrets } from "./accessControl";
 import type { Certificates } from "./certificates";
 import { checkHostKey, type MetMachine } from "./hostKeys";
 import type { Platform } from "./platforms/platform";
+import type { TokenSecrets } from "./tokenSecrets";
 
 /** A machine that has been given its bundle. */
 export interface DeliveredMachine {
@@ -68,7 +68,7 @@ function deliver(
     }: BootstrapOptions,
     parent: pulumi.Resource,
 ): DeliveredMachine {
-    const identity = certificates.forNode(machine.node, machine.privateAddress);
+    const identity = certificates.forNode(machine);
     const stdin = pulumi.secret(
         pulumi
             .output({

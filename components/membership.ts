@@ -1,8 +1,9 @@
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 import { clusterMachine } from "./clusterMachine";
 import type { Connection } from "./connection";
 import type { MetMachine } from "./hostKeys";
 import { DynamicResource } from "./providers/dynamicResource";
+import type { TokenSecrets } from "./tokenSecrets";
 
 /** A machine's place in Consul and Nomad, which its delete takes back. */
 class NodeMembership extends DynamicResource {
@@ -16,6 +17,7 @@ class NodeMembership extends DynamicResource {
 export interface MembershipOptions {
     machines: MetMachine[];
     connection: Connection;
+    tokens: TokenSecrets;
     /** Seconds that each step of leaving may take. */
     timeoutSeconds: number;
     /** Goes only when the whole cluster goes: nobody needs to leave then. */
@@ -28,13 +30,19 @@ export interface MembershipOptions {
  * servers have forgotten the predecessor.
  */
 export function joinCluster(name: string, options: MembershipOptions, parent: pulumi.Resource): MetMachine[] {
-    const { machines, connection, timeoutSeconds, network } = options;
+    const { machines, connection, tokens, timeoutSeconds, network } = options;
     const { cluster } = connection;
     return machines.map((machine) => {
         const { node, id, resource } = machine;
         const membership = new NodeMembership(
             `${name}-${node.name}`,
-            { cluster, machine: clusterMachine(machine), machineId: id, timeoutSeconds },
+            {
+                cluster,
+                machine: clusterMachine(machine),
+                machineId: id,
+                grants: pulumi.secret(tokens.grantsOf(node)),
+                timeoutSeconds,
+            },
             { parent, dependsOn: resource, deletedWith: network },
         );
         return { ...machine, id: membership.machineId, resource: membership };

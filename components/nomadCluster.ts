@@ -1,11 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as tls from "@pulumi/tls";
-import { utils } from "ssh2";
 import { insecurePorts } from "../sdk/agents";
 import { type ClusterConnection, operatorEnvironment } from "../sdk/cluster";
 import { Access } from "../sdk/firewall";
+import { publicKeyOf } from "../sdk/ssh/publicKeyOf";
 import { type ClusterMachine, isServer, nodesWith, Role, versionWarnings } from "../sdk/topology";
-import { AccessControl, TokenSecrets } from "./accessControl";
+import { AccessControl } from "./accessControl";
 import type { NomadClusterArgs } from "./args";
 import { guardClusterIdentity } from "./clusterIdentity";
 import { clusterMachine } from "./clusterMachine";
@@ -14,6 +14,7 @@ import { deliverBundles } from "./delivery";
 import { Certificates } from "./certificates";
 import { createDigitalOceanPlatform } from "./platforms/digitalocean";
 import { meetMachines } from "./hostKeys";
+import { createManagementTokens } from "./managementTokens";
 import { joinCluster } from "./membership";
 import { createLocalPlatform } from "./platforms/local";
 import type { Platform, PlatformOptions } from "./platforms/platform";
@@ -21,6 +22,7 @@ import { awaitReadiness } from "./readiness";
 import { RandomSecret } from "./randomSecret";
 import { type ResolvedArgs, resolve } from "./resolve";
 import { guardServerChanges } from "./serverChanges";
+import { TokenSecrets } from "./tokenSecrets";
 
 /**
  * A secure, highly available Nomad and Consul cluster: machines, certificates, gossip keys, agents, and a gate that opens
@@ -60,16 +62,15 @@ export class NomadCluster extends pulumi.ComponentResource {
         const ssh = this.createSshKey(name, args);
         const certificates = new Certificates(name, plan, { parent: this });
         const operator = certificates.forOperator();
-        const tokens = new TokenSecrets(name, plan, { parent: this });
         const platform = createPlatform(resolved, args, {
             name,
             plan,
             sshPublicKey: ssh.publicKey,
             parent: this,
         });
+        const tokens = new TokenSecrets(name, platform.machines, { parent: this });
         const met = meetMachines(name, platform.machines, readinessTimeout, this);
-        const connection = new Connection(
-            name,
+        const withoutTokens = pulumi.secret(
             pulumi.output({
                 name,
                 datacenter: plan.datacenter,
@@ -81,9 +82,18 @@ export class NomadCluster extends pulumi.ComponentResource {
                 sshUser: platform.sshUser,
                 sshPrivateKey: ssh.privateKey,
                 accessMode: args.admin?.access ?? Access.Tunnel,
-                consulToken: tokens.consulManagement,
-                nomadToken: tokens.nomadManagement,
             }),
+        );
+        const management = createManagementTokens(name, tokens, withoutTokens, this);
+        const connection = new Connection(
+            name,
+            pulumi
+                .all([withoutTokens, management])
+                .apply(([known, { consul, nomad }]) => ({
+                    ...known,
+                    consulToken: consul,
+                    nomadToken: nomad,
+                })),
             { parent: this },
         );
         const machines = joinCluster(
@@ -91,6 +101,7 @@ export class NomadCluster extends pulumi.ComponentResource {
             {
                 machines: met,
                 connection,
+                tokens,
                 timeoutSeconds: readinessTimeout,
                 network: platform.network,
             },
@@ -135,8 +146,8 @@ export class NomadCluster extends pulumi.ComponentResource {
         this.machines = behind(ready, pulumi.output(machines.map(clusterMachine)));
         this.ingress = behind(ready, platform.ingress);
         this.caCert = certificates.caPem;
-        this.consulToken = pulumi.secret(behind(ready, tokens.consulManagement));
-        this.nomadToken = pulumi.secret(behind(ready, tokens.nomadManagement));
+        this.consulToken = pulumi.secret(behind(ready, management.consul));
+        this.nomadToken = pulumi.secret(behind(ready, management.nomad));
         this.access = pulumi.secret(behind(ready, connection.cluster));
         this.environment = this.access.apply((access) => operatorEnvironment(access));
         this.registerOutputs({
@@ -158,17 +169,6 @@ export class NomadCluster extends pulumi.ComponentResource {
         const key = new tls.PrivateKey(`${name}-ssh`, { algorithm: "ED25519" }, { parent: this });
         return { privateKey: key.privateKeyOpenssh, publicKey: key.publicKeyOpenssh };
     }
-}
-
-/** @throws Error where the text is no private key that needs no passphrase. */
-function publicKeyOf(privateKey: string): string {
-    const key = utils.parseKey(privateKey);
-    if (key instanceof Error) {
-        throw new Error(
-            `Expected \`admin.sshPrivateKey\` to be a private key without a passphrase, OpenSSH or PEM: ${key.message}.`,
-        );
-    }
-    return `${key.type} ${key.getPublicSSH().toString("base64")}`;
 }
 
 function createPlatform(

@@ -1,6 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { ApiError } from "../../sdk/api";
 import { type ClusterConnection, withCluster } from "../../sdk/cluster";
+import { revokePredecessors, withToken } from "../../sdk/operations/managementToken";
 import { clusterChanged } from "./clusterChanged";
 import { untilAnswered } from "../../sdk/operations/untilAnswered";
 
@@ -19,7 +20,7 @@ interface Inputs {
 /**
  * Turns a product's ACL system on for good, with a management token whose secret this stack chose beforehand. So there is
  * no moment in which the cluster knows the token and the stack does not: after a crash at any point the next update finds
- * the same secret accepted and goes on.
+ * the same secret accepted and goes on. A successor of that token is made before (see ManagementToken); here its predecessor is revoked.
  */
 export const aclBootstrapProvider: pulumi.dynamic.ResourceProvider = {
     async create(inputs: Inputs) {
@@ -27,10 +28,13 @@ export const aclBootstrapProvider: pulumi.dynamic.ResourceProvider = {
         return { id: `${inputs.product}-acl`, outs: inputs };
     },
     async diff(_id, olds: Inputs, news: Inputs) {
-        const replaces = olds.secretId === news.secretId ? [] : ["secretId"];
-        return { changes: replaces.length > 0 || clusterChanged(olds, news), replaces };
+        return { changes: olds.secretId !== news.secretId || clusterChanged(olds, news) };
     },
-    async update(_id, _olds, news: Inputs) {
+    async update(_id, olds: Inputs, news: Inputs) {
+        if (olds.secretId !== news.secretId) {
+            await bootstrap(news);
+            await revokePredecessors(news.product, news.cluster, olds.secretId, news.secretId);
+        }
         return { outs: news };
     },
     async delete() {},
@@ -56,9 +60,8 @@ async function isManagement(
     cluster: ClusterConnection,
     secretId: string,
 ): Promise<boolean> {
-    const own = product === "consul" ? { consulToken: secretId } : { nomadToken: secretId };
     try {
-        return await withCluster({ ...cluster, ...own }, async ({ consul, nomad }) =>
+        return await withCluster(withToken(product, cluster, secretId), async ({ consul, nomad }) =>
             product === "consul"
                 ? (await consul.acl.tokens.self()).policies.includes("global-management")
                 : (await nomad.acl.tokens.self()).type === "management",

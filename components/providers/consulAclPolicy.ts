@@ -5,6 +5,7 @@ import { type ConsulClient, type ConsulPolicy, type ConsulPolicySpec, orUndefine
 import { type ClusterConnection, withCluster } from "../../sdk/cluster";
 import { clusterChanged } from "./clusterChanged";
 import { refreshed } from "./refreshed";
+import { withValidSecrets } from "./validSecrets";
 
 interface Inputs {
     cluster: ClusterConnection;
@@ -34,7 +35,7 @@ export const consulAclPolicyProvider: pulumi.dynamic.ResourceProvider = {
         return { outs: news };
     },
     async delete(id, { cluster }: Inputs) {
-        await withCluster(cluster, ({ consul }) => consul.acl.policies.delete(id));
+        await withCluster(await withValidSecrets(cluster), ({ consul }) => consul.acl.policies.delete(id));
     },
 };
 

@@ -5,6 +5,7 @@ import { putConsulToken } from "../../sdk/operations/consulToken";
 import { clusterChanged } from "./clusterChanged";
 import { refreshed } from "./refreshed";
 import { tokenDiff } from "./tokenDiff";
+import { withValidSecrets } from "./validSecrets";
 
 interface Inputs {
     cluster: ClusterConnection;
@@ -42,7 +43,7 @@ export const consulAclTokenProvider: pulumi.dynamic.ResourceProvider = {
         return { outs: { ...news, secretId } };
     },
     async delete(id, { cluster }: Inputs) {
-        await withCluster(cluster, ({ consul }) => consul.acl.tokens.delete(id));
+        await withCluster(await withValidSecrets(cluster), ({ consul }) => consul.acl.tokens.delete(id));
     },
 };
 

@@ -9,6 +9,7 @@ import { hostKeyCheckProvider } from "./hostKeyCheck";
 import { localArtifactsProvider } from "./localArtifacts";
 import { localMachineProvider } from "./localMachine";
 import { localNetworkProvider } from "./localNetwork";
+import { managementTokenProvider } from "./managementToken";
 import { nodeIntroductionProvider } from "./nodeIntroduction";
 import { nodeMembershipProvider } from "./nodeMembership";
 import { nomadAclPolicyProvider } from "./nomadAclPolicy";
@@ -34,6 +35,7 @@ export const providers = {
     LocalArtifacts: localArtifactsProvider,
     LocalMachine: localMachineProvider,
     LocalNetwork: localNetworkProvider,
+    ManagementToken: managementTokenProvider,
     NodeIntroduction: nodeIntroductionProvider,
     NodeMembership: nodeMembershipProvider,
     NomadAclPolicy: nomadAclPolicyProvider,

@@ -10,6 +10,7 @@ import { drainNode } from "../../sdk/operations/drainNode";
 import { type Awaited, endsByItself, untilAnswered } from "../../sdk/operations/untilAnswered";
 import { untilPeer } from "../../sdk/operations/untilPeer";
 import { type OfMachine, storedMachine } from "./storedMachine";
+import { withValidSecrets } from "./validSecrets";
 
 interface Inputs extends OfMachine {
     /** Seconds that the client may take to register. */
@@ -41,7 +42,10 @@ export const nodeIntroductionProvider: pulumi.dynamic.ResourceProvider = {
         return { outs: news };
     },
     async delete(nodeId, state: Inputs) {
-        await drainNode(state.cluster, { nodeId, nodeName: storedMachine(state).name });
+        await drainNode(await withValidSecrets(state.cluster), {
+            nodeId,
+            nodeName: storedMachine(state).name,
+        });
     },
 };
 

@@ -3,6 +3,7 @@ import { orUndefined } from "../../sdk/api";
 import { type ClusterConnection, withCluster } from "../../sdk/cluster";
 import { clusterChanged } from "./clusterChanged";
 import { refreshed } from "./refreshed";
+import { withValidSecrets } from "./validSecrets";
 
 interface Inputs {
     cluster: ClusterConnection;
@@ -32,7 +33,7 @@ export const nomadAclPolicyProvider: pulumi.dynamic.ResourceProvider = {
         return { outs: news };
     },
     async delete(id, { cluster }: Inputs) {
-        await withCluster(cluster, ({ nomad }) => nomad.acl.policies.delete(id));
+        await withCluster(await withValidSecrets(cluster), ({ nomad }) => nomad.acl.policies.delete(id));
     },
 };
 

@@ -5,6 +5,7 @@ import { markedSpec, putNomadToken, unmarkedName } from "../../sdk/operations/no
 import { clusterChanged } from "./clusterChanged";
 import { refreshed } from "./refreshed";
 import { tokenDiff } from "./tokenDiff";
+import { withValidSecrets } from "./validSecrets";
 
 interface Inputs {
     cluster: ClusterConnection;
@@ -42,7 +43,7 @@ export const nomadAclTokenProvider: pulumi.dynamic.ResourceProvider = {
         return { outs: { ...news, secretId } };
     },
     async delete(id, { cluster }: Inputs) {
-        await withCluster(cluster, ({ nomad }) => nomad.acl.tokens.delete(id));
+        await withCluster(await withValidSecrets(cluster), ({ nomad }) => nomad.acl.tokens.delete(id));
     },
 };
 

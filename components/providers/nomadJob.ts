@@ -8,6 +8,7 @@ import { type JobInputs, type JobState, sameJob, validateJob, versionOf } from "
 import { checkJob, previewUpdate } from "./nomadJobPreview";
 import { putJob } from "./nomadJobPut";
 import { refreshed } from "./refreshed";
+import { withValidSecrets } from "./validSecrets";
 
 /** A job in Nomad, which is never overwritten where somebody else changed it. See {@link NomadJob}. */
 export const nomadJobProvider: pulumi.dynamic.ResourceProvider = {
@@ -49,7 +50,7 @@ export const nomadJobProvider: pulumi.dynamic.ResourceProvider = {
         });
     },
     async delete(_id, { cluster, target: { id, namespace }, purgeOnDestroy, timeoutSeconds }: JobState) {
-        await withCluster(cluster, async ({ nomad }) => {
+        await withCluster(await withValidSecrets(cluster), async ({ nomad }) => {
             await nomad.jobs.deregister(id, { namespace, purge: purgeOnDestroy });
             await awaitStopped(nomad, id, namespace, { timeoutSeconds, report: console.error });
         });

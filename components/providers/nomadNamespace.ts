@@ -6,6 +6,7 @@ import { type ClusterConnection, withCluster } from "../../sdk/cluster";
 import { clusterChanged } from "./clusterChanged";
 import { refreshed } from "./refreshed";
 import { deleteTaskRole, putTaskRole } from "../../sdk/operations/taskRole";
+import { withValidSecrets } from "./validSecrets";
 
 interface Inputs {
     cluster: ClusterConnection;
@@ -44,7 +45,7 @@ export const nomadNamespaceProvider: pulumi.dynamic.ResourceProvider = {
         return { outs: news };
     },
     async delete(id, { cluster }: Inputs) {
-        await withCluster(cluster, async ({ consul, nomad }) => {
+        await withCluster(await withValidSecrets(cluster), async ({ consul, nomad }) => {
             await nomad.namespaces.delete(id);
             await deleteTaskRole(consul, id);
         });

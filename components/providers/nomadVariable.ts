@@ -4,6 +4,7 @@ import { ApiError, type NomadClient, orUndefined } from "../../sdk/api";
 import { type ClusterConnection, withCluster } from "../../sdk/cluster";
 import { clusterChanged } from "./clusterChanged";
 import { refreshed } from "./refreshed";
+import { withValidSecrets } from "./validSecrets";
 
 interface Inputs {
     cluster: ClusterConnection;
@@ -38,7 +39,9 @@ export const nomadVariableProvider: pulumi.dynamic.ResourceProvider = {
         return { outs: isSame ? { ...news, modifyIndex } : await put(news, modifyIndex) };
     },
     async delete(_id, { cluster, path, namespace }: State) {
-        await withCluster(cluster, ({ nomad }) => nomad.variables.delete(path, { namespace }));
+        await withCluster(await withValidSecrets(cluster), ({ nomad }) =>
+            nomad.variables.delete(path, { namespace }),
+        );
     },
 };
 

@@ -8,6 +8,7 @@ const parts = [
     "binaries",
     "bundle",
     "units",
+    "sshKeys",
     "health",
     "formation",
     "keys",

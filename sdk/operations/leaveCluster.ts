@@ -24,12 +24,14 @@ const stopTimeout = 90_000;
  * @param stored the servers as they were last known, with management tokens
  * @param machine the one that leaves; one of the servers if it is a server
  * @param timeoutSeconds seconds that each step may take
+ * @param machineKey SSH key that the machine accepts, if the others have another one since
  * @throws Error where the others would lose their quorum or have none, and where an entry stays; with what to do.
  */
 export async function leaveCluster(
     stored: ClusterConnection,
     machine: ClusterMachine,
     timeoutSeconds: number,
+    machineKey = stored.sshPrivateKey,
 ): Promise<void> {
     const cluster = connectionOf(stored);
     const nodeName = machine.name;
@@ -41,7 +43,7 @@ export async function leaveCluster(
         const servers = serversOn(clients, cluster, machine);
         const leave = async () => {
             for (const server of servers) await leaveQuorum(server, timeoutSeconds);
-            await tellToLeave(cluster, machine);
+            await tellToLeave({ ...cluster, sshPrivateKey: machineKey }, machine);
             await withGossipViews(others, (views) =>
                 forget(clients, views, cluster, machine, timeoutSeconds),
             );

@@ -1,8 +1,9 @@
 import { readFile } from "node:fs/promises";
 import * as pulumi from "@pulumi/pulumi";
-import { AccessControl, TokenSecrets } from "../../components/accessControl";
+import { AccessControl } from "../../components/accessControl";
 import { Certificates } from "../../components/certificates";
 import { Connection } from "../../components/connection";
+import { TokenSecrets } from "../../components/tokenSecrets";
 import type { BundleOptions } from "../../sdk/node";
 import type { ClusterConnection } from "../../sdk/cluster";
 import { shownHostKey } from "../../sdk/ssh";
@@ -31,10 +32,17 @@ export async function createComponent(bed: Bed): Promise<Component> {
     const { plan, machines } = bed;
     const known = await startMonitor();
     const certificates = new Certificates("bench", plan, {});
-    const secrets = new TokenSecrets("bench", plan, {});
-    const own = machines.map(({ node, address }) => ({
-        identity: { caPem: certificates.caPem, ...certificates.forNode(node, address) },
-        consulTokens: { ...secrets.of(node), dns: secrets.dns },
+    const made = machines.map(({ node, address }) => ({
+        node,
+        resource: certificates,
+        id: pulumi.output(node.name),
+        privateAddress: pulumi.output(address),
+        sshAddress: pulumi.output(address),
+    }));
+    const secrets = new TokenSecrets("bench", made, {});
+    const own = made.map((machine) => ({
+        identity: { caPem: certificates.caPem, ...certificates.forNode(machine) },
+        consulTokens: { ...secrets.of(machine.node), dns: secrets.dns },
     }));
     const connection = await known(connectionTo(bed, certificates));
     return {
@@ -58,13 +66,9 @@ export async function createComponent(bed: Bed): Promise<Component> {
                         {},
                     ),
                     dns: true,
-                    delivered: machines.map(({ node, address }) => ({
+                    delivered: machines.map(({ address }, index) => ({
                         machine: {
-                            node,
-                            resource: certificates,
-                            id: pulumi.output(node.name),
-                            privateAddress: pulumi.output(address),
-                            sshAddress: pulumi.output(address),
+                            ...made[index]!,
                             hostKey: pulumi.output(shownHostKey(address).then((key) => key!)),
                         },
                         command: certificates,

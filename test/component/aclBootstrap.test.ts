@@ -13,7 +13,7 @@ import { startCuttingProxy } from "../agents/startCuttingProxy";
 import { startNomad } from "../agents/startNomad";
 
 /** Each test has an agent of its own to bootstrap. */
-const { AclBootstrap } = providers;
+const { AclBootstrap, ManagementToken } = providers;
 
 let ca: TestCa;
 let operator: Certificate;
@@ -86,6 +86,33 @@ describe.each(["consul", "nomad"] as const)("%s", (product) => {
         // As after a crash: the cluster is bootstrapped, and no state knows of it.
         expect(await AclBootstrap.create(inputs)).toEqual({ id: `${product}-acl`, outs: inputs });
         expect(await manages(cluster, product, inputs.secretId)).toBe(true);
+    });
+
+    test("gets another management token by means of the first, which is revoked like those of updates that were cut off", async () => {
+        const [first, second, third] = [randomUUID(), randomUUID(), randomUUID()];
+        const inputs = { product, cluster, timeoutSeconds: 30 };
+        const tokenFor = async (olds: object, secret: string) => {
+            const made = await ManagementToken.update!("id", olds, { ...inputs, secret });
+            return (made.outs as { secretId: string }).secretId;
+        };
+        const olds = (await ManagementToken.create({ ...inputs, secret: first })).outs as object;
+        // Before the bootstrap nothing knows the first.
+        expect(await tokenFor(olds, second)).toBe(second);
+        await AclBootstrap.create({ ...inputs, secretId: first });
+
+        // The state did not get to know of the second.
+        const lost = await tokenFor(olds, second);
+        expect(await tokenFor(olds, second)).toBe(lost);
+        const current = await tokenFor(olds, third);
+        for (const secret of [first, lost, current])
+            expect(await manages(cluster, product, secret)).toBe(true);
+        for (let run = 0; run < 2; run++) {
+            const news = { ...inputs, secretId: current };
+            await AclBootstrap.update!("id", { ...inputs, secretId: first }, news);
+            expect(await manages(cluster, product, current)).toBe(true);
+            for (const secret of [first, lost])
+                await expect(manages(cluster, product, secret)).rejects.toBeInstanceOf(ApiError);
+        }
     });
 
     test("that somebody else bootstrapped is left alone, and the message tells how to take it over", async () => {
@@ -175,18 +202,12 @@ test("servers that do not listen yet, and an election that is not over, are wait
     expect(said.mock.calls).toHaveLength(1);
 });
 
-test("another secret is another bootstrap; another way to the cluster only a note in the state", async () => {
+test("another secret or another way to the cluster is an update", async () => {
     const olds = { product: "consul", cluster: clusterOf("127.0.0.1"), timeoutSeconds: 300, secretId: "a" };
-    expect(await AclBootstrap.diff!("id", olds, olds)).toEqual({ changes: false, replaces: [] });
-    expect(await AclBootstrap.diff!("id", olds, { ...olds, timeoutSeconds: 10 })).toEqual({
-        changes: false,
-        replaces: [],
-    });
-    expect(await AclBootstrap.diff!("id", olds, { ...olds, secretId: "b" })).toEqual({
-        changes: true,
-        replaces: ["secretId"],
-    });
+    for (const same of [olds, { ...olds, timeoutSeconds: 10 }])
+        expect(await AclBootstrap.diff!("id", olds, same)).toEqual({ changes: false });
     const news = { ...olds, cluster: clusterOf("127.0.0.2") };
-    expect(await AclBootstrap.diff!("id", olds, news)).toEqual({ changes: true, replaces: [] });
+    for (const other of [news, { ...olds, secretId: "b" }])
+        expect(await AclBootstrap.diff!("id", olds, other)).toEqual({ changes: true });
     expect(await AclBootstrap.update!("id", olds, news)).toEqual({ outs: news });
 });

@@ -14,6 +14,7 @@ export const types = {
     workloadIdentity: "pulumi-nodejs:nomad-cluster:WorkloadIdentity",
     nomadPolicy: "pulumi-nodejs:nomad-cluster:NomadAclPolicy",
     identity: "pulumi-nodejs:nomad-cluster:ClusterIdentity",
+    managementToken: "pulumi-nodejs:nomad-cluster:ManagementToken",
     nomadToken: "pulumi-nodejs:nomad-cluster:NomadAclToken",
     introduction: "pulumi-nodejs:nomad-cluster:NodeIntroduction",
     connection: "pulumi-nodejs:nomad-cluster:Connection",
@@ -51,6 +52,7 @@ export function localAnswers(): Answers {
         [types.selfSigned]: (name) => ({ outputs: { certPem: `certificate of ${name}` } }),
         [types.signed]: (name) => ({ outputs: { certPem: `certificate of ${name}` } }),
         [types.secret]: (name, { kind }) => ({ outputs: { value: secretOf(name, kind as string) } }),
+        [types.managementToken]: (_, { secret }) => ({ outputs: { secretId: secret } }),
         [types.nomadToken]: (name) => ({ outputs: { secretId: secretOf(name) } }),
         [types.artifacts]: () => ({
             outputs: {

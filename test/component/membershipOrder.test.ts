@@ -65,5 +65,5 @@ test("it may do everything in both products, and its state hides what it does it
         consulToken: secretOf("prod-consul-management"),
         nomadToken: secretOf("prod-nomad-management"),
     });
-    expect(secretInputs).toEqual(["cluster"]);
+    expect(secretInputs).toEqual(["cluster", "grants"]);
 });

@@ -22,6 +22,7 @@ test.each([
         // A gossip key and a management token for each product, the tokens for DNS and for readiness checks, and each machine's two of
         // Consul.
         [types.secret]: 2 + 2 + 2 + 2 * machines,
+        [types.managementToken]: 2,
         [types.identity]: 1,
         [types.aclBootstrap]: 2,
         // Each machine's, and the one for DNS.
@@ -112,7 +113,9 @@ function partOf({ type, name, inputs }: Registration): string {
         ...[types.aclBootstrap, types.consulGrants, types.workloadIdentity],
         ...[types.nomadPolicy, types.nomadToken, types.introduction],
     ];
-    return accessControl.includes(type) ? "AccessControl" : "NomadCluster";
+    return accessControl.includes(type) || name === "prod-observer-nomad-token"
+        ? "AccessControl"
+        : "NomadCluster";
 }
 
 test("everything is a child of the cluster, so that one destroy takes it all", async () => {

@@ -52,7 +52,11 @@ test("the search above finds a secret wherever one is", async () => {
                 (key) => `${registration.name} ${key}`,
             ),
         );
-    expect(where("prod-node-1-nomad")).toEqual(["prod-node-1-deliver stdin", "prod-node-1 tokens"]);
+    expect(where("prod-node-1-nomad")).toEqual([
+        "prod-node-1 grants",
+        "prod-node-1-deliver stdin",
+        "prod-node-1 tokens",
+    ]);
     expect(where("observer").sort()).toEqual([0, 1, 2].map((index) => `prod-node-${index}-ready stdin`));
     expect(where("prod-nomad-management")).toContain("prod-node-0 cluster");
 });

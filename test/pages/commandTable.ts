@@ -51,6 +51,10 @@ export const commandTable: Record<string, Row> = {
         test: "e2e/hostKeys.test.ts",
         as: '"--replace", `**LocalMachine::',
     },
+    "pulumi up --replace '**RandomSecret::local-node-1-consul'": {
+        test: "e2e/replaced.test.ts",
+        as: '["--replace", urn]',
+    },
     "ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub": {
         reason: "It is typed in a console of DigitalOcean's control panel; the unit test of host keys runs the same program.",
     },

@@ -138,6 +138,7 @@ ready() {
         explain
         fail "$NODE_NAME still waits for $missing after $(($(date +%s) - started)) s"
     }
+    remove_retired_ssh_keys
     echo "consul leader $(leader consul)"
     [ -z "$NOMAD_ROLES" ] || echo "nomad leader $(leader nomad)"
 }

@@ -71,14 +71,28 @@ has_leader_within() {
     done
 }
 
-# Before its ACL system is bootstrapped Consul gives nobody a session, hence no turn; there is nothing to lose yet either.
-bootstrapped() { ! call consul /v1/operator/autopilot/health --no-fail | grep -q 'must be bootstrapped'; }
+# Consul gives a session, and so the turn, only to a token that it knows. It does not know this machine's token before it is
+# bootstrapped and the token is granted, and after an update that was killed between the two. A server that has just started,
+# or is a step behind its leader, knows the token within seconds. While there is no leader, Consul cannot tell.
+token_known() {
+    until_=$(($(date +%s) + 30)) unknown='' waited=0
+    while :; do
+        answer=$(call consul /v1/acl/token/self --no-fail || true)
+        now=$(date +%s)
+        case $answer in
+            *AccessorID*) return ;;
+            *'must be bootstrapped'* | *'ACL not found'*) [ -n "$unknown" ] || until_=$((now + 5)); unknown=yes ;;
+        esac
+        [ "$now" -lt "$until_" ] || return 1
+        pause
+    done
+}
 
 # A cluster of one server has nobody to wait for. An agent that cannot find its leader is restarted at once: there is no
-# quorum to protect, and the restart may be what brings it back.
+# quorum to protect, and the restart may be what brings it back. So is one whose token was never granted.
 restart_in_turn() {
     deadline=$(($(date +%s) + 1800)) told=''
-    if serves "$1" && [ "$servers" -le 1 ] || ! has_leader_within 30 consul || ! bootstrapped || ! has_leader_within 30 "$1"; then
+    if serves "$1" && [ "$servers" -le 1 ] || ! has_leader_within 30 consul || ! token_known || ! has_leader_within 30 "$1"; then
         restart_now "$1"
     elif serves "$1"; then
         restart_server "$1"

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { officialReleases } from "../../../sdk/node";
 import { nodeScript } from "../../../sdk/node/nodeScript";
 import { nodeSettings } from "../../../sdk/node/nodeSettings";
+import { acceptProgram } from "../../../sdk/operations/acceptSshKey";
 import { planCluster, Role } from "../../../sdk/topology";
 import { MachineRoot } from "../../machineRoot";
 import { topologies } from "../../topologies";
@@ -21,7 +22,12 @@ case $url in
     */status/leader) echo '"10.20.0.1:8300"' ;;
     */status/peers) cat /run/peers ;;
     */autopilot/health) cat /run/health ;;
-    */session/create) echo '{"ID": "session"}' ;;
+    */acl/token/self)
+        # While the others restart, too, there is no leader to ask.
+        if [ -e /run/leaderless ]; then rm /run/leaderless; echo 'No cluster leader';
+        elif [ -e /run/unknown ]; then echo 'rpc error: ACL not found';
+        else echo '{"AccessorID": "1"}'; fi ;;
+    */session/create) [ ! -e /run/unknown ] || exit 22; echo '{"ID": "session"}' ;;
     */kv/*acquire*) echo true ;;
     */health/node/servers-0) [ ! -e /run/in-gossip ] || echo '[{"Node":"servers-0","CheckID":"serfHealth","Status":"passing"}]' ;;
 esac
@@ -109,6 +115,37 @@ test("a server to which Consul denies its session does not restart, as others co
         "consul not restarted: Consul denies this machine the lock nomad-cluster/turn",
     );
     await expect(root.read("run/asked")).rejects.toThrow("ENOENT");
+});
+
+test("a server whose token Consul does not know restarts at once, because it can hold no lock", async () => {
+    await seeing(2, 3);
+    await root.write("run/unknown", "");
+    await root.write("run/leaderless", "");
+    await restart();
+    expect(await root.read("run/asked")).toBe("restart consul\n");
+});
+
+test("a machine accepts a new SSH key beside the old one until it is ready, and other people's keys always", async () => {
+    await seeing(3, 3);
+    const [old, mine, fresh] = ["ssh-ed25519 OLD", "ssh-ed25519 MINE me@home", "ssh-ed25519 NEW"];
+    const files = ["root/.ssh/authorized_keys", "home/debian/.ssh/authorized_keys"];
+    const keys = async () =>
+        Promise.all(files.map(async (file) => (await root.read(file)).split("\n").filter(Boolean)));
+    // Without an end of line, as people leave it.
+    for (const file of files) await root.write(file, `${old}\n${mine}`);
+    await root.write("home/else/.ssh/authorized_keys", mine);
+
+    for (let run = 0; run < 2; run++) await root.run(acceptProgram(fresh, old));
+    expect(await keys()).toEqual(files.map(() => [old, mine, fresh]));
+    for (let run = 0; run < 2; run++) await root.run("nomad-cluster-node ready 300 </dev/null");
+    expect(await keys()).toEqual(files.map(() => [mine, fresh]));
+    expect(await root.read("home/else/.ssh/authorized_keys")).toBe(mine);
+
+    // And back again, before the machine was ready.
+    await root.run(acceptProgram(old, fresh));
+    await root.run(acceptProgram(fresh, old));
+    await root.run("nomad-cluster-node ready 300 </dev/null");
+    expect(await keys()).toEqual(files.map(() => [mine, fresh]));
 });
 
 test("a machine is ready with more voters than planned, and not with fewer", async () => {

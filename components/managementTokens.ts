@@ -1,0 +1,49 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { ClusterConnection } from "../sdk/cluster";
+import { DynamicResource } from "./providers/dynamicResource";
+import type { TokenSecrets } from "./tokenSecrets";
+
+class ManagementToken extends DynamicResource {
+    declare readonly secretId: pulumi.Output<string>;
+
+    constructor(name: string, args: pulumi.Inputs, opts: pulumi.CustomResourceOptions) {
+        super(
+            "ManagementToken",
+            name,
+            { ...args, secretId: undefined },
+            { ...opts, additionalSecretOutputs: ["secretId"] },
+        );
+    }
+}
+
+/** SecretIDs of the tokens that may do everything. */
+export interface ManagementTokens {
+    consul: pulumi.Output<string>;
+    nomad: pulumi.Output<string>;
+}
+
+/**
+ * The tokens that may do everything, made of their secrets. Everything that talks to the cluster depends on them, so a
+ * replaced secret's token exists before anything uses it.
+ *
+ * @param connection the way to the servers, without tokens
+ */
+export function createManagementTokens(
+    name: string,
+    secrets: TokenSecrets,
+    connection: pulumi.Output<ClusterConnection>,
+    parent: pulumi.Resource,
+): ManagementTokens {
+    const tokenOf = (product: "consul" | "nomad", secret: pulumi.Output<string>) =>
+        pulumi.secret(
+            new ManagementToken(
+                `${name}-${product}`,
+                { product, cluster: connection, secret: pulumi.secret(secret) },
+                { parent },
+            ).secretId,
+        );
+    return {
+        consul: tokenOf("consul", secrets.consulManagement),
+        nomad: tokenOf("nomad", secrets.nomadManagement),
+    };
+}

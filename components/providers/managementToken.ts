@@ -1,0 +1,39 @@
+import type * as pulumi from "@pulumi/pulumi";
+import type { ClusterConnection } from "../../sdk/cluster";
+import { createSuccessor } from "../../sdk/operations/managementToken";
+import { clusterChanged } from "./clusterChanged";
+
+interface Inputs {
+    product: "consul" | "nomad";
+    /** The servers, without tokens. */
+    cluster: ClusterConnection;
+    /** Another one asks for another token. */
+    secret: string;
+}
+
+interface State extends Inputs {
+    secretId: string;
+}
+
+/**
+ * The management token that everything else uses. The first one is what the ACL bootstrap turns the secret into; each
+ * successor is created with its predecessor, which is valid until AclBootstrap revokes it.
+ */
+export const managementTokenProvider: pulumi.dynamic.ResourceProvider = {
+    async create(inputs: Inputs) {
+        return { id: `${inputs.product}-management`, outs: { ...inputs, secretId: inputs.secret } };
+    },
+    async diff(_id, olds: State, news: Inputs) {
+        return { changes: olds.secret !== news.secret || clusterChanged(olds, news) };
+    },
+    async update(_id, olds: State, news: Inputs) {
+        // The machines do not accept another SSH key yet.
+        const cluster = { ...news.cluster, sshPrivateKey: olds.cluster.sshPrivateKey };
+        const secretId =
+            olds.secret === news.secret
+                ? olds.secretId
+                : await createSuccessor(news.product, cluster, olds.secretId, news.secret);
+        return { outs: { ...news, secretId } };
+    },
+    async delete() {},
+};

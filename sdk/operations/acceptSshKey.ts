@@ -1,0 +1,51 @@
+import { type ClusterConnection, sshTarget } from "../cluster";
+import type { ClusterMachine } from "../topology";
+import { publicKeyOf } from "../ssh/publicKeyOf";
+import { runOverSsh } from "../ssh";
+
+/** Milliseconds for a command that only changes files. */
+const timeout = 30_000;
+
+/**
+ * Has a machine accept the connection's SSH key, by a login with the key that it accepted before. It accepts both until it is
+ * ready again; the node script's `ready` then removes the old one, because everything that logs in has the new one by then.
+ */
+export async function acceptSshKey(
+    cluster: ClusterConnection,
+    machine: ClusterMachine,
+    oldPrivateKey: string,
+): Promise<void> {
+    const { sshUser, sshPrivateKey } = cluster;
+    const [publicKey, old] = [publicKeyOf(sshPrivateKey), publicKeyOf(oldPrivateKey)];
+    // The same key may be written in two ways.
+    if (publicKey === old) return;
+    const target = sshTarget(cluster, machine);
+    const program = acceptProgram(publicKey, old);
+    const login = (privateKey: string) =>
+        runOverSsh({ ...target, privateKey }, shell(sshUser), program, timeout);
+    await login(oldPrivateKey).catch(async (error: unknown) => {
+        // A run that was cut off may have come so far that the old key is gone.
+        await login(sshPrivateKey).catch(() => {
+            throw error;
+        });
+    });
+}
+
+function shell(sshUser: string): string {
+    return sshUser === "root" ? "sh -s" : "sudo -n sh -s";
+}
+
+/** Sent as it is and not part of the node script, because the machine may have an older script. */
+export function acceptProgram(publicKey: string, old: string): string {
+    return `set -eu
+umask 077
+for file in /root/.ssh/authorized_keys /home/*/.ssh/authorized_keys; do
+    grep -qF '${old}' "$file" 2>/dev/null || continue
+    grep -qF '${publicKey}' "$file" || printf '\\n%s\\n' '${publicKey}' >>"$file"
+done
+retired=/etc/nomad-cluster/retired-ssh-keys
+mkdir -p /etc/nomad-cluster
+{ grep -vF '${publicKey}' "$retired" 2>/dev/null || true; echo '${old}'; } >"$retired.new"
+mv "$retired.new" "$retired"
+`;
+}

@@ -1,0 +1,81 @@
+import { randomUUID } from "node:crypto";
+import { providers } from "../../components/providers";
+import { type ClusterConnection, withCluster } from "../../sdk/cluster";
+import { TestCa } from "../agents/certificates";
+import { bootstrapAcls, clusterAt } from "../agents/loopbackCluster";
+import { type RunningServer, startServers } from "../agents/startServers";
+
+const { AclBootstrap, Connection, ConsulGrants, ManagementToken, NomadAclPolicy } = providers;
+
+/** One server of both products, whose management tokens are replaced. */
+let ca: TestCa;
+let servers: RunningServer[];
+let former: ClusterConnection;
+let current: ClusterConnection;
+
+beforeAll(async () => {
+    ca = await TestCa.create();
+    servers = await startServers(ca, 1);
+    const { cert, key } = await ca.issue("operator");
+    const empty = {
+        ...clusterAt("", { ca: ca.ca.cert, cert, key }),
+        servers: servers.map(({ machine }) => machine),
+    };
+    jest.spyOn(console, "error").mockImplementation();
+    former = await bootstrapAcls(empty, "consul", "nomad");
+});
+afterAll(async () => {
+    jest.restoreAllMocks();
+    for (const server of servers ?? []) await server.kill();
+    await ca?.remove();
+});
+
+const grants = (name: string) => ({
+    policies: [{ name, description: name, rules: "" }],
+    tokens: [{ secretId: randomUUID(), description: name, policies: [name] }],
+});
+const policy = (name: string) => ({ name, description: name, rules: 'node { policy = "read" }' });
+
+async function has(name: string): Promise<boolean[]> {
+    return withCluster(current, async ({ consul, nomad }) => {
+        const inConsul = (await consul.acl.policies.list()).some((one) => one.name === name);
+        return [inConsul, (await nomad.acl.policies.list()).includes(name)];
+    });
+}
+
+async function remove(name: string, cluster: ClusterConnection): Promise<void> {
+    await ConsulGrants.delete!(name, { cluster, ...grants(name) });
+    await NomadAclPolicy.delete!(name, { cluster, ...policy(name) });
+}
+
+test("a delete succeeds with the state's secrets, which the same update has revoked", async () => {
+    for (const name of ["one", "other"]) {
+        await ConsulGrants.create({ cluster: former, ...grants(name) });
+        await NomadAclPolicy.create({ cluster: former, ...policy(name) });
+    }
+    current = former;
+    for (const product of ["consul", "nomad"] as const) {
+        const [token, timeoutSeconds] = [`${product}Token` as const, 30];
+        const made = await ManagementToken.update!(
+            "id",
+            { product, cluster: former, secret: former[token], secretId: former[token] },
+            { product, cluster: former, secret: randomUUID() },
+        );
+        const { secretId } = made.outs as { secretId: string };
+        const olds = { product, cluster: former, secretId: former[token], timeoutSeconds };
+        await AclBootstrap.update!("id", olds, { ...olds, secretId });
+        current = { ...current, [token]: secretId };
+    }
+    await expect(remove("one", former)).rejects.toThrow("403");
+
+    await Connection.check!({}, { cluster: current });
+    await remove("one", former);
+    expect(await has("one")).toEqual([false, false]);
+});
+
+test("a delete uses the state's secrets while the cluster does not accept the program's yet", async () => {
+    await Connection.check!({}, { cluster: { ...current, consulToken: randomUUID() } });
+    expect(await has("other")).toEqual([true, true]);
+    await remove("other", current);
+    expect(await has("other")).toEqual([false, false]);
+});

@@ -1,0 +1,173 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { join } from "node:path";
+import { isHealthy, withCluster, type ClusterConnection } from "../../sdk/cluster";
+import { runOverSsh } from "../../sdk/ssh";
+import { eventually } from "../agents/program";
+import { TestCluster } from "./cluster/testCluster";
+
+/** Three combined nodes, whose tokens, keys and machines are replaced while they run. */
+let cluster: TestCluster;
+
+beforeAll(async () => {
+    cluster = await TestCluster.create({ folder: join(__dirname, "replaced"), cluster: "replaced" });
+});
+
+afterAll(async () => cluster?.remove());
+
+interface Resource {
+    urn: string;
+    type: string;
+    outputs?: Record<string, unknown>;
+}
+
+/** The stack's resources whose URN ends with `Kind::name`. */
+async function resource(kind: string, name: string): Promise<Resource> {
+    const { deployment } = JSON.parse(await cluster.export("--show-secrets")) as {
+        deployment: { resources: Resource[] };
+    };
+    const found = deployment.resources.filter(({ urn }) => urn.endsWith(`${kind}::${name}`));
+    expect(found).toHaveLength(1);
+    return found[0]!;
+}
+
+/** A secret of Pulumi's state is JSON text in an object. */
+function plain(value: unknown): string {
+    if (typeof value === "string") return value;
+    return JSON.parse((value as { plaintext: string }).plaintext) as string;
+}
+
+const tokenOf = async (name: string) => plain((await resource("RandomSecret", name)).outputs!.value);
+const keyOf = async (name: string) =>
+    plain((await resource("tls:index/privateKey:PrivateKey", name)).outputs!.privateKeyPem);
+
+async function replace(...which: [kind: string, name: string][]): Promise<void> {
+    const urns = await Promise.all(which.map(async ([kind, name]) => (await resource(kind, name)).urn));
+    await cluster.up(...urns.flatMap((urn) => ["--replace", urn]));
+}
+
+/** Starts an update and kills it, with all that it started, once the moment has come. */
+async function killUpdate(what: string, moment: () => Promise<boolean>, ...args: string[]): Promise<void> {
+    const child = spawn("pulumi", ["up", "--yes", "--skip-preview", "--non-interactive", ...args], {
+        cwd: cluster.folder,
+        env: { ...process.env, ...cluster.env },
+        detached: true,
+        stdio: "ignore",
+    });
+    const ended = once(child, "exit");
+    const tooEarly = ended.then(() => {
+        throw new Error(`The update ended before ${what}.`);
+    });
+    try {
+        await Promise.race([eventually(what, moment, { seconds: 120 }), tooEarly]);
+    } finally {
+        if (child.exitCode === null) process.kill(-child.pid!, "SIGKILL");
+        await tooEarly.catch(() => undefined);
+    }
+    await cluster.pulumi("cancel", "--yes");
+}
+
+/** Does Consul know the token? */
+async function isKnown(state: ClusterConnection, product: "consul" | "nomad", secretId: string) {
+    const own = {
+        ...state,
+        ...(product === "consul" ? { consulToken: secretId } : { nomadToken: secretId }),
+    };
+    return withCluster(own, async (clients) => clients[product].acl.tokens.self()).then(
+        () => true,
+        () => false,
+    );
+}
+
+const machines = ["node-0", "node-1", "node-2"];
+
+test("what was cut off between Consul's bootstrap and its grants is delivered anew and converges", async () => {
+    cluster.env.REPLACED_DNS = "false";
+    cluster.env.REPLACED_CUT = "true";
+    await expect(cluster.up()).rejects.toThrow(/ACL not found/);
+    await resource("AclBootstrap", "replaced-consul");
+    cluster.env.REPLACED_CUT = "false";
+    // Another configuration, for which every Consul server has to restart.
+    cluster.env.REPLACED_DNS = "true";
+    await cluster.up();
+    expect(isHealthy(await cluster.status())).toBe(true);
+});
+
+test("an agent's tokens are replaced by one update, and their predecessors are unknown", async () => {
+    const names = ["replaced-node-1-consul", "replaced-node-1-nomad", "replaced-dns"];
+    const before = await Promise.all(names.map(tokenOf));
+    await replace(...names.map((name): [string, string] => ["RandomSecret", name]));
+    const after = await Promise.all(names.map(tokenOf));
+    const state = await cluster.state();
+    for (const token of before) expect(await isKnown(state, "consul", token)).toBe(false);
+    for (const token of after) expect(await isKnown(state, "consul", token)).toBe(true);
+    expect(isHealthy(await cluster.status())).toBe(true);
+});
+
+test("management tokens, the observer's token and the operator's certificate are replaced by one update", async () => {
+    const before = await cluster.state();
+    await replace(
+        ["RandomSecret", "replaced-consul-management"],
+        ["RandomSecret", "replaced-nomad-management"],
+        ["RandomSecret", "replaced-observer-nomad-token"],
+        ["PrivateKey", "replaced-operator"],
+    );
+    const after = await cluster.state();
+    expect(after.operatorKey).not.toBe(before.operatorKey);
+    for (const product of ["consul", "nomad"] as const) {
+        const [old, now] = [before[`${product}Token`]!, after[`${product}Token`]!];
+        expect(await isKnown(after, product, old)).toBe(false);
+        expect(await isKnown(after, product, now)).toBe(true);
+    }
+    expect(isHealthy(await cluster.status())).toBe(true);
+});
+
+test("the SSH key is replaced, also by an update that follows one killed half way", async () => {
+    const before = await cluster.state();
+    const accepts = async (sshPrivateKey: string) =>
+        Promise.all(
+            before.machines.map(async ({ sshAddress: host }) =>
+                runOverSsh({ host, user: "root", privateKey: sshPrivateKey }, "true", "", 20_000).then(
+                    () => true,
+                    () => false,
+                ),
+            ),
+        );
+    const { urn } = await resource("PrivateKey", "replaced-ssh");
+    const retires = async () => {
+        const lists = await Promise.all(
+            machines.map(async (name) => cluster.on(name, "ls /etc/nomad-cluster")),
+        );
+        return lists.some((list) => list.includes("retired-ssh-keys"));
+    };
+    await killUpdate("a machine accepts the new key", retires, "--replace", urn);
+    await cluster.up();
+    const after = await cluster.state();
+    expect(after.sshPrivateKey).not.toBe(before.sshPrivateKey);
+    expect(await accepts(after.sshPrivateKey)).toEqual([true, true, true]);
+    expect(await accepts(before.sshPrivateKey)).toEqual([false, false, false]);
+    expect(isHealthy(await cluster.status())).toBe(true);
+});
+
+test("a replaced machine has another identity than its predecessor, whose tokens are revoked", async () => {
+    const identity = async () => ({
+        consul: await tokenOf("replaced-node-2-consul"),
+        nomad: await tokenOf("replaced-node-2-nomad"),
+        key: await keyOf("replaced-node-2"),
+    });
+    const before = await identity();
+    await replace(["LocalMachine", "replaced-node-2"]);
+    const after = await identity();
+    expect(after.key).not.toBe(before.key);
+    const state = await cluster.state();
+    for (const name of ["consul", "nomad"] as const) {
+        expect(await isKnown(state, "consul", before[name])).toBe(false);
+        expect(await isKnown(state, "consul", after[name])).toBe(true);
+    }
+    expect(await cluster.on("node-2", "cat /etc/consul.d/tls/key.pem")).toBe(after.key);
+    expect(isHealthy(await cluster.status())).toBe(true);
+});
+
+test("after all of it an update changes nothing", async () => {
+    await cluster.up("--expect-no-changes");
+});
