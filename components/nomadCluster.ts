@@ -87,13 +87,11 @@ export class NomadCluster extends pulumi.ComponentResource {
         const management = createManagementTokens(name, tokens, withoutTokens, this);
         const connection = new Connection(
             name,
-            pulumi
-                .all([withoutTokens, management])
-                .apply(([known, { consul, nomad }]) => ({
-                    ...known,
-                    consulToken: consul,
-                    nomadToken: nomad,
-                })),
+            pulumi.all([withoutTokens, management]).apply(([known, { consul, nomad }]) => ({
+                ...known,
+                consulToken: consul,
+                nomadToken: nomad,
+            })),
             { parent: this },
         );
         const machines = joinCluster(

@@ -140,7 +140,8 @@ export class Recorder {
         const answer = await this.answers[type]?.(name, inputs);
         const state: Record<string, unknown> = { ...wireInputs, ...answer?.outputs };
         // The engine encrypts what the resource declares secret.
-        for (const key of secretOutputs) if (key in state) state[key] = pulumi.secret(pulumi.runtime.unwrapRpcSecret(state[key]));
+        for (const key of secretOutputs)
+            if (key in state) state[key] = pulumi.secret(pulumi.runtime.unwrapRpcSecret(state[key]));
         return { id: answer?.id ?? `${name}-id`, state };
     }
 }
