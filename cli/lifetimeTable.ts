@@ -23,7 +23,7 @@ export function lateLines(lifetimes: readonly Lifetime[], now = Date.now()): str
         });
 }
 
-/** What brings each kind back, also after its end. */
+/** How each kind is renewed, also after its end. */
 const remedies: Record<LifetimeKind, (of: string) => string> = {
     [LifetimeKind.Authority]: () => "Replace it on purpose.",
     [LifetimeKind.Certificate]: () => "Run `pulumi up`.",

@@ -63,7 +63,7 @@ export class PulumiStack {
         return (deployment.resources ?? []).length === 0;
     }
 
-    /** What an update would do. @throws Error where the preview fails, after `pulumi` has shown why. */
+    /** The steps of an update. @throws Error if the preview fails, after `pulumi` has shown why. */
     async preview(...args: string[]): Promise<Preview> {
         const command = ["preview", "--json", "--non-interactive", "--stack", this.stack];
         try {

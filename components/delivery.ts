@@ -17,7 +17,7 @@ export interface DeliveredMachine {
     bundleHash: pulumi.Output<string>;
 }
 
-export interface BootstrapOptions {
+export interface DeliveryOptions {
     plan: ClusterPlan;
     platform: Platform;
     machines: MetMachine[];
@@ -38,7 +38,7 @@ export interface BootstrapOptions {
  */
 export function deliverBundles(
     name: string,
-    options: BootstrapOptions,
+    options: DeliveryOptions,
     parent: pulumi.Resource,
 ): DeliveredMachine[] {
     const addresses = (role: Role) =>
@@ -65,7 +65,7 @@ function deliver(
         tokens,
         dns,
         timeoutSeconds,
-    }: BootstrapOptions,
+    }: DeliveryOptions,
     parent: pulumi.Resource,
 ): DeliveredMachine {
     const identity = certificates.forNode(machine);

@@ -27,7 +27,7 @@ export interface Platform {
     /** The network that everything lies in: it goes only when the whole cluster goes. */
     network: pulumi.Resource;
     networkCidr: pulumi.Output<string>;
-    /** Where the cluster is, which it cannot change; by the argument's path. */
+    /** The place of the cluster, by the path of the argument. A running cluster cannot change it. */
     place: Record<string, string>;
     artifacts: pulumi.Output<ArtifactSource>;
     /** Who logs in; anybody but root needs `sudo` without a password. */

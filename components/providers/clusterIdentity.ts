@@ -4,9 +4,9 @@ import { runtime } from "@pulumi/pulumi";
 import { isOlder } from "../../sdk/versions/versionRange";
 
 interface Inputs {
-    /** What stays as it is, by the argument's path. */
+    /** Values that cannot change, by the path of the argument. */
     identity: Record<string, string>;
-    /** What only gets newer, by the argument's path. */
+    /** Versions that cannot become older, by the path of the argument. */
     versions: Record<string, string>;
 }
 
@@ -18,7 +18,7 @@ export const clusterIdentityProvider: pulumi.dynamic.ResourceProvider = {
     async check(olds: Partial<Inputs>, news: Inputs) {
         const moved = Object.entries(olds.identity ?? {}).flatMap(([path, before]) => {
             const after = news.identity[path];
-            // What a preview does not know yet is judged in the update.
+            // The update checks a value that the preview does not know yet.
             if (after === before || after === runtime.unknownValue) return [];
             return [{ property: path, reason: refusal(path, before, after) }];
         });

@@ -9,7 +9,7 @@ interface Inputs {
     machineName: string;
     hostName: string;
     network: string;
-    /** What the node script knows of the machine. */
+    /** The node script's settings for this machine, as in node.env. */
     settings: string;
     /** Public keys that may log in. */
     sshAuthorizedKeys: string[];

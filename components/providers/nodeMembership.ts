@@ -10,7 +10,7 @@ import { withValidSecrets } from "./validSecrets";
 interface Inputs extends OfMachine {
     /** Seconds that each step of leaving may take. */
     timeoutSeconds: number;
-    /** What the machine's agents may do; missing in the state of an older version of this package. */
+    /** Consul policies and tokens of the machine's agents. Absent in the state of an older version of this package. */
     grants?: Grants;
 }
 

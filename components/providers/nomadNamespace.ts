@@ -13,7 +13,7 @@ interface Inputs {
     name: string;
     description: string;
     meta: Record<string, string>;
-    /** What its tasks may do in Consul. An input, so that a release of this package that changes it updates the namespace. */
+    /** The rights of its tasks in Consul. An input, so that a release of this package that changes it updates the namespace. */
     tasks: TaskAccess;
 }
 
