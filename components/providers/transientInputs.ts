@@ -1,0 +1,76 @@
+import { createHash } from "node:crypto";
+import type * as pulumi from "@pulumi/pulumi";
+
+type Props = Record<string, unknown>;
+
+/** The engine's mark for a value that a preview does not know yet: `unknownValue` of @pulumi/pulumi's runtime/rpc. */
+const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+
+/** The values of this update, by their fingerprints. The engine checks, creates and updates in one process. */
+const values = new Map<string, unknown>();
+
+/**
+ * A provider some of whose inputs are large secrets that it needs while it works and never again. The state holds their SHA-256
+ * in their place, so that a change is seen and nothing is stored. `check`, which the engine calls with each resource of a program
+ * before anything else, keeps the values in memory; `create` and `update` are given them. `diff` compares fingerprints,
+ * and `delete` and `read` have no value at all: what those need, the provider returns among its outputs under another name.
+ */
+export function withTransientInputs(
+    names: readonly string[],
+    provider: pulumi.dynamic.ResourceProvider<Props, Props>,
+): pulumi.dynamic.ResourceProvider<Props, Props> {
+    const each = (props: Props, change: (value: unknown) => unknown): Props =>
+        Object.fromEntries(
+            Object.entries(props).map(([name, value]) => [
+                name,
+                names.includes(name) && value !== undefined ? change(value) : value,
+            ]),
+        );
+    const stored = (props: Props) => each(props, fingerprinted);
+    const given = (props: Props) => each(props, valueOf);
+    return {
+        ...provider,
+        async check(olds: Props, news: Props) {
+            const checked = await provider.check?.(olds, news);
+            return { ...checked, inputs: stored(checked?.inputs ?? news) };
+        },
+        async diff(id, olds: Props, news: Props) {
+            const result = (await provider.diff?.(id, stored(olds), news)) ?? {};
+            // An earlier version stored the values.
+            const large = names.some((name) => olds[name] !== stored(olds)[name]);
+            return { ...result, changes: result.changes === true || large };
+        },
+        async create(inputs: Props) {
+            const { id, outs } = await provider.create(given(inputs));
+            return { id, outs: stored(outs ?? {}) };
+        },
+        async update(id, olds: Props, news: Props) {
+            const result = await provider.update?.(id, stored(olds), given(news));
+            return { outs: stored(result?.outs ?? news) };
+        },
+    };
+}
+
+const fingerprintPattern = /^sha256:[0-9a-f]{64}$/;
+
+function fingerprinted(value: unknown): string {
+    if (typeof value === "string" && fingerprintPattern.test(value)) return value;
+    const text = JSON.stringify(value, sortedKeys);
+    if (text.includes(unknown)) return unknown;
+    const fingerprint = `sha256:${createHash("sha256").update(text).digest("hex")}`;
+    values.set(fingerprint, value);
+    return fingerprint;
+}
+
+/** @throws Error where this process has not checked the resource. */
+function valueOf(fingerprint: unknown): unknown {
+    if (!values.has(String(fingerprint)))
+        throw new Error(`no input of this update has ${String(fingerprint)}`);
+    return values.get(String(fingerprint));
+}
+
+/** Equal values are one text, in whatever order the engine sends their properties. */
+function sortedKeys(_key: string, value: unknown): unknown {
+    if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
+    return Object.fromEntries(Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1)));
+}
