@@ -72,7 +72,10 @@ async function introduce({ cluster, machine, timeoutSeconds }: Inputs): Promise<
         const target = sshTarget(cluster, machine);
         const command = nodeCommand(cluster.sshUser, "introduce");
         const timeout = timeoutSeconds * 1000 + startTimeout;
-        const [printed] = await Promise.all([runOverSsh(target, command, token, timeout), token]);
+        const [printed] = await Promise.all([
+            runOverSsh(target, command, token, timeout, { retryLogin: true }),
+            token,
+        ]);
         const nodeId = printed.trim();
         await untilAnswered(awaited, () => untilReady(nomad, nodeName, nodeId), endsByItselfAfterRestart);
         if (serves) await untilAnswered(awaited, () => moveLead(nomad, isOwn), endsByItselfAfterRestart);

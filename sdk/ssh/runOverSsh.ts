@@ -1,7 +1,8 @@
 import { text } from "node:stream/consumers";
 import type { Client, ClientChannel } from "ssh2";
+import { HostKeyChanged } from "./hostKey";
 import type { SshTarget } from "./target";
-import { logIn } from "./logIn";
+import { logIn, untilLoggedIn } from "./logIn";
 
 /**
  * Runs a command on a machine and returns what it printed on standard output.
@@ -9,6 +10,8 @@ import { logIn } from "./logIn";
  * @param command for the login shell; visible on the machine, so no place for secrets
  * @param input for standard input; a promise lets the command start before there is any
  * @param timeout milliseconds for all of it
+ * @param retryLogin tries again to log in to a machine that does not answer, until the timeout. Default false: a machine that is
+ * gone is an error within seconds.
  * @throws Error with the end of standard error where the command fails, the login does, or the time is over.
  */
 export async function runOverSsh(
@@ -16,9 +19,13 @@ export async function runOverSsh(
     command: string,
     input: string | Promise<string>,
     timeout: number,
+    { retryLogin = false } = {},
 ): Promise<string> {
     const closing = AbortSignal.timeout(timeout);
-    const client = await logIn(target, closing);
+    const client = await (retryLogin ? untilLoggedIn : logIn)(target, closing).catch((error: Error) => {
+        if (error instanceof HostKeyChanged) throw error;
+        throw new Error(`no SSH login to ${target.user}@${target.host}: ${error.message}`, { cause: error });
+    });
     const hangUp = () => client.destroy();
     closing.addEventListener("abort", hangUp);
     try {
