@@ -1,12 +1,12 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { ClusterConnection } from "../sdk/cluster";
-import { DynamicResource } from "./providers/dynamicResource";
+import { DynamicResource, type Outputs } from "./providers/dynamicResource";
 
 /**
  * The way to the cluster, with management tokens, as a resource: so that what takes it depends on one resource instead of on
  * each server, certificate and token.
  */
-export class Connection extends DynamicResource {
+export class Connection extends DynamicResource<"Connection"> implements Outputs<"Connection", "cluster"> {
     /** A secret. */
     declare readonly cluster: pulumi.Output<ClusterConnection>;
 

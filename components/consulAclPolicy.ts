@@ -1,6 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { ClusterConnection } from "../sdk/cluster";
-import { DynamicResource } from "./providers/dynamicResource";
+import { DynamicResource, type Outputs } from "./providers/dynamicResource";
 
 /** Arguments of {@link ConsulAclPolicy}. */
 export interface ConsulAclPolicyArgs {
@@ -15,7 +15,10 @@ export interface ConsulAclPolicyArgs {
 }
 
 /** What tokens of Consul may do. Its ID is Consul's. */
-export class ConsulAclPolicy extends DynamicResource {
+export class ConsulAclPolicy
+    extends DynamicResource<"ConsulAclPolicy">
+    implements Outputs<"ConsulAclPolicy", "name">
+{
     declare readonly name: pulumi.Output<string>;
 
     constructor(name: string, args: ConsulAclPolicyArgs, opts: pulumi.CustomResourceOptions = {}) {

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { ClusterConnection } from "../sdk/cluster";
-import { DynamicResource } from "./providers/dynamicResource";
+import { DynamicResource, type Outputs } from "./providers/dynamicResource";
 import { RandomSecret } from "./randomSecret";
 
 /** Arguments of {@link ConsulAclToken}. */
@@ -14,7 +14,10 @@ export interface ConsulAclTokenArgs {
 }
 
 /** A token of Consul, which may do what its policies allow. Its ID is the accessor ID. */
-export class ConsulAclToken extends DynamicResource {
+export class ConsulAclToken
+    extends DynamicResource<"ConsulAclToken">
+    implements Outputs<"ConsulAclToken", "secretId">
+{
     /** What a program gives as `CONSUL_HTTP_TOKEN`; a secret. */
     declare readonly secretId: pulumi.Output<string>;
 

@@ -1,12 +1,12 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { Machine } from "./platforms/platform";
-import { DynamicResource } from "./providers/dynamicResource";
+import { DynamicResource, type Outputs, type PropsOf } from "./providers/dynamicResource";
 
 /** A machine's SSH host key as it was when the machine was first met. */
-class HostKey extends DynamicResource {
+class HostKey extends DynamicResource<"HostKey"> implements Outputs<"HostKey", "publicKey"> {
     declare readonly publicKey: pulumi.Output<string>;
 
-    constructor(name: string, args: pulumi.Inputs, opts: pulumi.CustomResourceOptions) {
+    constructor(name: string, args: PropsOf<"HostKey">, opts: pulumi.CustomResourceOptions) {
         super("HostKey", name, { ...args, publicKey: undefined }, opts);
     }
 }

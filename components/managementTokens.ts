@@ -1,12 +1,15 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { ClusterConnection } from "../sdk/cluster";
-import { DynamicResource } from "./providers/dynamicResource";
+import { DynamicResource, type Outputs, type PropsOf } from "./providers/dynamicResource";
 import type { TokenSecrets } from "./tokenSecrets";
 
-class ManagementToken extends DynamicResource {
+class ManagementToken
+    extends DynamicResource<"ManagementToken">
+    implements Outputs<"ManagementToken", "secretId">
+{
     declare readonly secretId: pulumi.Output<string>;
 
-    constructor(name: string, args: pulumi.Inputs, opts: pulumi.CustomResourceOptions) {
+    constructor(name: string, args: PropsOf<"ManagementToken">, opts: pulumi.CustomResourceOptions) {
         super(
             "ManagementToken",
             name,

@@ -2,14 +2,17 @@ import * as pulumi from "@pulumi/pulumi";
 import { clusterMachine } from "./clusterMachine";
 import type { Connection } from "./connection";
 import type { MetMachine } from "./hostKeys";
-import { DynamicResource } from "./providers/dynamicResource";
+import { DynamicResource, type Outputs, type PropsOf } from "./providers/dynamicResource";
 import type { TokenSecrets } from "./tokenSecrets";
 
 /** A machine's place in Consul and Nomad, which its delete takes back. */
-class NodeMembership extends DynamicResource {
+class NodeMembership
+    extends DynamicResource<"NodeMembership">
+    implements Outputs<"NodeMembership", "machineId">
+{
     declare readonly machineId: pulumi.Output<string>;
 
-    constructor(name: string, args: pulumi.Inputs, opts: pulumi.CustomResourceOptions) {
+    constructor(name: string, args: PropsOf<"NodeMembership">, opts: pulumi.CustomResourceOptions) {
         super("NodeMembership", name, args, opts);
     }
 }

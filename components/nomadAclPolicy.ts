@@ -1,6 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { ClusterConnection } from "../sdk/cluster";
-import { DynamicResource } from "./providers/dynamicResource";
+import { DynamicResource, type Outputs } from "./providers/dynamicResource";
 
 /** Arguments of {@link NomadAclPolicy}. */
 export interface NomadAclPolicyArgs {
@@ -15,7 +15,10 @@ export interface NomadAclPolicyArgs {
 }
 
 /** What tokens of Nomad may do. A policy of the same name that is there already is taken over. */
-export class NomadAclPolicy extends DynamicResource {
+export class NomadAclPolicy
+    extends DynamicResource<"NomadAclPolicy">
+    implements Outputs<"NomadAclPolicy", "name">
+{
     declare readonly name: pulumi.Output<string>;
 
     constructor(name: string, args: NomadAclPolicyArgs, opts: pulumi.CustomResourceOptions = {}) {

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { ClusterConnection } from "../sdk/cluster";
-import { DynamicResource } from "./providers/dynamicResource";
+import { DynamicResource, type Outputs } from "./providers/dynamicResource";
 import { RandomSecret } from "./randomSecret";
 
 /** Arguments of {@link NomadAclToken}. */
@@ -14,7 +14,10 @@ export interface NomadAclTokenArgs {
 }
 
 /** A token of Nomad, which may do what its policies allow. Its ID is the accessor ID. */
-export class NomadAclToken extends DynamicResource {
+export class NomadAclToken
+    extends DynamicResource<"NomadAclToken">
+    implements Outputs<"NomadAclToken", "secretId">
+{
     /** What a program gives as `NOMAD_TOKEN`; a secret. */
     declare readonly secretId: pulumi.Output<string>;
 

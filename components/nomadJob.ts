@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { HclValue } from "../sdk/api";
 import type { ClusterConnection } from "../sdk/cluster";
-import { DynamicResource } from "./providers/dynamicResource";
+import { DynamicResource, type Outputs } from "./providers/dynamicResource";
 
 /** Arguments of {@link NomadJob}. */
 export interface NomadJobArgs {
@@ -40,7 +40,10 @@ export interface NomadJobArgs {
  * Nomad forgets a batch job some hours after its completion; `pulumi refresh` then finds it gone, and the next update
  * runs it again. Where job and cluster go together, `deletedWith: cluster` leaves out stopping it.
  */
-export class NomadJob extends DynamicResource {
+export class NomadJob
+    extends DynamicResource<"NomadJob">
+    implements Outputs<"NomadJob", "version" | "modifyIndex" | "deploymentId" | "drift">
+{
     /** Version that Nomad counts, from 0. */
     declare readonly version: pulumi.Output<number>;
     /** Nomad's `JobModifyIndex` of what this stack registered: what the next update expects to find. */

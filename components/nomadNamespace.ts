@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { taskAccess } from "../sdk/accessControl";
 import type { ClusterConnection } from "../sdk/cluster";
-import { DynamicResource } from "./providers/dynamicResource";
+import { DynamicResource, type Outputs } from "./providers/dynamicResource";
 
 /** Arguments of {@link NomadNamespace}. */
 export interface NomadNamespaceArgs {
@@ -21,7 +21,10 @@ export interface NomadNamespaceArgs {
  *
  * @see https://developer.hashicorp.com/nomad/docs/govern/namespaces
  */
-export class NomadNamespace extends DynamicResource {
+export class NomadNamespace
+    extends DynamicResource<"NomadNamespace">
+    implements Outputs<"NomadNamespace", "name">
+{
     declare readonly name: pulumi.Output<string>;
 
     constructor(name: string, args: NomadNamespaceArgs, opts: pulumi.CustomResourceOptions = {}) {

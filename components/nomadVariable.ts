@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { ClusterConnection } from "../sdk/cluster";
-import { DynamicResource } from "./providers/dynamicResource";
+import { DynamicResource, type Outputs } from "./providers/dynamicResource";
 
 /** Arguments of {@link NomadVariable}. */
 export interface NomadVariableArgs {
@@ -23,7 +23,10 @@ export interface NomadVariableArgs {
  *
  * @see https://developer.hashicorp.com/nomad/docs/concepts/variables
  */
-export class NomadVariable extends DynamicResource {
+export class NomadVariable
+    extends DynamicResource<"NomadVariable">
+    implements Outputs<"NomadVariable", "path">
+{
     declare readonly path: pulumi.Output<string>;
 
     constructor(name: string, args: NomadVariableArgs, opts: pulumi.CustomResourceOptions = {}) {

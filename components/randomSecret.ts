@@ -1,9 +1,12 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { DynamicResource } from "./providers/dynamicResource";
+import { DynamicResource, type Outputs } from "./providers/dynamicResource";
 import type { SecretKind } from "./providers/randomSecret";
 
 /** A secret that this stack made, once, and knows: the same at every later update. */
-export class RandomSecret extends DynamicResource {
+export class RandomSecret
+    extends DynamicResource<"RandomSecret">
+    implements Outputs<"RandomSecret", "value">
+{
     declare readonly value: pulumi.Output<string>;
 
     constructor(name: string, kind: SecretKind, opts: pulumi.CustomResourceOptions) {

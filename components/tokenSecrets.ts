@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { agentPolicy, type ConsulPolicyRules, nomadPolicy } from "../sdk/accessControl";
 import type { NodePlan } from "../sdk/topology";
 import type { Machine } from "./platforms/platform";
+import type { PropsOf } from "./providers/dynamicResource";
 import { RandomSecret } from "./randomSecret";
 
 interface AgentSecrets {
@@ -46,7 +47,7 @@ export class TokenSecrets extends pulumi.ComponentResource {
     }
 
     /** What a machine's agents may do in Consul, and the tokens with which they do it. */
-    grantsOf(node: NodePlan): { policies: ConsulPolicyRules[]; tokens: pulumi.Inputs[] } {
+    grantsOf(node: NodePlan): { policies: ConsulPolicyRules[]; tokens: PropsOf<"ConsulGrants">["tokens"] } {
         const [agent, nomad] = [agentPolicy(node), nomadPolicy(node)];
         const secrets = this.of(node);
         return {

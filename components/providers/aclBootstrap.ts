@@ -7,7 +7,7 @@ import { untilAnswered } from "../../sdk/operations/untilAnswered";
 
 type Product = "consul" | "nomad";
 
-interface Inputs {
+export interface Inputs {
     product: Product;
     /** Without tokens, as there are none yet. */
     cluster: ClusterConnection;
@@ -22,7 +22,7 @@ interface Inputs {
  * no moment in which the cluster knows the token and the stack does not: after a crash at any point the next update finds
  * the same secret accepted and goes on. A successor of that token is made before (see ManagementToken); here its predecessor is revoked.
  */
-export const aclBootstrapProvider: pulumi.dynamic.ResourceProvider = {
+export const aclBootstrapProvider: pulumi.dynamic.ResourceProvider<Inputs, Inputs> = {
     async create(inputs: Inputs) {
         await bootstrap(inputs);
         return { id: `${inputs.product}-acl`, outs: inputs };

@@ -3,7 +3,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import { runtime } from "@pulumi/pulumi";
 import { isOlder } from "../../sdk/versions/versionRange";
 
-interface Inputs {
+export interface Inputs {
     /** Values that cannot change, by the path of the argument. */
     identity: Record<string, string>;
     /** Versions that cannot become older, by the path of the argument. */
@@ -14,7 +14,7 @@ interface Inputs {
  * Remembers what a cluster cannot change without being torn apart, to refuse another value. Its check runs in previews too.
  * A value that an older version of this package did not remember may be any.
  */
-export const clusterIdentityProvider: pulumi.dynamic.ResourceProvider = {
+export const clusterIdentityProvider: pulumi.dynamic.ResourceProvider<Inputs, Inputs> = {
     async check(olds: Partial<Inputs>, news: Inputs) {
         const moved = Object.entries(olds.identity ?? {}).flatMap(([path, before]) => {
             const after = news.identity[path];

@@ -3,12 +3,12 @@ import type { ClusterConnection } from "../../sdk/cluster";
 import { clusterChanged } from "./clusterChanged";
 import { rememberConnection } from "./validSecrets";
 
-interface Inputs {
+export interface Inputs {
     cluster: ClusterConnection;
 }
 
 /** Keeps the connection in the state, and its secrets at hand for deletes. Nothing is done in the cluster. */
-export const connectionProvider: pulumi.dynamic.ResourceProvider = {
+export const connectionProvider: pulumi.dynamic.ResourceProvider<Inputs, Inputs> = {
     /** Runs in every update, also in one that changes nothing here. */
     async check(_olds: Inputs, news: Inputs) {
         rememberConnection(news.cluster);

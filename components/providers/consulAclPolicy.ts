@@ -7,7 +7,7 @@ import { clusterChanged } from "./clusterChanged";
 import { refreshed } from "./refreshed";
 import { withValidSecrets } from "./validSecrets";
 
-interface Inputs {
+export interface Inputs {
     cluster: ClusterConnection;
     name: string;
     description: string;
@@ -15,7 +15,7 @@ interface Inputs {
 }
 
 /** A policy of Consul, known by its own identifier: another name is no other policy. */
-export const consulAclPolicyProvider: pulumi.dynamic.ResourceProvider = {
+export const consulAclPolicyProvider: pulumi.dynamic.ResourceProvider<Inputs, Inputs> = {
     async create(inputs: Inputs) {
         const policy = await withCluster(inputs.cluster, ({ consul }) => create(consul, specOf(inputs)));
         return { id: policy.id, outs: inputs };

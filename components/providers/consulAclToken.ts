@@ -7,7 +7,7 @@ import { refreshed } from "./refreshed";
 import { tokenDiff } from "./tokenDiff";
 import { withValidSecrets } from "./validSecrets";
 
-interface Inputs {
+export interface Inputs {
     cluster: ClusterConnection;
     description: string;
     policies: string[];
@@ -15,12 +15,12 @@ interface Inputs {
     identity: string;
 }
 
-interface State extends Inputs {
+export interface State extends Inputs {
     secretId: string;
 }
 
 /** A token with the rights of policies. Its secret is chosen beforehand, so a creation that was cut off finds its token. */
-export const consulAclTokenProvider: pulumi.dynamic.ResourceProvider = {
+export const consulAclTokenProvider: pulumi.dynamic.ResourceProvider<Inputs, State> = {
     async create(inputs: Inputs) {
         const { cluster, identity } = inputs;
         const token = { ...specOf(inputs), secretId: identity };

@@ -6,12 +6,12 @@ import { grant, type Grants, revoke } from "../../sdk/operations/consulGrants";
 import { clusterChanged } from "./clusterChanged";
 import { withValidSecrets } from "./validSecrets";
 
-interface Inputs extends Grants {
+export interface Inputs extends Grants {
     cluster: ClusterConnection;
 }
 
 /** Policies and tokens that belong together and go together. Made again from the start they are the same. */
-export const consulGrantsProvider: pulumi.dynamic.ResourceProvider = {
+export const consulGrantsProvider: pulumi.dynamic.ResourceProvider<Inputs, Inputs> = {
     async create(inputs: Inputs) {
         await withConsul(inputs, (consul) => grant(consul, inputs));
         return { id: inputs.policies.map(({ name }) => name).join(","), outs: inputs };

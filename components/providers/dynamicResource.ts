@@ -1,5 +1,30 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { ProviderName } from ".";
+import type { ProviderName, Providers } from ".";
+
+type InputsOf<Name extends ProviderName> = Parameters<Providers[Name]["create"]>[0];
+
+type StateOf<Name extends ProviderName> = NonNullable<Awaited<ReturnType<Providers[Name]["create"]>>["outs"]>;
+
+/** A value of which each part may be an Output. */
+type Unresolved<T> = pulumi.Input<
+    unknown extends T
+        ? T
+        : T extends string | number | boolean | null | undefined
+          ? T
+          : T extends readonly (infer Element)[]
+            ? readonly Unresolved<Element>[]
+            : { [Key in keyof T]: Unresolved<T[Key]> }
+>;
+
+/** The inputs of a provider. The SDK gives a resource an Output for each property that is named here, if only as `undefined`. */
+export type PropsOf<Name extends ProviderName> = {
+    [Key in keyof InputsOf<Name>]: Unresolved<InputsOf<Name>[Key]>;
+} & { [Key in Exclude<keyof StateOf<Name>, keyof InputsOf<Name>>]?: undefined };
+
+/** Some of what a provider's resources have as Outputs: a class of such resources implements those that it declares. */
+export type Outputs<Name extends ProviderName, Key extends keyof StateOf<Name>> = {
+    [Each in Key]: pulumi.Output<StateOf<Name>[Each]>;
+};
 
 /**
  * A resource whose create, read, update and delete run in Pulumi's dynamic provider process.
@@ -8,13 +33,8 @@ import type { ProviderName } from ".";
  * that loads the code from the installed package, so that an update of the package is no change of the resource, previews
  * need no serialization, and no variable can be captured, secret or not. See docs/decisions/0003-dynamic-providers.md.
  */
-export class DynamicResource extends pulumi.CustomResource {
-    constructor(
-        provider: ProviderName,
-        name: string,
-        props: pulumi.Inputs,
-        opts: pulumi.CustomResourceOptions,
-    ) {
+export class DynamicResource<Name extends ProviderName = ProviderName> extends pulumi.CustomResource {
+    constructor(provider: Name, name: string, props: PropsOf<Name>, opts: pulumi.CustomResourceOptions) {
         super(
             `pulumi-nodejs:nomad-cluster:${provider}`,
             name,

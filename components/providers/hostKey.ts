@@ -3,7 +3,7 @@ import { hostKeysOn } from "../../sdk/nspawn";
 import { untilSshAnswers } from "../../sdk/operations/untilSshAnswers";
 import { fingerprint } from "../../sdk/ssh";
 
-interface Inputs {
+export interface Inputs {
     nodeName: string;
     /** Another machine has another key. */
     machineId: string;
@@ -14,7 +14,7 @@ interface Inputs {
     timeoutSeconds: number;
 }
 
-interface State extends Inputs {
+export interface State extends Inputs {
     publicKey: string;
 }
 
@@ -22,7 +22,7 @@ interface State extends Inputs {
  * A machine's SSH host key, recorded when the machine is first met and kept as long as the machine. A refresh does not look at
  * the machine, so the key changes only if this resource is replaced.
  */
-export const hostKeyProvider: pulumi.dynamic.ResourceProvider = {
+export const hostKeyProvider: pulumi.dynamic.ResourceProvider<Inputs, State> = {
     async create(inputs: Inputs) {
         const publicKey = await untilSshAnswers({ ...inputs, name: inputs.nodeName }, inputs.timeoutSeconds);
         const told = await toldBy(inputs, publicKey);

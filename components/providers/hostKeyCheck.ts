@@ -2,7 +2,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import { untilSshAnswers } from "../../sdk/operations/untilSshAnswers";
 import { HostKeyChanged } from "../../sdk/ssh";
 
-interface Inputs {
+export interface Inputs {
     /** The cluster's name. */
     cluster: string;
     nodeName: string;
@@ -20,7 +20,7 @@ interface Inputs {
  * Looks at a machine's SSH host key before the machine is given anything. The delivery itself refuses another key too, but only
  * after many tries, and its error names neither the machine nor the keys.
  */
-export const hostKeyCheckProvider: pulumi.dynamic.ResourceProvider = {
+export const hostKeyCheckProvider: pulumi.dynamic.ResourceProvider<Inputs, Inputs> = {
     async create(inputs: Inputs) {
         await check(inputs);
         return { id: `${inputs.nodeName}-${inputs.machineId}`, outs: inputs };

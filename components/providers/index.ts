@@ -49,4 +49,5 @@ export const providers = {
     WorkloadIdentity: workloadIdentityProvider,
 } as const;
 
-export type ProviderName = keyof typeof providers;
+export type Providers = typeof providers;
+export type ProviderName = keyof Providers;

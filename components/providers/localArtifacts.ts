@@ -1,13 +1,18 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { ensureArtifacts } from "../../sdk/toolchain";
 
-interface Inputs {
+export interface Inputs {
     consulVersion: string;
     nomadVersion: string;
 }
 
+export interface State extends Inputs {
+    directory: string;
+    sha256: Record<"consul" | "nomad", Record<string, string>>;
+}
+
 /** Has the releases of Consul and Nomad on this machine's disk. They stay when the resource goes: they are a cache. */
-export const localArtifactsProvider: pulumi.dynamic.ResourceProvider = {
+export const localArtifactsProvider: pulumi.dynamic.ResourceProvider<Inputs, State> = {
     async create(inputs: Inputs) {
         return { id: `${inputs.consulVersion}-${inputs.nomadVersion}`, outs: await artifacts(inputs) };
     },
@@ -22,7 +27,7 @@ export const localArtifactsProvider: pulumi.dynamic.ResourceProvider = {
     async delete() {},
 };
 
-async function artifacts(inputs: Inputs) {
+async function artifacts(inputs: Inputs): Promise<State> {
     const { directory, sha256 } = await ensureArtifacts((line) => console.error(line));
     return { ...inputs, directory, sha256 };
 }

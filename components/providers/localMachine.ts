@@ -5,7 +5,7 @@ import { bootDocument } from "../../sdk/node";
 import { createMachine, ensureImage, getMachine, removeMachine, startMachine } from "../../sdk/nspawn";
 import { artifactsMount } from "../platforms/local/artifactsMount";
 
-interface Inputs {
+export interface Inputs {
     machineName: string;
     hostName: string;
     network: string;
@@ -14,12 +14,13 @@ interface Inputs {
     /** Public keys that may log in. */
     sshAuthorizedKeys: string[];
     artifactsDirectory: string;
+    /** As the program wants it, always true; in the state as it is. */
+    running: boolean;
     /** As a refresh found it. */
     address?: string;
 }
 
-interface State extends Inputs {
-    running: boolean;
+export interface State extends Inputs {
     /** Another one with each start. */
     boot: string;
     /** An earlier version kept it. */
@@ -38,7 +39,7 @@ function isStillUnknown(property: keyof Inputs, news: Inputs): boolean {
 }
 
 /** A machine of systemd-nspawn on this host. A stopped one is started by the next update after a refresh. */
-export const localMachineProvider: pulumi.dynamic.ResourceProvider = {
+export const localMachineProvider: pulumi.dynamic.ResourceProvider<Inputs, State> = {
     /** The address stays an input, because a preview of a start knows the inputs alone, and all certificates need it. */
     async check(olds: Partial<Inputs>, news: Inputs) {
         return { inputs: olds.address === undefined ? news : { ...news, address: olds.address } };
@@ -91,7 +92,8 @@ export const localMachineProvider: pulumi.dynamic.ResourceProvider = {
         delete found.userData;
         const inputs: Partial<State> = { ...found, running: true };
         delete inputs.boot;
-        return { id, props: found, inputs };
+        // The SDK's type has the state's properties for the inputs too.
+        return { id, props: found, inputs: inputs as State };
     },
     async update(_id, olds: State, news: Inputs) {
         const { boot, address } = olds;

@@ -1,18 +1,22 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { createNetwork, getNetwork, removeNetwork } from "../../sdk/nspawn";
 
-interface Inputs {
+export interface Inputs {
     networkName: string;
     /** Undefined: any that nothing on this machine uses. */
     wantedCidr?: string;
 }
 
-export const localNetworkProvider: pulumi.dynamic.ResourceProvider = {
+export interface State extends Inputs {
+    cidr: string;
+}
+
+export const localNetworkProvider: pulumi.dynamic.ResourceProvider<Inputs, State> = {
     async create(inputs: Inputs) {
         const { name, cidr } = await createNetwork({ name: inputs.networkName, cidr: inputs.wantedCidr });
         return { id: name, outs: { ...inputs, cidr } };
     },
-    async diff(_id, olds: Inputs & { cidr: string }, news: Inputs) {
+    async diff(_id, olds: State, news: Inputs) {
         // Without a wish, what was chosen stays.
         const otherCidr = news.wantedCidr !== undefined && news.wantedCidr !== olds.cidr;
         const replaces = [
@@ -21,9 +25,9 @@ export const localNetworkProvider: pulumi.dynamic.ResourceProvider = {
         ];
         return { changes: replaces.length > 0, replaces, deleteBeforeReplace: true };
     },
-    async read(id, props: Inputs | undefined) {
-        const network = await getNetwork(id ?? "");
-        return network === undefined ? {} : { id, props: { ...props, cidr: network.cidr } };
+    async read(id, props: State | undefined) {
+        const network = props && (await getNetwork(id));
+        return network === undefined ? {} : { id, props: { ...props!, cidr: network.cidr } };
     },
     async delete(id) {
         await removeNetwork(id);

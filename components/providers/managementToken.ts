@@ -3,7 +3,7 @@ import type { ClusterConnection } from "../../sdk/cluster";
 import { createSuccessor } from "../../sdk/operations/managementToken";
 import { clusterChanged } from "./clusterChanged";
 
-interface Inputs {
+export interface Inputs {
     product: "consul" | "nomad";
     /** The servers, without tokens. */
     cluster: ClusterConnection;
@@ -11,7 +11,7 @@ interface Inputs {
     secret: string;
 }
 
-interface State extends Inputs {
+export interface State extends Inputs {
     secretId: string;
 }
 
@@ -19,7 +19,7 @@ interface State extends Inputs {
  * The management token that everything else uses. The first one is what the ACL bootstrap turns the secret into; each
  * successor is created with its predecessor, which is valid until AclBootstrap revokes it.
  */
-export const managementTokenProvider: pulumi.dynamic.ResourceProvider = {
+export const managementTokenProvider: pulumi.dynamic.ResourceProvider<Inputs, State> = {
     async create(inputs: Inputs) {
         return { id: `${inputs.product}-management`, outs: { ...inputs, secretId: inputs.secret } };
     },

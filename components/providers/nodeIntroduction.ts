@@ -12,7 +12,7 @@ import { untilPeer } from "../../sdk/operations/untilPeer";
 import { type OfMachine, storedMachine } from "./storedMachine";
 import { withValidSecrets } from "./validSecrets";
 
-interface Inputs extends OfMachine {
+export interface Inputs extends OfMachine {
     /** Seconds that the client may take to register. */
     timeoutSeconds: number;
 }
@@ -27,7 +27,7 @@ const startTimeout = 120_000;
  * Introduces a Nomad client to the servers, which take nobody else: it gets a token for its own name and registers with it.
  * Token, delivery and registration are one step, so that a run that was cut off anywhere begins with a fresh token.
  */
-export const nodeIntroductionProvider: pulumi.dynamic.ResourceProvider = {
+export const nodeIntroductionProvider: pulumi.dynamic.ResourceProvider<Inputs, Inputs> = {
     async create(inputs: Inputs) {
         const nodeId = await introduce(inputs);
         return { id: nodeId, outs: inputs };

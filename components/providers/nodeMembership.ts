@@ -7,7 +7,7 @@ import { clusterChanged } from "./clusterChanged";
 import { type OfMachine, storedMachine } from "./storedMachine";
 import { withValidSecrets } from "./validSecrets";
 
-interface Inputs extends OfMachine {
+export interface Inputs extends OfMachine {
     /** Seconds that each step of leaving may take. */
     timeoutSeconds: number;
     /** Consul policies and tokens of the machine's agents. Absent in the state of an older version of this package. */
@@ -20,7 +20,7 @@ interface Inputs extends OfMachine {
  * no place. What a running machine must have before it is given its next bundle, it gets by an update: rights of new tokens, a
  * new SSH key.
  */
-export const nodeMembershipProvider: pulumi.dynamic.ResourceProvider = {
+export const nodeMembershipProvider: pulumi.dynamic.ResourceProvider<Inputs, Inputs> = {
     async create(inputs: Inputs) {
         return { id: `${inputs.machine.name}-${inputs.machineId}`, outs: inputs };
     },

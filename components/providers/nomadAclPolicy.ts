@@ -5,14 +5,14 @@ import { clusterChanged } from "./clusterChanged";
 import { refreshed } from "./refreshed";
 import { withValidSecrets } from "./validSecrets";
 
-interface Inputs {
+export interface Inputs {
     cluster: ClusterConnection;
     name: string;
     description: string;
     rules: string;
 }
 
-export const nomadAclPolicyProvider: pulumi.dynamic.ResourceProvider = {
+export const nomadAclPolicyProvider: pulumi.dynamic.ResourceProvider<Inputs, Inputs> = {
     async create(inputs: Inputs) {
         await put(inputs);
         return { id: inputs.name, outs: inputs };

@@ -7,7 +7,7 @@ import { refreshed } from "./refreshed";
 import { tokenDiff } from "./tokenDiff";
 import { withValidSecrets } from "./validSecrets";
 
-interface Inputs {
+export interface Inputs {
     cluster: ClusterConnection;
     name: string;
     policies: string[];
@@ -15,12 +15,12 @@ interface Inputs {
     identity: string;
 }
 
-interface State extends Inputs {
+export interface State extends Inputs {
     secretId: string;
 }
 
 /** A client token with the rights of policies. Its secret is made by Nomad. */
-export const nomadAclTokenProvider: pulumi.dynamic.ResourceProvider = {
+export const nomadAclTokenProvider: pulumi.dynamic.ResourceProvider<Inputs, State> = {
     async create(inputs: Inputs) {
         const token = await withCluster(inputs.cluster, ({ nomad }) =>
             putNomadToken(nomad, inputs.identity, specOf(inputs)),

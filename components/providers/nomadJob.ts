@@ -11,7 +11,7 @@ import { refreshed } from "./refreshed";
 import { withValidSecrets } from "./validSecrets";
 
 /** A job in Nomad, which is never overwritten where somebody else changed it. See {@link NomadJob}. */
-export const nomadJobProvider: pulumi.dynamic.ResourceProvider = {
+export const nomadJobProvider: pulumi.dynamic.ResourceProvider<JobInputs, JobState> = {
     async check(olds: JobInputs | undefined, news: JobInputs) {
         const failures = validateJob(news);
         if (failures.length > 0) return { inputs: news, failures };

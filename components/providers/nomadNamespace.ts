@@ -8,7 +8,7 @@ import { refreshed } from "./refreshed";
 import { deleteTaskRole, putTaskRole } from "../../sdk/operations/taskRole";
 import { withValidSecrets } from "./validSecrets";
 
-interface Inputs {
+export interface Inputs {
     cluster: ClusterConnection;
     name: string;
     description: string;
@@ -18,7 +18,7 @@ interface Inputs {
 }
 
 /** A namespace of Nomad with what its tasks need in Consul: the binding rule of their logins names a role by namespace. */
-export const nomadNamespaceProvider: pulumi.dynamic.ResourceProvider = {
+export const nomadNamespaceProvider: pulumi.dynamic.ResourceProvider<Inputs, Inputs> = {
     async check(_olds, news: Inputs) {
         const reason =
             "Expected `name` to be that of a namespace which this stack may make and remove, got `default`, which Nomad has by itself. Use another.";

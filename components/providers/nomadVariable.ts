@@ -6,20 +6,20 @@ import { clusterChanged } from "./clusterChanged";
 import { refreshed } from "./refreshed";
 import { withValidSecrets } from "./validSecrets";
 
-interface Inputs {
+export interface Inputs {
     cluster: ClusterConnection;
     path: string;
     namespace: string;
     items: Record<string, string>;
 }
 
-interface State extends Inputs {
+export interface State extends Inputs {
     /** That this stack has seen last, by writing or by a refresh. */
     modifyIndex: number;
 }
 
 /** Secret values at a path, which are not overwritten where somebody else wrote them. */
-export const nomadVariableProvider: pulumi.dynamic.ResourceProvider = {
+export const nomadVariableProvider: pulumi.dynamic.ResourceProvider<Inputs, State> = {
     async create(inputs: Inputs) {
         return { id: `${inputs.namespace}/${inputs.path}`, outs: await put(inputs, 0) };
     },

@@ -5,7 +5,7 @@ import { runtime } from "@pulumi/pulumi";
 /** What a server cannot change without being replaced: its size, image … by the argument's name. */
 export type ServerShape = Record<string, string | number | boolean>;
 
-interface Inputs {
+export interface Inputs {
     /** By the machine's name. */
     servers: Record<string, ServerShape>;
     /** Where the program sets a single machine's shape, for the message: `digitalocean.droplets`. */
@@ -16,7 +16,7 @@ interface Inputs {
  * Remembers what the servers are like, to refuse an update in which more than one of them would go: together they are the
  * quorum. Its check runs in previews too.
  */
-export const serverChangesProvider: pulumi.dynamic.ResourceProvider = {
+export const serverChangesProvider: pulumi.dynamic.ResourceProvider<Inputs, Inputs> = {
     async check(olds: Partial<Inputs>, news: Inputs) {
         const changes = changesOf(olds.servers ?? {}, news.servers);
         const failures = changes.length > 1 ? [{ property: "servers", reason: refusal(changes, news) }] : [];

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import type * as pulumi from "@pulumi/pulumi";
 
 type Props = Record<string, unknown>;
+type UntypedProvider = pulumi.dynamic.ResourceProvider<Props, Props>;
 
 /** The engine's mark for a value that a preview does not know yet: `unknownValue` of @pulumi/pulumi's runtime/rpc. */
 const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
@@ -15,10 +16,15 @@ const values = new Map<string, unknown>();
  * before anything else, keeps the values in memory; `create` and `update` are given them. `diff` compares fingerprints,
  * and `delete` and `read` have no value at all: what those need, the provider returns among its outputs under another name.
  */
-export function withTransientInputs(
-    names: readonly string[],
-    provider: pulumi.dynamic.ResourceProvider<Props, Props>,
-): pulumi.dynamic.ResourceProvider<Props, Props> {
+export function withTransientInputs<Inputs extends object, State extends object>(
+    names: readonly (keyof Inputs & string)[],
+    provider: pulumi.dynamic.ResourceProvider<Inputs, State>,
+): pulumi.dynamic.ResourceProvider<Inputs, State> {
+    const untyped = provider as unknown as UntypedProvider;
+    return withFingerprints(names, untyped) as unknown as typeof provider;
+}
+
+function withFingerprints(names: readonly string[], provider: UntypedProvider): UntypedProvider {
     const each = (props: Props, change: (value: unknown) => unknown): Props =>
         Object.fromEntries(
             Object.entries(props).map(([name, value]) => [

@@ -5,14 +5,14 @@ import { type ClusterConnection, withCluster } from "../../sdk/cluster";
 import { putWorkloadIdentity } from "../../sdk/operations/workloadIdentity";
 import { clusterChanged } from "./clusterChanged";
 
-interface Inputs {
+export interface Inputs {
     cluster: ClusterConnection;
     /** An input, so that a release of this package that changes it updates the clusters that exist. */
     specification: WorkloadIdentitySpec;
 }
 
 /** Lets Nomad's workloads log in to Consul with identities that Nomad signs. It lives and goes with the cluster. */
-export const workloadIdentityProvider: pulumi.dynamic.ResourceProvider = {
+export const workloadIdentityProvider: pulumi.dynamic.ResourceProvider<Inputs, Inputs> = {
     async create(inputs: Inputs) {
         await apply(inputs);
         return { id: inputs.specification.authMethod.name, outs: inputs };

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { providers } from "../../components/providers";
+import { providers } from "../untypedProviders";
 import { ApiError } from "../../sdk/api";
 import { ConsulTokens } from "../../sdk/api/consul/acl";
 import { type ClusterConnection, withCluster } from "../../sdk/cluster";

@@ -1,4 +1,4 @@
-import { providers } from "../../components/providers";
+import { providers } from "../untypedProviders";
 import { runtime } from "@pulumi/pulumi";
 import { defaultVersions } from "../../sdk/versions";
 import { dropletAnswers } from "./dropletAnswers";

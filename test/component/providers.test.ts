@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { providers } from "../../components/providers";
+import { providers } from "../untypedProviders";
 import { bootDocument } from "../../sdk/node";
 import * as machines from "../../sdk/nspawn";
 import * as toolchain from "../../sdk/toolchain";

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { DynamicResource } from "../../components/providers/dynamicResource";
-import { providers } from "../../components/providers";
+import { providers } from "../untypedProviders";
 import { guardServerChanges } from "../../components/serverChanges";
 import { Recorder } from "./recorder";
 
@@ -86,7 +86,7 @@ test("the state takes every accepted change, and none where there is none", asyn
 test("a cluster's guard is one resource with every server's shape, behind the cluster's readiness", async () => {
     const recorder = await Recorder.start({});
     const parent = new pulumi.ComponentResource("test:index:Parent", "prod");
-    const ready = new DynamicResource("RandomSecret", "prod-ready", {}, {});
+    const ready = new DynamicResource("Readiness", "prod-ready", {}, {});
     const guard = guardServerChanges(
         "prod",
         { servers: { "servers-0": small, "servers-1": large }, path: "digitalocean.droplets" },
@@ -98,6 +98,6 @@ test("a cluster's guard is one resource with every server's shape, behind the cl
     const registered = recorder.named("pulumi-nodejs:nomad-cluster:ServerChanges", "prod-servers");
     expect(registered.parent).toBe("test:index:Parent prod");
     // What a failed update wanted is not remembered.
-    expect(registered.dependencies).toContain("pulumi-nodejs:nomad-cluster:RandomSecret prod-ready");
+    expect(registered.dependencies).toContain("pulumi-nodejs:nomad-cluster:Readiness prod-ready");
     expect(registered.inputs).toMatchObject(inputs({ "servers-0": small, "servers-1": large }));
 });

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { providers } from "../../components/providers";
+import { providers } from "../untypedProviders";
 import { type ClusterConnection, withCluster } from "../../sdk/cluster";
 import { TestCa } from "../agents/certificates";
 import { bootstrapAcls, clusterAt } from "../agents/loopbackCluster";

@@ -4,7 +4,7 @@ import { createServer, type IncomingMessage, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { request } from "node:https";
 import { text } from "node:stream/consumers";
-import { providers } from "../../components/providers";
+import { providers } from "../untypedProviders";
 import {
     taskPolicy,
     taskRole,

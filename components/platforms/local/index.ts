@@ -2,13 +2,16 @@ import * as pulumi from "@pulumi/pulumi";
 import { localName } from "../../../sdk/nspawn/localNames";
 import { nodeSettings } from "../../../sdk/node";
 import { hasRole, Role } from "../../../sdk/topology";
-import { DynamicResource } from "../../providers/dynamicResource";
+import { DynamicResource, type Outputs } from "../../providers/dynamicResource";
 import { artifactsMount } from "./artifactsMount";
 import { checkCapacity } from "./checkCapacity";
 import type { Machine, Platform, PlatformOptions } from "../platform";
 
 /** Consul and Nomad of the planned versions, on the disk of this machine. */
-class LocalArtifacts extends DynamicResource {
+class LocalArtifacts
+    extends DynamicResource<"LocalArtifacts">
+    implements Outputs<"LocalArtifacts", "directory" | "sha256">
+{
     declare readonly directory: pulumi.Output<string>;
     declare readonly sha256: pulumi.Output<Record<"consul" | "nomad", Record<string, string>>>;
 
@@ -22,7 +25,7 @@ class LocalArtifacts extends DynamicResource {
 }
 
 /** A bridge on this machine with a network of its own that nothing else on the machine uses. */
-class LocalNetwork extends DynamicResource {
+class LocalNetwork extends DynamicResource<"LocalNetwork"> implements Outputs<"LocalNetwork", "cidr"> {
     declare readonly cidr: pulumi.Output<string>;
 
     constructor(
@@ -44,7 +47,10 @@ interface LocalMachineArgs {
 }
 
 /** A Debian machine on this machine, answering SSH. */
-class LocalMachine extends DynamicResource {
+class LocalMachine
+    extends DynamicResource<"LocalMachine">
+    implements Outputs<"LocalMachine", "address" | "boot">
+{
     declare readonly address: pulumi.Output<string>;
     declare readonly boot: pulumi.Output<string>;
 

@@ -2,7 +2,8 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { randomUUID } from "node:crypto";
 import { join } from "node:path";
-import { type ProviderName, providers } from "../../../components/providers";
+import type { ProviderName } from "../../../components/providers";
+import { providers } from "../../untypedProviders";
 import { type ClusterConnection, withCluster } from "../../../sdk/cluster";
 import { TestCa } from "../../agents/certificates";
 import {

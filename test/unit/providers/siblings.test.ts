@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { dynamic } from "@pulumi/pulumi";
-import { providers } from "../../../components/providers";
+import { providers } from "../../untypedProviders";
 import { taskAccess, taskRole } from "../../../sdk/accessControl";
 import { ConsulClient, NomadClient, orUndefined } from "../../../sdk/api";
 import { job } from "../../agents/rawExecJob";

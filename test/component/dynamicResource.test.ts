@@ -1,0 +1,43 @@
+import { Recorder } from "./recorder";
+import { workloadIdentity } from "../../sdk/accessControl";
+import type { ClusterConnection } from "../../sdk/cluster";
+import { DynamicResource, type PropsOf } from "../../components/providers/dynamicResource";
+
+const specification = workloadIdentity(["default"]);
+declare const cluster: ClusterConnection;
+
+/** Compiled, and never called: each error that is expected here must be one, or the compiler refuses this file. */
+export const wrong = [
+    (): PropsOf<"WorkloadIdentity"> => ({
+        cluster,
+        // @ts-expect-error a typo in a property's name
+        specificaton: specification,
+    }),
+    // @ts-expect-error a property that is missing
+    (): PropsOf<"WorkloadIdentity"> => ({ cluster }),
+    // @ts-expect-error a value of another type
+    (): PropsOf<"RandomSecret"> => ({ kind: "gossip" }),
+    // @ts-expect-error what the provider alone knows
+    (): PropsOf<"RandomSecret"> => ({ kind: "token", value: "mine" }),
+    // @ts-expect-error a typo in the provider's name
+    () => new DynamicResource("WorkloadIdentities", "prod", { cluster, specification }, {}),
+    () =>
+        new DynamicResource(
+            "AclBootstrap",
+            "prod",
+            // @ts-expect-error a typo in a property of a resource that has no class of its own
+            { product: "nomad", cluster, secretId: "", timeoutSecond: 30 },
+            {},
+        ),
+];
+
+test("a resource has its props, and the one line that loads its provider from the package", async () => {
+    const recorder = await Recorder.start({});
+    new DynamicResource("RandomSecret", "prod", { kind: "token", value: undefined }, {});
+    await recorder.settled();
+    const { inputs } = recorder.named("pulumi-nodejs:nomad-cluster:RandomSecret", "prod");
+    expect(inputs).toEqual({
+        kind: "token",
+        __provider: expect.stringContaining(`.providers["RandomSecret"]`) as unknown,
+    });
+});
