@@ -74,7 +74,7 @@ function deliver(
             .output({
                 networkCidr: platform.networkCidr,
                 artifacts: platform.artifacts,
-                consulServers: platform.consulJoin ?? servers.consul,
+                consulServers: servers.consul,
                 nomadServers: servers.nomad,
                 consulGossipKey,
                 nomadGossipKey,

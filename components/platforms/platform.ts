@@ -40,8 +40,6 @@ export interface Platform {
     ingress: pulumi.Output<string[]>;
     /** What replaces servers when it changes; undefined where nothing of that kind does. */
     serverShapes?: ServerChangesArgs;
-    /** Where Consul's agents look for their servers (`retry_join`), if not at their addresses; a secret. */
-    consulJoin?: pulumi.Output<string[]>;
 }
 
 /** What every platform is given. */

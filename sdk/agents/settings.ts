@@ -6,9 +6,8 @@ export interface AgentSettings {
     node: NodePlan;
     /** The private network between the machines, in CIDR notation; agents bind to the interface that lies in it. */
     networkCidr: string;
-    /** Where Consul's agents look for their servers: private addresses, or a query of a cloud's API (`retry_join`). */
-    consulServers: readonly string[];
     /** Private addresses. */
+    consulServers: readonly string[];
     nomadServers: readonly string[];
     /** 32 random bytes in base64 each. https://developer.hashicorp.com/consul/docs/secure/encryption/gossip */
     consulGossipKey: string;

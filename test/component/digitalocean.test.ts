@@ -141,18 +141,6 @@ test("keys of the account stand in for the one that would be uploaded, and the c
     expect(userData).toContain(key.public);
 });
 
-test("with a token for it, Consul's agents look for the tags of their servers; the token is in the bundle alone", async () => {
-    const { recorder } = await start({ autoJoinToken: "dop_v1_secret" }, { groups: separated });
-    const deliver = recorder.named(types.command, "prod-clients-0-deliver");
-    const files = unpacked(deliver.inputs.stdin as string);
-    expect(files).toContain(
-        `"provider=digitalocean region=sgp1 tag_name=nomad-cluster:project:stack:prod:consul api_token=dop_v1_secret"`,
-    );
-    expect(deliver.secretInputs).toContain("stdin");
-    for (const { name, inputs } of recorder.registrations.filter(({ name }) => !name.endsWith("-deliver")))
-        expect([name, JSON.stringify(inputs)]).toEqual([name, expect.not.stringContaining("dop_v1_secret")]);
-});
-
 test("no secret of the cluster is in user-data", async () => {
     const { recorder } = await start();
     const secrets = recorder

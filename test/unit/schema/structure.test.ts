@@ -145,7 +145,6 @@ test("outputs and promises are accepted wherever a value may be known later, als
                 region: "sgp1",
                 sshKeys: [later, Promise.resolve("y"), "z"],
                 projectId: Promise.resolve("p"),
-                autoJoinToken: later,
             },
         }),
     ).toEqual([]);
@@ -162,8 +161,8 @@ test.each([
     { admin: { sshPrivateKey: { key: "s3cret" } } },
     { admin: "s3cret" },
     { admin: ["s3cret"] },
-    { digitalocean: { region: "sgp1", autoJoinToken: ["s3cret"] } },
-    { digitalocean: { region: "sgp1", autoJoinToken: 5318008 } },
+    { digitalocean: { region: "sgp1", projectId: ["s3cret"] } },
+    { digitalocean: { region: "sgp1", projectId: 5318008 } },
     { admin: { access: `-----BEGIN PRIVATE KEY-----\ns3cret\n` } },
     { admin: { access: `${"a".repeat(50)}s3cret` } },
     { acl: { dns: pulumi.output("s3cret") } },

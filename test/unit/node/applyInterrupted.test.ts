@@ -1,0 +1,84 @@
+import { receiveCommand } from "../../../sdk/node";
+import type { MachineRoot } from "../../machineRoot";
+import { BundledMachine, combined, identity, systemctl } from "./bundledMachine";
+
+let machine: BundledMachine;
+let root: MachineRoot;
+
+beforeEach(async () => {
+    machine = await BundledMachine.create();
+    root = machine.root;
+});
+afterEach(async () => root.remove());
+
+const receive: BundledMachine["receive"] = (...given) => machine.receive(...given);
+const asked = () => machine.asked();
+
+test("a run that was killed before the restart is made up for by the next", async () => {
+    await receive();
+    // Killed in the moment that systemd is asked: files are new, the agent still runs with the old ones.
+    await root.write(
+        "usr/local/sbin/systemctl",
+        systemctl.replace("restart)", "restart) kill -9 $PPID; sleep 9"),
+        0o755,
+    );
+    await expect(receive(combined, "KEY 2\n")).rejects.toThrow();
+    await root.write("usr/local/sbin/systemctl", systemctl, 0o755);
+    await asked();
+    await receive(combined, "KEY 2\n");
+    expect(await asked()).toContain("restart consul");
+});
+
+/** Moves a file, and kills every process of the machine after it has moved the one in which the test is interested. */
+const killingMv = (target: string) => `#!/bin/sh
+/usr/bin/mv "$@"
+for last; do :; done
+[ "$last" != ${target} ] || kill -9 -1
+`;
+
+test.each([
+    ["etc/consul.d/tls/key.pem", "consul"],
+    ["etc/consul.d/consul.json", "consul"],
+    ["etc/systemd/system/nomad.service", "nomad"],
+    ["usr/local/bin/nomad", "nomad"],
+    ["etc/systemd/system/nomad-cluster-jwks.socket", "nomad-cluster-jwks.socket"],
+])("a run that was killed right after it had written %s is made up for by the next", async (file, unit) => {
+    await receive();
+    const before = file.startsWith("usr/") ? "true" : `echo >>/${file}`;
+    await machine.offerNomad("1.11.1");
+    const newer = { ...combined, nomadVersion: "1.11.1" };
+    await root.write("usr/local/sbin/mv", killingMv(`/${file}`), 0o755);
+    await expect(receive(newer, identity.keyPem, before)).rejects.toThrow();
+    await root.run("rm /usr/local/sbin/mv");
+    await asked();
+    await receive(newer);
+    expect(await asked()).toContain(`restart ${unit}`);
+    await receive(newer);
+    expect(await asked()).not.toContain(`restart ${unit}`);
+});
+
+test("a full disk fails the run instead of passing for done", async () => {
+    const fullDisk = "mount -t tmpfs -o size=4k full /etc/consul.d";
+    await root.run("mkdir -p /etc/consul.d");
+    await expect(receive(combined, identity.keyPem, fullDisk)).rejects.toThrow("No space left on device");
+});
+
+test("a full disk leaves every file as it was, and the next run with room ends what was begun", async () => {
+    await receive();
+    await asked();
+    const onFullDisk = async (command: string, input: string) =>
+        root.run(
+            `cp -a /etc/consul.d /tmp/before && mount -t tmpfs -o size=64k full /etc/consul.d
+            cp -a /tmp/before/. /etc/consul.d && { cat /dev/zero >/etc/consul.d/filler 2>/dev/null || true; }
+            ${command} 2>/tmp/said && exit 1
+            rm /etc/consul.d/filler && diff -r /tmp/before /etc/consul.d && cat /tmp/said`,
+            input,
+        );
+    const input = await machine.bundleOf(combined, "KEY 2\n");
+    expect(await onFullDisk(receiveCommand("root"), input)).toContain(
+        "cannot write /etc/consul.d/tls/key.pem; it stays as it was",
+    );
+    expect(await asked()).toEqual([]);
+    await receive(combined, "KEY 2\n");
+    expect(await asked()).toContain("restart consul");
+});

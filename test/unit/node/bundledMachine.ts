@@ -1,0 +1,68 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { AgentSettings } from "../../../sdk/agents";
+import { bundle, receiveCommand } from "../../../sdk/node";
+import { nodeScript } from "../../../sdk/node/nodeScript";
+import { combinedRoles, defaultVersions, type TopologyArgs } from "../../../sdk/topology";
+import { MachineRoot } from "../../machineRoot";
+import { settingsOf } from "../agents/settings";
+import { addRelease, pinned, type Release } from "./releases";
+
+/** Accepts its configuration unless the test left a file that says otherwise. */
+const agent = `#!/bin/sh
+[ ! -e /run/refuse ] || { echo "unknown key"; exit 1; }
+`;
+
+export const identity = { caPem: "CA\n", certPem: "CERT\n", keyPem: "KEY OF THE MACHINE\n" };
+
+export const combined: TopologyArgs = { groups: { node: { count: 1, roles: [...combinedRoles] } } };
+
+export const systemctl = readFileSync(join(__dirname, "systemctl.sh"), "utf8");
+
+/** A machine that is given bundles, with agents that only look at their configuration, and a systemd of files. */
+export class BundledMachine {
+    private constructor(
+        readonly root: MachineRoot,
+        readonly releases: { consul: Release; nomad: Release },
+    ) {}
+
+    static async create(): Promise<BundledMachine> {
+        const root = await MachineRoot.create();
+        await root.write("usr/local/sbin/nomad-cluster-node", nodeScript(), 0o755);
+        await root.write("usr/local/sbin/systemctl", systemctl, 0o755);
+        await root.run("mkdir -p /etc/systemd/system");
+        const consul = await addRelease(root, "consul", defaultVersions.consul, agent);
+        const nomad = await addRelease(root, "nomad", defaultVersions.nomad, agent);
+        return new BundledMachine(root, { consul, nomad });
+    }
+
+    /** Delivers a bundle as the component does, after `before`; returns what the machine printed. */
+    async receive(
+        args: TopologyArgs = combined,
+        keyPem = identity.keyPem,
+        before = "true",
+        known: Partial<AgentSettings> = {},
+    ): Promise<string> {
+        return this.root.run(
+            `${before} && ${receiveCommand("root")}`,
+            await this.bundleOf(args, keyPem, known),
+        );
+    }
+
+    async bundleOf(args: TopologyArgs, keyPem: string, known: Partial<AgentSettings> = {}): Promise<string> {
+        const [settings] = settingsOf(args, known);
+        const artifacts = pinned(this.releases.consul, this.releases.nomad);
+        return bundle({ ...settings!, artifacts, identity: { ...identity, keyPem } });
+    }
+
+    /** Puts another Nomad into the mirror, and into the bundles that are delivered from now on. */
+    async offerNomad(version: string): Promise<void> {
+        this.releases.nomad = await addRelease(this.root, "nomad", version, agent);
+    }
+
+    /** What systemd was asked to change since the last call. */
+    async asked(): Promise<string[]> {
+        const lines = await this.root.run("cat /run/asked 2>/dev/null; rm -f /run/asked");
+        return lines.split("\n").filter(Boolean);
+    }
+}
