@@ -4,23 +4,46 @@ import { DynamicResource, type Outputs } from "./providers/dynamicResource";
 
 /** Arguments of {@link ConsulAclPolicy}. */
 export interface ConsulAclPolicyArgs {
-    /** The cluster that has it: {@link NomadCluster.access}. */
+    /** The cluster that gets the policy: {@link NomadCluster.access}. */
     cluster: pulumi.Input<ClusterConnection>;
-    /** Default the resource's name. Unique in the cluster. */
+    /** The policy's name, unique in the cluster. Default: the resource's name. Renaming keeps the policy's ID. */
     name?: pulumi.Input<string>;
-    /** Default empty. */
+    /** Text for people. Default: empty. */
     description?: pulumi.Input<string>;
-    /** What it allows, in HCL or JSON. https://developer.hashicorp.com/consul/docs/reference/acl/rule */
+    /** The rules, in HCL or JSON. https://developer.hashicorp.com/consul/docs/reference/acl/rule */
     rules: pulumi.Input<string>;
 }
 
-/** What tokens of Consul may do. Its ID is Consul's. */
+/**
+ * A policy of Consul's ACL system: a named set of rules that tokens refer to. Its ID is Consul's. An update fails if the
+ * cluster has another policy of that name with other rules, and overwrites nothing.
+ *
+ * @example
+ * ```ts
+ * import { ConsulAclPolicy, ConsulAclToken, NomadCluster } from "pulumi-nomad-cluster";
+ *
+ * const cluster = new NomadCluster("dev", { local: {} });
+ * const policy = new ConsulAclPolicy("read-catalog", {
+ *     cluster: cluster.access,
+ *     rules: `service_prefix "" { policy = "read" }
+ *             node_prefix "" { policy = "read" }`,
+ * });
+ * const token = new ConsulAclToken("dashboard", { cluster: cluster.access, policies: [policy.name] });
+ * export const consulToken = token.secretId;
+ * ```
+ */
 export class ConsulAclPolicy
     extends DynamicResource<"ConsulAclPolicy">
     implements Outputs<"ConsulAclPolicy", "name">
 {
+    /** The policy's name in Consul, for {@link ConsulAclTokenArgs.policies}. */
     declare readonly name: pulumi.Output<string>;
 
+    /**
+     * @param name Name of the resource.
+     * @param args The policy.
+     * @param opts Pulumi's options of a resource.
+     */
     constructor(name: string, args: ConsulAclPolicyArgs, opts: pulumi.CustomResourceOptions = {}) {
         const { description = "" } = args;
         super("ConsulAclPolicy", name, { ...args, name: args.name ?? name, description }, opts);

@@ -5,24 +5,32 @@ import { RandomSecret } from "./randomSecret";
 
 /** Arguments of {@link ConsulAclToken}. */
 export interface ConsulAclTokenArgs {
-    /** The cluster that knows it: {@link NomadCluster.access}. */
+    /** The cluster that gets the token: {@link NomadCluster.access}. */
     cluster: pulumi.Input<ClusterConnection>;
-    /** For people; default the resource's name. */
+    /** Text for people, which Consul lists the token with. Default: the resource's name. */
     description?: pulumi.Input<string>;
-    /** Names of policies: {@link ConsulAclPolicy.name}. */
+    /** Names of the policies that the token has: {@link ConsulAclPolicy.name}. Without one, the token may do nothing. */
     policies: pulumi.Input<pulumi.Input<string>[]>;
 }
 
-/** A token of Consul, which may do what its policies allow. Its ID is the accessor ID. */
+/**
+ * A token of Consul's ACL system, which may do what its policies allow, and does not expire. Its ID is the accessor ID.
+ * See {@link ConsulAclPolicy} for an example. Destroying the resource revokes the token.
+ */
 export class ConsulAclToken
     extends DynamicResource<"ConsulAclToken">
     implements Outputs<"ConsulAclToken", "secretId">
 {
-    /** What a program gives as `CONSUL_HTTP_TOKEN`; a secret. */
+    /** The SecretID: the value of the environment variable `CONSUL_HTTP_TOKEN`. A secret. */
     declare readonly secretId: pulumi.Output<string>;
 
+    /**
+     * @param name Name of the resource.
+     * @param args The token.
+     * @param opts Pulumi's options of a resource.
+     */
     constructor(name: string, args: ConsulAclTokenArgs, opts: pulumi.CustomResourceOptions = {}) {
-        // Another resource: it is kept from before the token is created, so a creation that was cut off finds its token.
+        // A resource of its own, because it exists before the token does: an interrupted creation then finds its token.
         const identity = pulumi.secret(
             new RandomSecret(`${name}-consul-token`, "token", { parent: opts.parent }).value,
         );

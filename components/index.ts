@@ -2,6 +2,7 @@ export { Access } from "../sdk/firewall";
 export { Role } from "../sdk/topology";
 export type { HclValue } from "../sdk/api";
 export type { ClusterConnection } from "../sdk/cluster";
+export type { ArtifactChecksums, ArtifactSource, ProcessorChecksums } from "../sdk/node";
 export type { ClusterMachine, GroupArgs, TopologyArgs } from "../sdk/topology";
 export type { AclArgs, AdminArgs, NomadClusterArgs } from "./args";
 export { ConsulAclPolicy, type ConsulAclPolicyArgs } from "./consulAclPolicy";

@@ -4,23 +4,45 @@ import { DynamicResource, type Outputs } from "./providers/dynamicResource";
 
 /** Arguments of {@link NomadAclPolicy}. */
 export interface NomadAclPolicyArgs {
-    /** The cluster that has it: {@link NomadCluster.access}. */
+    /** The cluster that gets the policy: {@link NomadCluster.access}. */
     cluster: pulumi.Input<ClusterConnection>;
-    /** Default the resource's name. Another name replaces it. */
+    /** The policy's name, unique in the cluster. Default: the resource's name. Another name replaces the policy. */
     name?: pulumi.Input<string>;
-    /** Default empty. */
+    /** Text for people. Default: empty. */
     description?: pulumi.Input<string>;
-    /** What it allows, in HCL or JSON. https://developer.hashicorp.com/nomad/docs/other-specifications/acl-policy */
+    /** The rules, in HCL or JSON. https://developer.hashicorp.com/nomad/docs/other-specifications/acl-policy */
     rules: pulumi.Input<string>;
 }
 
-/** What tokens of Nomad may do. A policy of the same name that is there already is taken over. */
+/**
+ * A policy of Nomad's ACL system: a named set of rules that tokens refer to. If the cluster has a policy of that name, the
+ * update overwrites it.
+ *
+ * @example
+ * ```ts
+ * import { NomadAclPolicy, NomadAclToken, NomadCluster } from "pulumi-nomad-cluster";
+ *
+ * const cluster = new NomadCluster("dev", { local: {} });
+ * const policy = new NomadAclPolicy("deploy", {
+ *     cluster: cluster.access,
+ *     rules: `namespace "default" { policy = "write" }`,
+ * });
+ * const token = new NomadAclToken("ci", { cluster: cluster.access, policies: [policy.name] });
+ * export const nomadToken = token.secretId;
+ * ```
+ */
 export class NomadAclPolicy
     extends DynamicResource<"NomadAclPolicy">
     implements Outputs<"NomadAclPolicy", "name">
 {
+    /** The policy's name in Nomad, for {@link NomadAclTokenArgs.policies}. */
     declare readonly name: pulumi.Output<string>;
 
+    /**
+     * @param name Name of the resource.
+     * @param args The policy.
+     * @param opts Pulumi's options of a resource.
+     */
     constructor(name: string, args: NomadAclPolicyArgs, opts: pulumi.CustomResourceOptions = {}) {
         const { description = "" } = args;
         super("NomadAclPolicy", name, { ...args, name: args.name ?? name, description }, opts);

@@ -5,24 +5,35 @@ import { RandomSecret } from "./randomSecret";
 
 /** Arguments of {@link NomadAclToken}. */
 export interface NomadAclTokenArgs {
-    /** The cluster that knows it: {@link NomadCluster.access}. */
+    /** The cluster that gets the token: {@link NomadCluster.access}. */
     cluster: pulumi.Input<ClusterConnection>;
-    /** For people; default the resource's name. Nomad lists it with a mark of twelve hexadecimal digits behind it. */
+    /**
+     * Text for people, which Nomad lists the token with. Default: the resource's name. Nomad's list shows twelve more
+     * hexadecimal digits at its end, by which an interrupted update finds its token.
+     */
     name?: pulumi.Input<string>;
-    /** Names of policies: {@link NomadAclPolicy.name}. At least one. */
+    /** Names of the policies that the token has, at least one: {@link NomadAclPolicy.name}. */
     policies: pulumi.Input<pulumi.Input<string>[]>;
 }
 
-/** A token of Nomad, which may do what its policies allow. Its ID is the accessor ID. */
+/**
+ * A token of Nomad's ACL system, which may do what its policies allow, and does not expire. Its ID is the accessor ID.
+ * See {@link NomadAclPolicy} for an example. Destroying the resource revokes the token.
+ */
 export class NomadAclToken
     extends DynamicResource<"NomadAclToken">
     implements Outputs<"NomadAclToken", "secretId">
 {
-    /** What a program gives as `NOMAD_TOKEN`; a secret. */
+    /** The SecretID: the value of the environment variable `NOMAD_TOKEN`. A secret. */
     declare readonly secretId: pulumi.Output<string>;
 
+    /**
+     * @param name Name of the resource.
+     * @param args The token.
+     * @param opts Pulumi's options of a resource.
+     */
     constructor(name: string, args: NomadAclTokenArgs, opts: pulumi.CustomResourceOptions = {}) {
-        // Another resource: it is kept from before the token is created, so a creation that was cut off finds its token.
+        // A resource of its own, because it exists before the token does: an interrupted creation then finds its token.
         const identity = pulumi.secret(
             new RandomSecret(`${name}-nomad-token`, "token", { parent: opts.parent }).value,
         );

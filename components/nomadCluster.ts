@@ -25,34 +25,58 @@ import { guardServerChanges } from "./serverChanges";
 import { TokenSecrets } from "./tokenSecrets";
 
 /**
- * A secure, highly available Nomad and Consul cluster: machines, certificates, gossip keys, agents, and a gate that opens
- * when both have elected their leader and every client is ready. Default three combined machines.
+ * A secure, highly available Nomad and Consul cluster: machines, certificates, gossip keys, agents, access control, and a
+ * readiness check, which ends the update when Consul and Nomad have elected their leaders and every client is ready.
+ * Default: three machines with every role.
+ *
+ * @example
+ * ```ts
+ * import { Ingress, NomadCluster, Role } from "pulumi-nomad-cluster";
+ *
+ * const cluster = new NomadCluster("prod", {
+ *     digitalocean: { region: "sgp1", ingress: Ingress.Public },
+ *     groups: {
+ *         servers: { count: 3, roles: [Role.ConsulServer, Role.NomadServer], size: "s-2vcpu-4gb" },
+ *         clients: { count: 2, roles: [Role.NomadClient], size: "s-4vcpu-8gb" },
+ *     },
+ *     admin: { cidrs: ["203.0.113.7/32"] },
+ * });
+ * export const environment = cluster.environment;
+ * ```
  */
 export class NomadCluster extends pulumi.ComponentResource {
-    /** Consul's and Nomad's datacenter. */
+    /** Datacenter of Consul and Nomad. */
     readonly datacenter: pulumi.Output<string>;
-    /** Nomad's region. */
+    /** Region of Nomad. */
     readonly region: pulumi.Output<string>;
-    /** The machines, once the cluster is ready. */
+    /** The machines; known when the cluster is ready. */
     readonly machines: pulumi.Output<ClusterMachine[]>;
-    /** Addresses at which visitors reach the web sites that jobs serve, once the cluster is ready; empty without ingress. */
+    /** Addresses at which visitors reach the web sites of jobs; empty without ingress. Known when the cluster is ready. */
     readonly ingress: pulumi.Output<string[]>;
-    /** Certificate of the authority that signed every certificate of the cluster, PEM. */
+    /** Certificate of the cluster's certificate authority, PEM. */
     readonly caCert: pulumi.Output<string>;
-    /** SecretID of Consul's management token, once the cluster is ready; a secret. */
+    /** SecretID of Consul's management token. A secret; known when the cluster is ready. */
     readonly consulToken: pulumi.Output<string>;
-    /** SecretID of Nomad's management token, once the cluster is ready; a secret. */
+    /** SecretID of Nomad's management token. A secret; known when the cluster is ready. */
     readonly nomadToken: pulumi.Output<string>;
-    /** The way to both APIs as an operator, once the cluster is ready: what {@link NomadJob} and its like take. A secret. */
+    /**
+     * The operator's connection to both APIs: the argument `cluster` of {@link NomadJob}, {@link NomadNamespace} and the other
+     * resources of this package. A secret; known when the cluster is ready.
+     */
     readonly access: pulumi.Output<ClusterConnection>;
     /**
-     * Environment variables that make the `nomad` and `consul` programs work as an operator, once the cluster is ready; a
-     * secret. Certificates are in variables that end in `_PEM`; the programs want the paths of files with that content, in the
-     * variables without `_PEM`. `npm run env` writes those files.
+     * Environment variables with which the `nomad` and `consul` programs work as the operator. A secret; known when the cluster
+     * is ready. Variables whose names end in `_PEM` hold certificates. The programs need the paths of files with that content
+     * in the variables without `_PEM`; the command `env` of this package's program writes those files.
      */
     readonly environment: pulumi.Output<Record<string, string>>;
 
-    /** @throws pulumi.InputPropertiesError listing every argument that is wrong, before anything is created. */
+    /**
+     * @param name Name of the component, and prefix of the names of its resources.
+     * @param args The cluster.
+     * @param opts Pulumi's options of a component.
+     * @throws pulumi.InputPropertiesError with every wrong argument, before any resource is created.
+     */
     constructor(name: string, args: NomadClusterArgs, opts?: pulumi.ComponentResourceOptions) {
         super("nomad-cluster:index:NomadCluster", name, {}, opts);
         const resolved = resolve(name, args);

@@ -5,54 +5,88 @@ import { DynamicResource, type Outputs } from "./providers/dynamicResource";
 
 /** Arguments of {@link NomadJob}. */
 export interface NomadJobArgs {
-    /** The cluster that runs it: {@link NomadCluster.access}. */
+    /** The cluster that runs the job: {@link NomadCluster.access}. */
     cluster: pulumi.Input<ClusterConnection>;
     /**
-     * The job in HCL, as in a `.nomad.hcl` file or, where it begins with a brace, in JSON, as `nomad job inspect` prints
-     * it. Another ID or namespace makes another job and then stops this one.
+     * The job in HCL, as in a `.nomad.hcl` file. Text that begins with a brace is read as JSON, as `nomad job inspect` prints
+     * it. If the job's ID or namespace changes, the update starts the new job and then stops the old one.
      * https://developer.hashicorp.com/nomad/docs/job-specification
      */
     jobspec: pulumi.Input<string>;
     /**
-     * Values for the `variable` blocks of HCL. Default none; excludes JSON. Where one of them or the job is a secret, what
-     * is printed of a plan names the fields that change and leaves out their values.
+     * Values for the `variable` blocks of HCL. Default: none. Not allowed with JSON. If the job or one of its variables is a
+     * secret, previews and updates print the names of the fields that change, without their values.
      */
     variables?: pulumi.Input<Record<string, pulumi.Input<HclValue>>>;
-    /** Nomad namespace. Default the one that the job names, else `default`. It must exist: see {@link NomadNamespace}. */
+    /** Nomad namespace. Default: the job's own, else `default`. The namespace must exist: see {@link NomadNamespace}. */
     namespace?: pulumi.Input<string>;
-    /** Whether its end also takes it from Nomad's history at once. Default false: Nomad forgets it some hours later. */
+    /** Whether destroying the job also removes its history. Default: false, so that Nomad removes it some hours later. */
     purgeOnDestroy?: pulumi.Input<boolean>;
     /**
-     * Seconds for the job to become healthy, and to stop when it goes. Default 300; 1 to 3600. Past it the update fails
-     * and says why; the job stays registered, and the next update goes on from there.
+     * Seconds for the job to become healthy, and to stop when it is destroyed. Default: 300. Allowed: 1 to 3600. When they
+     * are over, the update fails and says why. The job stays registered, and the next update waits for it again.
      */
     timeoutSeconds?: pulumi.Input<number>;
 }
 
 /**
- * A Nomad job. A preview shows what Nomad's own plan says, where the cluster can be asked. An update waits until the job's
- * deployment is healthy (for a job without one, until its allocations run) and fails with the events and last log lines
- * of an allocation that is not.
+ * A Nomad job. If the cluster can be reached, a preview shows the changes that Nomad's own plan lists. An update waits until
+ * the job's deployment is healthy (for a job without deployments, until its allocations run). If an allocation fails, the
+ * update fails with its events and last log lines.
  *
- * A job that was changed or stopped outside is not overwritten: the update refuses. `pulumi refresh` shows the difference
- * as {@link drift}, and the update after it puts the program's job back.
+ * If another program changed or stopped the job, the update fails and overwrites nothing. `pulumi refresh` shows the
+ * difference as {@link drift}, and the next update registers the program's job again.
  *
- * Nomad forgets a batch job some hours after its completion; `pulumi refresh` then finds it gone, and the next update
- * runs it again. Where job and cluster go together, `deletedWith: cluster` leaves out stopping it.
+ * Nomad removes a batch job some hours after its completion. `pulumi refresh` then finds it missing, and the next update
+ * runs it again. If the job is destroyed together with its cluster, `deletedWith: cluster` skips stopping it.
+ *
+ * @example
+ * ```ts
+ * import { NomadCluster, NomadJob } from "pulumi-nomad-cluster";
+ *
+ * const cluster = new NomadCluster("dev", { local: {} });
+ * const hello = new NomadJob(
+ *     "hello",
+ *     {
+ *         cluster: cluster.access,
+ *         variables: { text: "Hello" },
+ *         jobspec: `
+ *             variable "text" { type = string }
+ *             job "hello" {
+ *               group "web" {
+ *                 task "web" {
+ *                   driver = "exec"
+ *                   config {
+ *                     command = "/bin/sh"
+ *                     args    = ["-c", "while true; do echo ${"$"}{var.text}; sleep 60; done"]
+ *                   }
+ *                 }
+ *               }
+ *             }`,
+ *     },
+ *     { deletedWith: cluster },
+ * );
+ * export const version = hello.version;
+ * ```
  */
 export class NomadJob
     extends DynamicResource<"NomadJob">
     implements Outputs<"NomadJob", "version" | "modifyIndex" | "deploymentId" | "drift">
 {
-    /** Version that Nomad counts, from 0. */
+    /** The job's version in Nomad. Nomad counts from 0. */
     declare readonly version: pulumi.Output<number>;
-    /** Nomad's `JobModifyIndex` of what this stack registered: what the next update expects to find. */
+    /** Nomad's `JobModifyIndex` after this stack registered the job. The next update fails if Nomad has another one. */
     declare readonly modifyIndex: pulumi.Output<number>;
-    /** The deployment that made it healthy; empty for a job that has none, as batch jobs. */
+    /** ID of the deployment that was healthy; empty for a job without deployments, such as a batch job. */
     declare readonly deploymentId: pulumi.Output<string>;
-    /** What the next update changes in Nomad to have the program's job again; empty where nothing differs. */
+    /** The changes with which the next update restores the program's job; empty if nothing differs. */
     declare readonly drift: pulumi.Output<string>;
 
+    /**
+     * @param name Name of the resource.
+     * @param args The job.
+     * @param opts Pulumi's options of a resource.
+     */
     constructor(name: string, args: NomadJobArgs, opts: pulumi.CustomResourceOptions = {}) {
         const { jobspec, variables, purgeOnDestroy = false, timeoutSeconds = 300 } = args;
         super(
@@ -62,7 +96,7 @@ export class NomadJob
                 ...args,
                 purgeOnDestroy,
                 timeoutSeconds,
-                // A provider gets secrets in the clear and cannot tell.
+                // A provider gets secrets as plain values, so it cannot know which values were secret.
                 hideValues: pulumi.isSecret(pulumi.output([jobspec, variables])),
                 version: undefined,
                 modifyIndex: undefined,

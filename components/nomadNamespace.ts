@@ -5,28 +5,51 @@ import { DynamicResource, type Outputs } from "./providers/dynamicResource";
 
 /** Arguments of {@link NomadNamespace}. */
 export interface NomadNamespaceArgs {
-    /** The cluster that has it: {@link NomadCluster.access}. */
+    /** The cluster that gets the namespace: {@link NomadCluster.access}. */
     cluster: pulumi.Input<ClusterConnection>;
-    /** Default the resource's name. Up to 128 letters, digits and hyphens, and not `default`; another name replaces it. */
+    /**
+     * The namespace's name: 1 to 128 letters, digits and hyphens, and not `default`. Default: the resource's name. Another
+     * name replaces the namespace.
+     */
     name?: pulumi.Input<string>;
-    /** Default empty. */
+    /** Text for people. Default: empty. */
     description?: pulumi.Input<string>;
-    /** Default none. */
+    /** Keys and values of your own, which Nomad stores with the namespace. Default: none. */
     meta?: pulumi.Input<Record<string, pulumi.Input<string>>>;
 }
 
 /**
- * A namespace of Nomad, in which jobs of the cluster work as in `default`: their tasks get the role in Consul that reads
- * services and the keys below `nomad/<namespace>/`. It cannot go while jobs run in it.
+ * A namespace of Nomad. Its jobs have the same access to Consul as jobs in `default`: their tasks read services and the keys
+ * below `nomad/<namespace>/`. Nomad refuses to delete a namespace in which jobs run.
  *
  * @see https://developer.hashicorp.com/nomad/docs/govern/namespaces
+ *
+ * @example
+ * ```ts
+ * import { NomadCluster, NomadJob, NomadNamespace } from "pulumi-nomad-cluster";
+ * import { readFileSync } from "node:fs";
+ *
+ * const cluster = new NomadCluster("dev", { local: {} });
+ * const team = new NomadNamespace("team-a", { cluster: cluster.access, description: "Jobs of team A" });
+ * new NomadJob("web", {
+ *     cluster: cluster.access,
+ *     namespace: team.name,
+ *     jobspec: readFileSync("web.nomad.hcl", "utf8"),
+ * });
+ * ```
  */
 export class NomadNamespace
     extends DynamicResource<"NomadNamespace">
     implements Outputs<"NomadNamespace", "name">
 {
+    /** The namespace's name, for {@link NomadJobArgs.namespace}. */
     declare readonly name: pulumi.Output<string>;
 
+    /**
+     * @param name Name of the resource.
+     * @param args The namespace.
+     * @param opts Pulumi's options of a resource.
+     */
     constructor(name: string, args: NomadNamespaceArgs, opts: pulumi.CustomResourceOptions = {}) {
         const { description = "", meta = {} } = args;
         const namespace = args.name ?? name;

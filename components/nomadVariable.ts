@@ -4,31 +4,50 @@ import { DynamicResource, type Outputs } from "./providers/dynamicResource";
 
 /** Arguments of {@link NomadVariable}. */
 export interface NomadVariableArgs {
-    /** The cluster that keeps it: {@link NomadCluster.access}. */
+    /** The cluster that stores the variable: {@link NomadCluster.access}. */
     cluster: pulumi.Input<ClusterConnection>;
     /**
-     * Up to 128 characters of letters, digits, `-_~/`. The tasks of job `web` read `nomad/jobs/web` and what is below
-     * without any policy. Another path replaces it.
+     * The variable's path: 1 to 128 letters, digits and `-_~/`, for example `nomad/jobs/web`. The tasks of job `web` may
+     * read `nomad/jobs/web` and the paths below it without any policy. Another path replaces the variable.
      */
     path: pulumi.Input<string>;
-    /** Default `default`; another one replaces it. */
+    /** Nomad namespace of the variable. Default: `default`. Another namespace replaces the variable. */
     namespace?: pulumi.Input<string>;
-    /** Names and values, 64 KiB in all. Kept as a secret. */
+    /** Names and values, together at most 64 KiB. Pulumi stores them as a secret. */
     items: pulumi.Input<Record<string, pulumi.Input<string>>>;
 }
 
 /**
- * Secret values that Nomad keeps encrypted and hands to tasks. One that was written outside is not overwritten: after
- * `pulumi refresh` the next update puts the program's values back.
+ * Secret values that Nomad stores encrypted and gives to tasks. An update fails if another program wrote the variable in the
+ * meantime, and overwrites nothing. After `pulumi refresh`, the next update writes the program's values again.
  *
  * @see https://developer.hashicorp.com/nomad/docs/concepts/variables
+ *
+ * @example
+ * ```ts
+ * import * as pulumi from "@pulumi/pulumi";
+ * import { NomadCluster, NomadVariable } from "pulumi-nomad-cluster";
+ *
+ * const cluster = new NomadCluster("dev", { local: {} });
+ * new NomadVariable("web-settings", {
+ *     cluster: cluster.access,
+ *     path: "nomad/jobs/web",
+ *     items: { databasePassword: new pulumi.Config().requireSecret("databasePassword") },
+ * });
+ * ```
  */
 export class NomadVariable
     extends DynamicResource<"NomadVariable">
     implements Outputs<"NomadVariable", "path">
 {
+    /** The variable's path in Nomad. */
     declare readonly path: pulumi.Output<string>;
 
+    /**
+     * @param name Name of the resource.
+     * @param args The variable.
+     * @param opts Pulumi's options of a resource.
+     */
     constructor(name: string, args: NomadVariableArgs, opts: pulumi.CustomResourceOptions = {}) {
         const { namespace = "default" } = args;
         const items = pulumi.secret(args.items);

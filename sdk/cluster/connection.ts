@@ -1,9 +1,9 @@
 import type { Access } from "../firewall";
 import { type ClusterMachine, isServer } from "../topology";
 
-/** How a program reaches the APIs of a cluster. It names the servers alone, so it stays the same when a client comes or goes. */
+/** How a program reaches the APIs of a cluster. It names no client, so it stays the same when a client is added or removed. */
 export interface ClusterConnection {
-    /** The component's name in the program. */
+    /** The component's name in its program. */
     name: string;
     /** Consul's and Nomad's datacenter. */
     datacenter: string;
@@ -15,11 +15,11 @@ export interface ClusterConnection {
     caCert: string;
     /** The operator's certificate, PEM. */
     operatorCert: string;
-    /** Its private key, PEM. */
+    /** Private key of the operator's certificate, PEM. */
     operatorKey: string;
     /** The user who logs in on the machines. */
     sshUser: string;
-    /** The key that logs in, OpenSSH or PEM. */
+    /** The private key that logs in, OpenSSH or PEM. */
     sshPrivateKey: string;
     /** How the operator's machine reaches the APIs; absent means `tunnel`. */
     accessMode?: Access;
@@ -29,10 +29,10 @@ export interface ClusterConnection {
     nomadToken?: string;
 }
 
-/** A connection in a state that an earlier version wrote: it has all machines, and no list of the servers. */
+/** A connection in a state that an earlier version wrote: it has all machines and no list of servers. */
 type EarlierConnection = Omit<ClusterConnection, "servers"> & { machines: ClusterMachine[] };
 
-/** A connection out of a state, whichever version wrote it. */
+/** The connection that a state holds, whichever version wrote it. */
 export function connectionOf(stored: ClusterConnection | EarlierConnection): ClusterConnection {
     if ("servers" in stored) return stored;
     const { machines, ...rest } = stored;

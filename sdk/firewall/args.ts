@@ -1,8 +1,8 @@
-/** How people and programs outside reach the APIs of Consul and Nomad. */
+/** How people and programs outside the cluster reach the APIs of Consul and Nomad. */
 export const Access = {
     /** Through SSH to a machine of the cluster; only port 22 is open to the admin ranges. */
     Tunnel: "tunnel",
-    /** Straight from the admin ranges, over mutual TLS. */
+    /** Directly from the admin ranges, over mutual TLS. */
     Direct: "direct",
 } as const;
 

@@ -1,30 +1,30 @@
-/** Processors that Consul and Nomad are released for and that this product supports. */
+/** Processor architectures that this package supports. */
 export type Architecture = "amd64" | "arm64";
 
-/** SHA-256 in hex of one product's zip for each processor. */
+/** SHA-256 checksums of one product's zip files, in hexadecimal digits. */
 export interface ProcessorChecksums {
-    /** Of the zip for Intel and AMD processors, 64 bit. Default none. */
+    /** Checksum of the zip for Intel and AMD processors, 64 bit. Default: none. */
     amd64?: string;
-    /** Of the zip for ARM processors, 64 bit. Default none. */
+    /** Checksum of the zip for ARM processors, 64 bit. Default: none. */
     arm64?: string;
 }
 
-/** Pinned checksums of what machines install. */
+/** Pinned checksums of the files that machines install. */
 export interface ArtifactChecksums {
-    /** Of Consul's zips. Default none. */
+    /** Checksums of Consul's zips. Default: none. */
     consul?: ProcessorChecksums;
-    /** Of Nomad's zips. Default none. */
+    /** Checksums of Nomad's zips. Default: none. */
     nomad?: ProcessorChecksums;
 }
 
-/** Where machines fetch Consul and Nomad from, and what they must be. */
+/** A download site of Consul and Nomad, and the checksums of its files. */
 export interface ArtifactSource {
     /**
-     * Folder laid out like HashiCorp's releases (`<product>/<version>/<product>_<version>_linux_<arch>.zip`), `https:`,
-     * `http:` or, for a folder of the machine itself, `file:`. Default HashiCorp's own releases.
+     * URL of a folder with the layout of HashiCorp's releases (`<product>/<version>/<product>_<version>_linux_<arch>.zip`).
+     * Allowed: `https:`, `http:`, and `file:` for a folder of the machine itself.
      */
     baseUrl: string;
-    /** Pinned SHA-256 of the zips. Default none: the machine verifies HashiCorp's signature over the published checksums. */
+    /** Pinned checksums of the zips. Default: none; the machine then verifies HashiCorp's signature of the published checksums. */
     sha256?: ArtifactChecksums;
 }
 

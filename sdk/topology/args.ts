@@ -1,37 +1,57 @@
 import type { Role } from "./roles";
 
-/** Machines that are alike: same roles, same size. */
+/** A group of machines with the same roles and the same size. */
 export interface GroupArgs {
-    /** How many machines. A group with a server role needs an odd number unless `allowEvenServers`; at most 200. */
+    /**
+     * Number of machines. Allowed: 1 to 200, and at most 200 in all groups together. The machines of all groups with a server
+     * role must be an odd number, at most 7, for each of the two server roles; see `allowEvenServers`.
+     */
     count: number;
-    /** What each of them does; at least one role. */
+    /** Roles of each machine, at least one. */
     roles: Role[];
-    /** The platform's name for a machine size, for example `s-2vcpu-4gb`. Default: the platform's; local machines have none. */
+    /** The platform's name of a machine size, for example `s-2vcpu-4gb`. Default: the platform's. Local machines have no sizes. */
     size?: string;
 }
 
-/** The shape of a cluster, the same on every platform. Plain values: which resources exist depends on them. */
+/** The shape of a cluster, the same on every platform. These are plain values, because the number of resources depends on them. */
 export interface TopologyArgs {
     /**
-     * Named groups of machines. Default: one group `node` of three combined machines, which survives the loss of one.
-     * The name is part of each machine's name (`<group>-<index>`), so a group can go without renumbering another.
+     * Groups of machines, by name. Default: one group `node` of three machines with all roles, which survives the loss of one
+     * machine. Allowed names: 1 to 20 lower case letters, digits and `-`, beginning with a letter. A machine's name is
+     * `<group>-<index>`, so removing a group renames no other machine.
      */
     groups?: Record<string, GroupArgs>;
-    /** Consul's and Nomad's datacenter, lower case letters, digits and `-`. Default `dc1`. Not derived from a cloud's region. */
+    /**
+     * Datacenter of Consul and Nomad. Default: `dc1`; it is not derived from a cloud's region. Allowed: 1 to 60 lower case
+     * letters, digits and `-`. A running cluster cannot change it.
+     */
     datacenter?: string;
-    /** Nomad's region, lower case letters, digits and `-`. Default `global`. Not derived from a cloud's region. */
+    /**
+     * Region of Nomad. Default: `global`; it is not derived from a cloud's region. Allowed: 1 to 60 lower case letters, digits
+     * and `-`. A running cluster cannot change it.
+     */
     region?: string;
-    /** Consul's version. Default: the version that the tests of this package run on. 1.20.0 or newer, below 3; a warning names the tested version if its minor
-     * is another. */
+    /**
+     * Version of Consul, for example `1.22.3`. Default: the version that the tests of this package run on. Allowed: 1.20.0 or
+     * newer, below 3.0.0; another minor version than the tested one gives a warning. A running cluster cannot go back to an
+     * older version.
+     */
     consulVersion?: string;
-    /** Nomad's version. Default: the version that the tests of this package run on. 1.11.3 or newer, below 3; a warning names the tested version if its minor
-     * is another. */
+    /**
+     * Version of Nomad, for example `1.11.3`. Default: the version that the tests of this package run on. Allowed: 1.11.3 or
+     * newer, below 3.0.0, except 2.0.1, whose clients fail to run allocations; another minor version than the tested one gives
+     * a warning. A running cluster cannot go back to an older version.
+     */
     nomadVersion?: string;
     /**
-     * The machines' private network, IPv4 in CIDR notation between /16 and /28. Default: the platform's choice. It must not
-     * overlap the networks that containers get inside the machines.
+     * The machines' private network, IPv4 in CIDR notation, for example `10.20.0.0/24`. Default: the platform's choice. Allowed:
+     * /16 to /28, without overlap with the networks of containers, `172.17.0.0/16` and `172.26.64.0/20`. A running cluster
+     * cannot change it.
      */
     networkCidr?: string;
-    /** Accept an even number of servers, which survives no more losses than one fewer. Default false: refused at preview. */
+    /**
+     * Whether an even number of servers is accepted. Default: false, because an even number survives no more losses than one
+     * server fewer.
+     */
     allowEvenServers?: boolean;
 }

@@ -13,17 +13,17 @@ export interface NodePlan {
     size?: string;
 }
 
-/** A machine of a cluster that exists, for people and for programs. */
+/** A machine of a running cluster. */
 export interface ClusterMachine {
     /** `<group>-<index>`, unique in the cluster; the name in Consul and in Nomad. */
     name: string;
-    /** Of the machine itself, as its platform knows it: one that takes its place under the same name has another. */
+    /** The platform's ID of the machine. A machine that replaces another under the same name has another ID. */
     id: string;
-    /** What it does. */
+    /** The machine's roles. */
     roles: Role[];
-    /** In the network between the machines. */
+    /** Its address in the private network between the machines. */
     address: string;
-    /** Where the operator's SSH reaches it. */
+    /** The address at which the operator's SSH reaches it. */
     sshAddress: string;
     /** Its SSH host key, `ssh-ed25519 AAAA…`; absent in the state of versions that recorded none. */
     hostKey?: string;

@@ -1,6 +1,6 @@
 /**
- * What a machine does in the cluster. Any combination is allowed; every machine runs a Consul agent whatever its roles,
- * in client mode unless it is a Consul server.
+ * A machine's roles in the cluster, in any combination. Every machine runs a Consul agent: a server with the role
+ * `ConsulServer`, else a client.
  */
 export const Role = {
     /** Votes in Consul's Raft quorum and keeps the catalog. */

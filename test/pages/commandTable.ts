@@ -99,6 +99,7 @@ export const commandTable: Record<string, Row> = {
     "consul acl token list": isAWayBack,
     "consul connect ca set-config": isAWayBack,
     "nomad job restart -reschedule -yes -namespace NAMESPACE JOB": isAWayBack,
+    "nomad job inspect": { test: "unit/jobs/jobspec.test.ts" },
     "nomad node identity renew NODE_ID": isAWayBack,
     "nomad node intro create -node-name NODE": isAWayBack,
     "nomad operator root keyring rotate": isAWayBack,

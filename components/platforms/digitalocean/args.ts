@@ -1,7 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { ArtifactSource } from "../../../sdk/node";
 
-/** Images that machines are made of, by DigitalOcean's slug. https://docs.digitalocean.com/products/droplets/details/images/ */
+/** Images of droplets, by DigitalOcean's slug. https://docs.digitalocean.com/products/droplets/details/images/ */
 export const DropletImage = {
     /** Debian 12, 64 bit. */
     Debian12: "debian-12-x64",
@@ -13,59 +13,66 @@ export const DropletImage = {
 
 export type DropletImage = (typeof DropletImage)[keyof typeof DropletImage];
 
-/** Who reaches the web sites that jobs serve on ports 80 and 443 of the Nomad clients. */
+/** Access from the internet to ports 80 and 443 of the Nomad clients, where jobs serve web sites. */
 export const Ingress = {
-    /** Nobody outside: the ports are closed. */
+    /** The ports are closed. */
     None: "none",
-    /** Everybody, at each client's public address. */
+    /** The ports are open to everybody, at each client's public address. */
     Public: "public",
-    /** Everybody; and a reserved IP, which outlives its droplet, leads to the first client. */
+    /** The ports are open to everybody, and a reserved IP, which is kept when its droplet is replaced, leads to the first client. */
     ReservedIp: "reserved-ip",
 } as const;
 
 export type Ingress = (typeof Ingress)[keyof typeof Ingress];
 
-/** What a droplet is made of. A change replaces it: the machine leaves the cluster, and another joins under its name. */
+/** Settings of one droplet. A change replaces it: the machine leaves the cluster, and another one joins under its name. */
 export interface DropletShapeArgs {
-    /** Slug of a size. Default: its group's `size`, else `s-1vcpu-2gb`. https://slugs.do-api.dev */
+    /** Slug of the droplet's size. Default: its group's `size`, else `s-1vcpu-2gb`. https://slugs.do-api.dev */
     size?: string;
-    /** Default Debian 12. */
+    /** The droplet's image. Default: {@link DigitalOceanArgs.image}. */
     image?: DropletImage;
-    /** DigitalOcean's agent for graphs and alerts in the control panel. Default false: it sends figures to DigitalOcean. */
+    /** Whether DigitalOcean's agent sends figures for the control panel's graphs and alerts. Default: {@link DigitalOceanArgs.monitoring}. */
     monitoring?: boolean;
 }
 
-/** Machines as droplets: a VPC of their own, firewalls by tag, private addresses between them. */
+/** Machines as DigitalOcean droplets, in a VPC of their own, with a firewall for each group. */
 export interface DigitalOceanArgs {
-    /** Slug of the region of everything, for example `sgp1`. Another one is another cluster: every droplet is replaced. */
+    /** Slug of the region of all resources, for example `sgp1`. A running cluster cannot change it. */
     region: string;
-    /** Default Debian 12. Servers refuse a change of it for more than one of them at once: see `droplets`. */
+    /**
+     * Image of every droplet. Default: Debian 12. A change replaces every droplet; a preview fails if it would replace more than
+     * one server: see `droplets`.
+     */
     image?: DropletImage;
-    /** Default false. Like `image`. */
+    /**
+     * Whether DigitalOcean's agent sends figures for the control panel's graphs and alerts. Default: false. A change replaces
+     * every droplet, like a change of `image`.
+     */
     monitoring?: boolean;
-    /** Weekly backups of every droplet, at a fifth of its price more. Default false. */
+    /** Whether DigitalOcean makes weekly backups of every droplet, which cost a fifth of its price. Default: false. */
     backups?: boolean;
-    /** A public IPv6 address for every droplet. Default false. The nodes talk IPv4 among themselves either way. */
+    /** Whether every droplet gets a public IPv6 address. Default: false. The nodes use IPv4 among themselves in both cases. */
     ipv6?: boolean;
-    /** Default `none`: no port is open to the world. */
+    /** Access from the internet to ports 80 and 443 of the Nomad clients. Default: `none`, which opens no port. */
     ingress?: Ingress;
     /**
-     * IDs or fingerprints of the account's SSH keys that may log in beside the cluster's own. Default none. Counts only when
-     * a droplet is made.
+     * IDs or fingerprints of SSH keys of the account that may log in, in addition to the cluster's own key. Default: none. A
+     * change affects only droplets that are created later.
      */
     sshKeys?: pulumi.Input<pulumi.Input<string>[]>;
     /** ID of the DigitalOcean project that lists the cluster's resources. Default: the account's default project. */
     projectId?: pulumi.Input<string>;
-    /** Tags that every droplet carries beside its group's own. Default none. */
+    /** Tags of every droplet, in addition to its group's own. Default: none. Allowed: 1 to 255 letters, digits, `:`, `-` and `_` each. */
     tags?: string[];
     /**
-     * Droplets that are not like their group, by the machine's name. That is how servers get another size or image without the
-     * loss of the quorum: set it here for one of them, `pulumi up`, then for the next; then in the group, and remove it here.
+     * Settings of single droplets, by the machine's name, for example `node-0`. Default: none. To give servers another size or
+     * image without losing the quorum, set it here for one server, run `pulumi up`, and repeat for the next server. At the end,
+     * set it for the group and remove it here.
      */
     droplets?: Record<string, DropletShapeArgs>;
     /**
-     * Where droplets fetch Consul and Nomad. Default HashiCorp's own releases; a mirror where the network is closed. With its
-     * checksums where the files are not HashiCorp's.
+     * The download site of Consul and Nomad. Default: HashiCorp's releases. If the droplets cannot reach it, name a mirror; if
+     * the mirror's files are not HashiCorp's, give their checksums.
      */
     artifacts?: ArtifactSource;
 }

@@ -1,4 +1,4 @@
-/** Machines on this Linux machine, as systemd-nspawn containers; needs root. There is nothing to choose yet. */
+/** Machines on this Linux machine, as systemd-nspawn containers; needs root. There are no settings yet. */
 export interface LocalArgs {
     [nothing: string]: never;
 }

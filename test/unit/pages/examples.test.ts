@@ -1,0 +1,26 @@
+import { errorsIn, examples, examplesIn } from "../../pages/examples";
+
+test("examples are the `ts` blocks of pages and of docstrings", () => {
+    const docstring = ["/**", " * ```ts", " * f({", " *     a: 1,", " * });", " *", " * ```", " */"];
+    const page = ["# Page", "```ts", "f();", "```", "```sh", "ls", "```"];
+    expect(examplesIn("a.ts", docstring.join("\n"))).toEqual([
+        { from: "a.ts:2", code: "f({\n    a: 1,\n});\n\n" },
+    ]);
+    expect(examplesIn("a.md", page.join("\n"))).toEqual([{ from: "a.md:2", code: "f();\n" }]);
+});
+
+test("an example that does not compile is named with its file, line and error", () => {
+    const code =
+        'import { NomadCluster } from "pulumi-nomad-cluster";\n\nnew NomadCluster("a", { local: 3 });\n';
+    expect(errorsIn([{ from: "a.md:7", code }])).toEqual([
+        expect.stringMatching(/^a\.md:7, line 3: Type 'number' is not assignable to type 'LocalArgs'/),
+    ]);
+});
+
+test("every example of the pages and of the docstrings compiles", () => {
+    const shown = examples();
+    expect(shown.map(({ from }) => from.replace(/:\d+$/, ""))).toEqual(
+        expect.arrayContaining(["README.md", "components/nomadCluster.ts"]),
+    );
+    expect(errorsIn(shown)).toEqual([]);
+});
