@@ -12,27 +12,24 @@ const base = {
     modulePathIgnorePatterns: ["<rootDir>/dist"],
 };
 
-/** What the unit and component tests share beyond that: the real agents. `test/run.ts` gives e2e all tools. */
-const withAgents = { ...base, globalSetup: "<rootDir>/test/agents/path.ts" };
+/** The tests of one folder of `test`. */
+const project = (displayName) => ({
+    ...base,
+    displayName,
+    testMatch: [`<rootDir>/test/${displayName}/**/*.test.ts`],
+});
 
 module.exports = {
     // Most of a test's time is waiting for real agents, so a processor is not to be kept free.
     maxWorkers: "100%",
     // No test measures its own speed: only one that hangs gets here, also on a slow and busy machine.
     testTimeout: 120_000,
+    testSequencer: "<rootDir>/test/longestFirst.js",
     projects: [
-        { ...withAgents, displayName: "unit", testMatch: ["<rootDir>/test/unit/**/*.test.ts"] },
-        {
-            ...withAgents,
-            displayName: "component",
-            testMatch: ["<rootDir>/test/component/**/*.test.ts"],
-            setupFiles: ["<rootDir>/test/component/stateFolder.ts"],
-        },
-        {
-            ...base,
-            displayName: "e2e",
-            testMatch: ["<rootDir>/test/e2e/**/*.test.ts"],
-            setupFilesAfterEnv: ["<rootDir>/test/e2e/timeLimit.ts"],
-        },
+        project("unit"),
+        { ...project("component"), setupFiles: ["<rootDir>/test/component/stateFolder.ts"] },
+        // `test/run.ts` gives e2e all tools.
+        { ...project("integration"), globalSetup: "<rootDir>/test/agents/path.ts" },
+        { ...project("e2e"), setupFilesAfterEnv: ["<rootDir>/test/e2e/timeLimit.ts"] },
     ],
 };

@@ -61,7 +61,7 @@ async function main(): Promise<void> {
     // Files that are named are run alone, with everything that they need.
     const checks = only.length === 0 ? checkSources(env) : [];
     const runs = [
-        jest("unit and component tests", ["unit", "component"], only, env),
+        jest("unit, component and integration tests", ["unit", "component", "integration"], only, env),
         // Two at a time: a cluster is idle while its machines wait for each other.
         jest("end-to-end tests", ["e2e"], ["--maxWorkers=2", ...only], env),
     ];

@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
-import { providers } from "../untypedProviders";
-import { type ClusterConnection, withCluster } from "../../sdk/cluster";
-import { TestCa } from "../agents/certificates";
-import { bootstrapAcls, clusterAt } from "../agents/loopbackCluster";
-import { type RunningServer, startServers } from "../agents/startServers";
+import { providers } from "../../untypedProviders";
+import { type ClusterConnection, withCluster } from "../../../sdk/cluster";
+import { TestCa } from "../../agents/certificates";
+import { bootstrapAcls, clusterAt } from "../../agents/loopbackCluster";
+import { type RunningServer, startServers } from "../../agents/startServers";
 
 const { AclBootstrap, Connection, ConsulGrants, ManagementToken, NomadAclPolicy } = providers;
 

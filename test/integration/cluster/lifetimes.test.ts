@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { providers } from "../../components/providers";
-import { turnKey } from "../../sdk/accessControl";
-import { isLate, LifetimeKind, withCluster } from "../../sdk/cluster";
-import { issuedLifetimes } from "../../sdk/cluster/issuedLifetimes";
-import { eventually, freePorts } from "../agents/program";
-import type { ShortLivedClient } from "../agents/shortLivedClient";
-import { ShortLives } from "../agents/shortLives";
-import { site } from "../agents/siteJob";
+import { providers } from "../../../components/providers";
+import { turnKey } from "../../../sdk/accessControl";
+import { isLate, LifetimeKind, withCluster } from "../../../sdk/cluster";
+import { issuedLifetimes } from "../../../sdk/cluster/issuedLifetimes";
+import { eventually, freePorts } from "../../agents/program";
+import type { ShortLivedClient } from "../../agents/shortLivedClient";
+import { ShortLives } from "../../agents/shortLives";
+import { site } from "../../agents/siteJob";
 
 /** Seconds. Nomad renews a node identity after two thirds with a heartbeat, of which there is one every second or two. */
 const lives = { nodeIdentity: 12, rootKey: 16, workloadIdentity: 20 };

@@ -1,6 +1,6 @@
-import { endsByItself, untilAnswered } from "../../sdk/operations/untilAnswered";
-import { ApiError, UnreachableError } from "../../sdk/api";
-import { clusterAt, loopbackAddress } from "../agents/loopbackCluster";
+import { endsByItself, untilAnswered } from "../../../sdk/operations/untilAnswered";
+import { ApiError, UnreachableError } from "../../../sdk/api";
+import { clusterAt, loopbackAddress } from "../../agents/loopbackCluster";
 
 const identity = { ca: "", cert: "", key: "" };
 const noMachine = { ...clusterAt("127.0.0.1", identity), servers: [] };

@@ -1,10 +1,10 @@
-import { untilPeer } from "../../sdk/operations/untilPeer";
-import type { NomadClient } from "../../sdk/api";
-import { type ClusterConnection, withCluster } from "../../sdk/cluster";
-import { TestCa } from "../agents/certificates";
-import { bootstrapAcls, clusterAt } from "../agents/loopbackCluster";
-import { eventually } from "../agents/program";
-import { type RunningServer, startServer, startServers } from "../agents/startServers";
+import { untilPeer } from "../../../sdk/operations/untilPeer";
+import type { NomadClient } from "../../../sdk/api";
+import { type ClusterConnection, withCluster } from "../../../sdk/cluster";
+import { TestCa } from "../../agents/certificates";
+import { bootstrapAcls, clusterAt } from "../../agents/loopbackCluster";
+import { eventually } from "../../agents/program";
+import { type RunningServer, startServer, startServers } from "../../agents/startServers";
 
 /** Three servers of Nomad, the last of which is lost and followed by another of its name. */
 let ca: TestCa;

@@ -1,14 +1,17 @@
-import { providers } from "../../components/providers";
-import { turnKey } from "../../sdk/accessControl/consulPolicies";
-import * as ssh from "../../sdk/ssh";
-import { type ClusterConnection, withCluster } from "../../sdk/cluster";
-import { TestCa } from "../agents/certificates";
-import { bootstrapAcls, clusterAt } from "../agents/loopbackCluster";
-import { eventually } from "../agents/program";
-import { type RunningServer, startServers } from "../agents/startServers";
+import { providers } from "../../../components/providers";
+import { turnKey } from "../../../sdk/accessControl/consulPolicies";
+import * as ssh from "../../../sdk/ssh";
+import { type ClusterConnection, withCluster } from "../../../sdk/cluster";
+import { TestCa } from "../../agents/certificates";
+import { bootstrapAcls, clusterAt } from "../../agents/loopbackCluster";
+import { eventually } from "../../agents/program";
+import { type RunningServer, startServers } from "../../agents/startServers";
 
 // The machines' own SSH has tests of its own; what the node script does there the test does with the real agents.
-jest.mock("../../sdk/ssh", () => ({ ...jest.requireActual<object>("../../sdk/ssh"), runOverSsh: jest.fn() }));
+jest.mock("../../../sdk/ssh", () => ({
+    ...jest.requireActual<object>("../../../sdk/ssh"),
+    runOverSsh: jest.fn(),
+}));
 const onMachine = jest.mocked(ssh.runOverSsh);
 
 const { NodeMembership } = providers;

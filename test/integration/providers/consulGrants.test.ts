@@ -1,11 +1,11 @@
 import { randomUUID } from "node:crypto";
-import { providers } from "../../components/providers";
-import { agentPolicy, type ConsulPolicyRules, dnsPolicy, nomadPolicy } from "../../sdk/accessControl";
-import type { ConsulClient } from "../../sdk/api";
-import { withCluster } from "../../sdk/cluster";
-import { planCluster } from "../../sdk/topology";
-import { clusterAt } from "../agents/loopbackCluster";
-import { topologies, topologyNames } from "../topologies";
+import { providers } from "../../../components/providers";
+import { agentPolicy, type ConsulPolicyRules, dnsPolicy, nomadPolicy } from "../../../sdk/accessControl";
+import type { ConsulClient } from "../../../sdk/api";
+import { withCluster } from "../../../sdk/cluster";
+import { planCluster } from "../../../sdk/topology";
+import { clusterAt } from "../../agents/loopbackCluster";
+import { topologies, topologyNames } from "../../topologies";
 import { useConsul } from "./useConsul";
 
 const { ConsulGrants } = providers;

@@ -1,11 +1,11 @@
 import { randomUUID } from "node:crypto";
-import { drainNode } from "../../sdk/operations/drainNode";
-import { ConsulAgent } from "../../sdk/api/consul/agent";
-import { type ClusterConnection, withCluster } from "../../sdk/cluster";
-import { TestCa } from "../agents/certificates";
-import { clusterAt, loopbackAddress, startBootstrappedNomad } from "../agents/loopbackCluster";
-import { eventually } from "../agents/program";
-import { type NomadPart, type RunningNomadClient, startNomadClient } from "../agents/startNomadParts";
+import { drainNode } from "../../../sdk/operations/drainNode";
+import { ConsulAgent } from "../../../sdk/api/consul/agent";
+import { type ClusterConnection, withCluster } from "../../../sdk/cluster";
+import { TestCa } from "../../agents/certificates";
+import { clusterAt, loopbackAddress, startBootstrappedNomad } from "../../agents/loopbackCluster";
+import { eventually } from "../../agents/program";
+import { type NomadPart, type RunningNomadClient, startNomadClient } from "../../agents/startNomadParts";
 
 /** A server and two clients. */
 let ca: TestCa;

@@ -1,8 +1,8 @@
-import { providers } from "../../components/providers";
-import { combinedRoles } from "../../sdk/topology";
-import { TestCa } from "../agents/certificates";
-import { clusterAt, loopbackAddress } from "../agents/loopbackCluster";
-import { startConsul } from "../agents/startConsul";
+import { providers } from "../../../components/providers";
+import { combinedRoles } from "../../../sdk/topology";
+import { TestCa } from "../../agents/certificates";
+import { clusterAt, loopbackAddress } from "../../agents/loopbackCluster";
+import { startConsul } from "../../agents/startConsul";
 
 /** A first update that failed: of three Consul servers one runs, and it has never had a leader. */
 test("a machine leaves a cluster that never formed without waiting for a quorum", async () => {

@@ -1,17 +1,17 @@
 import { randomUUID } from "node:crypto";
 import { request } from "node:https";
 import { json } from "node:stream/consumers";
-import { providers } from "../../components/providers";
+import { providers } from "../../../components/providers";
 import {
     agentPolicy,
     type ConsulPolicyRules,
     dnsPolicy,
     nomadPolicy,
     taskPolicy,
-} from "../../sdk/accessControl";
-import { planCluster } from "../../sdk/topology";
-import { topologies } from "../topologies";
-import { useConsul } from "./useConsul";
+} from "../../../sdk/accessControl";
+import { planCluster } from "../../../sdk/topology";
+import { topologies } from "../../topologies";
+import { useConsul } from "../providers/useConsul";
 
 const bed = useConsul();
 

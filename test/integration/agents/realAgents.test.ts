@@ -3,7 +3,7 @@ import { bundleFiles, officialReleases } from "../../../sdk/node";
 import { TestCa } from "../../agents/certificates";
 import { MachineRoot, privateAddress } from "../../machineRoot";
 import { topologies, topologyNames } from "../../topologies";
-import { oneOfEachGroup, settingsOf } from "./settings";
+import { oneOfEachGroup, settingsOf } from "../../unit/agents/settings";
 
 /** Where the agents are on neither PATH nor in the cache they are downloaded or, at the worst, built. */
 const tenMinutes = 600_000;

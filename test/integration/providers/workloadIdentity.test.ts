@@ -4,18 +4,18 @@ import { createServer, type IncomingMessage, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { request } from "node:https";
 import { text } from "node:stream/consumers";
-import { providers } from "../untypedProviders";
+import { providers } from "../../untypedProviders";
 import {
     taskPolicy,
     taskRole,
     workloadAuthMethod,
     workloadBindingRules,
     workloadIdentity,
-} from "../../sdk/accessControl";
-import { type ClusterConnection, withCluster } from "../../sdk/cluster";
-import { TestCa } from "../agents/certificates";
-import { clusterAt, startBootstrappedConsul } from "../agents/loopbackCluster";
-import type { RunningAgent } from "../agents/startConsul";
+} from "../../../sdk/accessControl";
+import { type ClusterConnection, withCluster } from "../../../sdk/cluster";
+import { TestCa } from "../../agents/certificates";
+import { clusterAt, startBootstrappedConsul } from "../../agents/loopbackCluster";
+import type { RunningAgent } from "../../agents/startConsul";
 
 const { WorkloadIdentity } = providers;
 const jwksUrl = workloadAuthMethod.config.JWKSURL;

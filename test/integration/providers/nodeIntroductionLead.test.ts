@@ -1,13 +1,16 @@
-import { providers } from "../../components/providers";
-import * as ssh from "../../sdk/ssh";
-import { type ClusterConnection, withCluster } from "../../sdk/cluster";
-import { TestCa } from "../agents/certificates";
-import { bootstrapAcls, clusterAt } from "../agents/loopbackCluster";
-import { type NomadPart, startNomadClient } from "../agents/startNomadParts";
-import { type RunningServer, startServers } from "../agents/startServers";
+import { providers } from "../../../components/providers";
+import * as ssh from "../../../sdk/ssh";
+import { type ClusterConnection, withCluster } from "../../../sdk/cluster";
+import { TestCa } from "../../agents/certificates";
+import { bootstrapAcls, clusterAt } from "../../agents/loopbackCluster";
+import { type NomadPart, startNomadClient } from "../../agents/startNomadParts";
+import { type RunningServer, startServers } from "../../agents/startServers";
 
 // The machines' own SSH has tests of its own; no server of this one starts anew.
-jest.mock("../../sdk/ssh", () => ({ ...jest.requireActual<object>("../../sdk/ssh"), runOverSsh: jest.fn() }));
+jest.mock("../../../sdk/ssh", () => ({
+    ...jest.requireActual<object>("../../../sdk/ssh"),
+    runOverSsh: jest.fn(),
+}));
 const onMachine = jest.mocked(ssh.runOverSsh);
 
 let ca: TestCa;

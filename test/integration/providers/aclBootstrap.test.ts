@@ -1,16 +1,16 @@
 import { randomUUID } from "node:crypto";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { providers } from "../untypedProviders";
-import { ApiError } from "../../sdk/api";
-import { ConsulTokens } from "../../sdk/api/consul/acl";
-import { type ClusterConnection, withCluster } from "../../sdk/cluster";
-import { type Certificate, TestCa } from "../agents/certificates";
-import { clusterAt, loopbackAddress, startBootstrappedConsul } from "../agents/loopbackCluster";
-import { eventually } from "../agents/program";
-import { startConsul, type RunningAgent } from "../agents/startConsul";
-import { startCuttingProxy } from "../agents/startCuttingProxy";
-import { startNomad } from "../agents/startNomad";
+import { providers } from "../../untypedProviders";
+import { ApiError } from "../../../sdk/api";
+import { ConsulTokens } from "../../../sdk/api/consul/acl";
+import { type ClusterConnection, withCluster } from "../../../sdk/cluster";
+import { type Certificate, TestCa } from "../../agents/certificates";
+import { clusterAt, loopbackAddress, startBootstrappedConsul } from "../../agents/loopbackCluster";
+import { eventually } from "../../agents/program";
+import { startConsul, type RunningAgent } from "../../agents/startConsul";
+import { startCuttingProxy } from "../../agents/startCuttingProxy";
+import { startNomad } from "../../agents/startNomad";
 
 /** Each test has an agent of its own to bootstrap. */
 const { AclBootstrap, ManagementToken } = providers;

@@ -1,7 +1,7 @@
-import type { ClusterConnection } from "../../sdk/cluster";
-import { TestCa } from "../agents/certificates";
-import { startBootstrappedConsul } from "../agents/loopbackCluster";
-import type { RunningAgent } from "../agents/startConsul";
+import type { ClusterConnection } from "../../../sdk/cluster";
+import { TestCa } from "../../agents/certificates";
+import { startBootstrappedConsul } from "../../agents/loopbackCluster";
+import type { RunningAgent } from "../../agents/startConsul";
 
 /** What the tests of a file share; filled in before the first of them. */
 export interface ConsulBed {

@@ -1,5 +1,5 @@
-import { peerOf, quorumLack } from "../../sdk/operations/leaveQuorum";
-import type { RaftServer } from "../../sdk/api";
+import { peerOf, quorumLack } from "../../../sdk/operations/leaveQuorum";
+import type { RaftServer } from "../../../sdk/api";
 
 const peer = (name: string, more: Partial<RaftServer> = {}): RaftServer => ({
     ...{ id: `id of ${name}`, name, address: `10.0.0.${name.slice(-1)}:8300` },

@@ -4,8 +4,8 @@ import { combinedRoles, defaultVersions } from "../../../sdk/topology";
 import { TestCa } from "../../agents/certificates";
 import { onPath } from "../../agents/program";
 import { MachineRoot } from "../../machineRoot";
-import { settingsOf } from "../agents/settings";
-import { addRelease, pinned } from "./releases";
+import { settingsOf } from "../../unit/agents/settings";
+import { addRelease, pinned } from "../../unit/node/releases";
 
 const url = "http://127.0.0.1:4645/.well-known/jwks.json";
 /** As Consul asks: on this machine's loopback, of a socket that runs the node script for each connection. */

@@ -1,17 +1,20 @@
 import { randomUUID } from "node:crypto";
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
-import { providers } from "../../components/providers";
-import * as ssh from "../../sdk/ssh";
-import { type ClusterConnection, withCluster } from "../../sdk/cluster";
-import { type ClusterMachine, Role } from "../../sdk/topology";
-import { TestCa } from "../agents/certificates";
-import { startBootstrappedNomad } from "../agents/loopbackCluster";
-import { eventually } from "../agents/program";
-import { type NomadPart, startNomadClient } from "../agents/startNomadParts";
+import { providers } from "../../../components/providers";
+import * as ssh from "../../../sdk/ssh";
+import { type ClusterConnection, withCluster } from "../../../sdk/cluster";
+import { type ClusterMachine, Role } from "../../../sdk/topology";
+import { TestCa } from "../../agents/certificates";
+import { startBootstrappedNomad } from "../../agents/loopbackCluster";
+import { eventually } from "../../agents/program";
+import { type NomadPart, startNomadClient } from "../../agents/startNomadParts";
 
 // The machines' own SSH has tests of its own; what the node script does there the test does with a real client.
-jest.mock("../../sdk/ssh", () => ({ ...jest.requireActual<object>("../../sdk/ssh"), runOverSsh: jest.fn() }));
+jest.mock("../../../sdk/ssh", () => ({
+    ...jest.requireActual<object>("../../../sdk/ssh"),
+    runOverSsh: jest.fn(),
+}));
 const onMachine = jest.mocked(ssh.runOverSsh);
 
 const { NodeIntroduction } = providers;
