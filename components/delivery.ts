@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import * as command from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
 import { bundle, receiveCommand } from "../sdk/node";
-import { type ClusterPlan, hasRole, Role } from "../sdk/topology";
+import { type ClusterPlan, hasRole, isServer, Role } from "../sdk/topology";
 import type { Certificates } from "./certificates";
 import { checkHostKey, type MetMachine } from "./hostKeys";
 import type { Platform } from "./platforms/platform";
@@ -33,8 +33,9 @@ export interface DeliveryOptions {
 }
 
 /**
- * Gives every machine its secrets and configuration over SSH, all at once. None waits for another: whatever number of
- * them Pulumi runs in parallel, no order of theirs can keep a quorum from forming.
+ * Gives every machine its secrets and configuration over SSH. No server waits for another: whatever number of them Pulumi
+ * runs in parallel, no order of theirs can keep a quorum from forming. The other machines come after the servers, so that a
+ * change restarts their agents when every server runs with it.
  */
 export function deliverBundles(
     name: string,
@@ -48,13 +49,22 @@ export function deliverBundles(
                 .map(({ privateAddress }) => privateAddress),
         );
     const servers = { consul: addresses(Role.ConsulServer), nomad: addresses(Role.NomadServer) };
-    return options.machines.map((machine) => deliver(name, machine, servers, options, parent));
+    const deliverTo = (machine: MetMachine, after: pulumi.Resource[]) =>
+        deliver(name, machine, servers, after, options, parent);
+    const toServers = new Map(
+        options.machines
+            .filter(({ node }) => isServer(node))
+            .map((server) => [server, deliverTo(server, [])]),
+    );
+    const after = [...toServers.values()].map(({ command }) => command);
+    return options.machines.map((machine) => toServers.get(machine) ?? deliverTo(machine, after));
 }
 
 function deliver(
     name: string,
     machine: MetMachine,
     servers: Record<"consul" | "nomad", pulumi.Output<string[]>>,
+    after: pulumi.Resource[],
     {
         plan,
         platform,
@@ -116,7 +126,7 @@ function deliver(
             // A machine's sshd refuses such variables, of which every update would warn.
             addPreviousOutputInEnv: false,
         },
-        { parent, dependsOn: [machine.resource, check] },
+        { parent, dependsOn: [machine.resource, check, ...after] },
     );
     return {
         machine,

@@ -63,7 +63,7 @@ describe("a delivery", () => {
         ]);
     });
 
-    test("waits for its own machine and for no other delivery", () => {
+    test("to a server waits for its own machine and for no other delivery", () => {
         const { dependencies } = delivery(cluster, "node-0");
         expect(dependencies).toContain(`${types.machine} prod-node-0`);
         expect(dependencies.filter((name) => name.startsWith(types.command))).toEqual([]);
@@ -149,6 +149,17 @@ test("in a separated cluster only the servers' addresses are joined", async () =
     const { retry_join } = (await config(cluster, "clients-0", "consul", "join")) as { retry_join: string[] };
     expect([...retry_join].sort()).toEqual(addressOf("consul-servers"));
     expect(retry_join).toHaveLength(3);
+});
+
+test("a machine that is no server waits for the deliveries to all servers, and for no other", async () => {
+    const cluster = await startCluster({ local: {}, ...topologies["all separated"] });
+    const waitsFor = (node: string) =>
+        delivery(cluster, node).dependencies.filter((other) => other.endsWith("-deliver"));
+    const servers = ["consul-servers", "nomad-servers"]
+        .flatMap((group) => [0, 1, 2].map((index) => `${group}-${index}`))
+        .map((node) => `${types.command} prod-${node}-deliver`);
+    expect(waitsFor("clients-0").sort()).toEqual(servers.sort());
+    for (const server of ["consul-servers-1", "nomad-servers-2"]) expect(waitsFor(server)).toEqual([]);
 });
 
 test("a key of the user's own logs in on every machine, and its public half is what the machine is given", async () => {

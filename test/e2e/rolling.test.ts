@@ -2,9 +2,11 @@ import { join } from "node:path";
 import { isHealthy } from "../../sdk/cluster";
 import { TestCluster } from "./cluster/testCluster";
 
-/** Three combined nodes whose Consul configuration changes after the first update. */
+/** Servers and clients apart, whose Consul configuration changes after the first update and back. */
 let cluster: TestCluster;
-const machines = ["node-0", "node-1", "node-2"];
+const servers = ["servers-0", "servers-1", "servers-2"];
+const clients = ["clients-0", "clients-1", "clients-2"];
+const machines = [...servers, ...clients];
 
 beforeAll(async () => {
     cluster = await TestCluster.create({ folder: join(__dirname, "rolling"), cluster: "rolling" });
@@ -14,8 +16,15 @@ beforeAll(async () => {
 
 afterAll(async () => cluster?.remove());
 
-/** When Consul was away on a machine since a moment, as systemd tells it: from its stop to its next start, in seconds. */
-async function absences(machine: string, since: number): Promise<{ from: number; to: number }[]> {
+interface Absence {
+    machine: string;
+    /** Seconds. */
+    from: number;
+    to: number;
+}
+
+/** When Consul was away on a machine since a moment, as systemd tells it: from its stop to its next start. */
+async function absences(machine: string, since: number): Promise<Absence[]> {
     const lines = (
         await cluster.on(machine, `journalctl -u consul -o short-unix --since @${since} _COMM=systemd`)
     ).split("\n");
@@ -23,32 +32,92 @@ async function absences(machine: string, since: number): Promise<{ from: number;
         lines.filter((line) => line.includes(what)).map((line) => Number(line.split(" ")[0]));
     const starts = times("Started consul.service");
     return times("Stopping consul.service").map((from) => ({
+        machine,
         from,
         to: starts.find((at) => at > from) ?? Infinity,
     }));
 }
 
-test("a changed configuration restarts Consul's servers one at a time, and leaves Nomad alone", async () => {
-    const nomad = async () =>
-        Promise.all(
-            machines.map((machine) => cluster.on(machine, "systemctl show --property MainPID nomad")),
-        );
-    const before = await nomad();
-    const since = Math.floor(Date.now() / 1000);
-    cluster.env.ROLLING_DNS = "false";
-    await cluster.up();
+/** What Consul's DNS answers on a machine for the servers of Consul. */
+async function resolved(machine: string): Promise<string[]> {
+    const ask = `import socket
+name = b"".join(bytes([len(part)]) + part for part in (b"consul", b"service", b"consul")) + b"\\0"
+with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as asking:
+    asking.settimeout(20)
+    asking.sendto(bytes.fromhex("00010100000100000000") + b"\\0\\0" + name + bytes.fromhex("00010001"), ("127.0.0.1", 8600))
+    answer = asking.recv(4096)
+print(int.from_bytes(answer[6:8], "big"))`;
+    return (await cluster.on(machine, `python3 -c '${ask}'`)).trim().split("\n");
+}
 
+async function pidsOfNomad(): Promise<string[]> {
+    return Promise.all(
+        machines.map((machine) => cluster.on(machine, "systemctl show --property MainPID nomad")),
+    );
+}
+
+/** Updates the cluster to another `acl.dns`; returns when each machine's Consul was away for it, in order. */
+async function switchDns(dns: boolean): Promise<Absence[]> {
+    const before = await pidsOfNomad();
+    const since = Math.floor(Date.now() / 1000);
+    cluster.env.ROLLING_DNS = String(dns);
+    await cluster.up();
+    expect(await pidsOfNomad()).toEqual(before);
     const away = (await Promise.all(machines.map((machine) => absences(machine, since)))).flat();
-    expect(away).toHaveLength(machines.length);
-    const inOrder = away.sort((a, b) => a.from - b.from);
-    for (const [index, { to }] of inOrder.entries())
-        expect(inOrder[index + 1]?.from ?? Infinity).toBeGreaterThan(to === Infinity ? 0 : to);
-    expect(inOrder.every(({ to }) => to < Infinity)).toBe(true);
-    expect(await nomad()).toEqual(before);
-    expect(isHealthy(await cluster.status())).toBe(true);
+    return away.sort((a, b) => a.from - b.from);
+}
+
+/** One at a time, servers first: a cluster of less than 14 machines has one lock for its clients. */
+function expectInTurn(away: Absence[]): void {
+    const order = away.map(({ machine }) => machine);
+    expect(order.slice(0, servers.length).sort()).toEqual(servers);
+    expect(order.slice(servers.length).sort()).toEqual(clients);
+    for (const [index, { to }] of away.entries()) {
+        expect(to).toBeLessThan(Infinity);
+        expect(away[index + 1]?.from ?? Infinity).toBeGreaterThan(to);
+    }
+}
+
+async function tokens(machine: string): Promise<string[]> {
+    const config = JSON.parse(await cluster.on(machine, "cat /etc/consul.d/consul.json")) as {
+        acl: { tokens: object };
+    };
+    return Object.keys(config.acl.tokens);
+}
+
+test("with DNS, every machine resolves services", async () => {
+    for (const machine of machines) expect(await resolved(machine)).toEqual(["3"]);
 });
 
-test("where DNS is switched off, no agent holds a token for it", async () => {
-    const config = await cluster.on("node-0", "cat /etc/consul.d/consul.json");
-    expect(Object.keys((JSON.parse(config) as { acl: { tokens: object } }).acl.tokens)).toEqual(["agent"]);
+describe("DNS switched off", () => {
+    test("restarts Consul on one machine after another, the servers before the clients, and leaves Nomad alone", async () => {
+        expectInTurn(await switchDns(false));
+        expect(isHealthy(await cluster.status())).toBe(true);
+    });
+
+    test("no agent holds a token for it, and none answers", async () => {
+        for (const machine of machines) {
+            expect(await tokens(machine)).toEqual(["agent"]);
+            expect(await resolved(machine)).toEqual(["0"]);
+        }
+    });
+
+    test("the next update changes nothing", async () => {
+        await cluster.up("--expect-no-changes");
+    });
+});
+
+describe("DNS switched on again", () => {
+    test("restarts Consul in the same order", async () => {
+        expectInTurn(await switchDns(true));
+        expect(isHealthy(await cluster.status())).toBe(true);
+    });
+
+    test("every machine resolves services, and the next update changes nothing", async () => {
+        for (const machine of machines) {
+            expect(await tokens(machine)).toEqual(["agent", "dns"]);
+            expect(await resolved(machine)).toEqual(["3"]);
+        }
+        await cluster.up("--expect-no-changes");
+    });
 });

@@ -1,3 +1,10 @@
-const { NomadCluster } = require("pulumi-nomad-cluster");
+const { NomadCluster, Role } = require("pulumi-nomad-cluster");
 
-new NomadCluster("rolling", { local: {}, acl: { dns: process.env.ROLLING_DNS === "true" } });
+new NomadCluster("rolling", {
+    local: {},
+    groups: {
+        servers: { count: 3, roles: [Role.ConsulServer, Role.NomadServer] },
+        clients: { count: 3, roles: [Role.NomadClient] },
+    },
+    acl: { dns: process.env.ROLLING_DNS === "true" },
+});
