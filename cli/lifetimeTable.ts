@@ -1,4 +1,6 @@
+import { join } from "node:path";
 import { isLate, type Lifetime, LifetimeKind, nearestEnds } from "../sdk/cluster";
+import { packageFolder } from "../sdk/process/packageFolder";
 
 const hour = 3600 * 1000;
 
@@ -19,8 +21,13 @@ export function lateLines(lifetimes: readonly Lifetime[], now = Date.now()): str
             const left = Date.parse(lifetime.endsAt) - now;
             const end = left > 0 ? `ends in ${duration(left)}` : `ended ${duration(-left)} ago`;
             const { kind, of } = lifetime;
-            return `Not renewed: ${kind} of ${of}, which ${end}. ${remedies[kind](of)} See docs/lifetimes.md.`;
+            return `Not renewed: ${kind} of ${of}, which ${end}. ${remedies[kind](of)} See ${lifetimesPage()}.`;
         });
+}
+
+/** The page about lifetimes, which is part of the package. */
+function lifetimesPage(): string {
+    return join(packageFolder(), "docs/lifetimes.md");
 }
 
 /** How each kind is renewed, also after its end. */

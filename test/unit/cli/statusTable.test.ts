@@ -1,6 +1,10 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { renderStatus } from "../../../cli/statusTable";
 import { type ClusterStatus, LifetimeKind } from "../../../sdk/cluster";
+import { packageFolder } from "../../../sdk/process/packageFolder";
 import { combinedRoles, Role } from "../../../sdk/topology";
+import { defaultVersions } from "../../../sdk/versions";
 import { lifetime } from "../cluster/lifetime";
 
 function machine(index: number, consul = "alive", nomad = "alive, ready") {
@@ -53,6 +57,25 @@ certificate authority  local          3649 days  3650 days
 certificate            node-1, nomad  363 days   365 days
 node identity          node-2         14 hours   24 hours`,
     );
+});
+
+test("the README shows the table that is printed, of the default versions", () => {
+    const machines = [4, 2, 3].map((host, index) => ({
+        ...machine(index),
+        address: `10.64.0.${host}`,
+        consulVersion: defaultVersions.consul,
+        nomadVersion: defaultVersions.nomad,
+    }));
+    const lifetimes = [
+        lifetime(LifetimeKind.Authority, "local", 3650, 3649.5),
+        lifetime(LifetimeKind.Certificate, "operator", 365, 364.5),
+        lifetime(LifetimeKind.MeshAuthority, "Consul CA Primary Cert", 3650, 3649.5),
+        lifetime(LifetimeKind.RootKey, "ba1915e4", 30, 29.5),
+        lifetime(LifetimeKind.NodeIdentity, "node-0", 1, 22.5 / 24),
+    ];
+    const nomad = { ...status.nomad, leader: "node-0" };
+    const readme = readFileSync(join(packageFolder(), "README.md"), "utf8");
+    expect(readme).toContain(`\`\`\`\n${renderStatus({ ...status, machines, nomad, lifetimes })}\n\`\`\``);
 });
 
 test("columns begin below their heads whatever the cells' lengths", () => {
@@ -121,8 +144,10 @@ test("a line for each thing that was not renewed in time says when it ends and w
     const lines = renderStatus({ ...status, lifetimes })
         .split("\n")
         .slice(-2);
+    const page = join(packageFolder(), "docs/lifetimes.md");
+    expect(existsSync(page)).toBe(true);
     expect(lines).toEqual([
-        "Not renewed: certificate of node-0, nomad, which ended 3 days ago. Run `pulumi up`. See docs/lifetimes.md.",
-        "Not renewed: node identity of node-2, which ends in 5 hours. Run `npm run ssh -- node-2 systemctl restart nomad`. See docs/lifetimes.md.",
+        `Not renewed: certificate of node-0, nomad, which ended 3 days ago. Run \`pulumi up\`. See ${page}.`,
+        `Not renewed: node identity of node-2, which ends in 5 hours. Run \`npm run ssh -- node-2 systemctl restart nomad\`. See ${page}.`,
     ]);
 });

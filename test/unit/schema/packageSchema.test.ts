@@ -25,6 +25,19 @@ test("every argument, output and property of a type has a description", () => {
     expect(bare).toEqual([]);
 });
 
+test("the README, or the page of its platform, names every argument", () => {
+    const text = ["README.md", "docs/digitalocean.md"]
+        .map((file) => readFileSync(join(packageFolder(), file), "utf8"))
+        .join();
+    const [cluster] = Object.values(resources);
+    const ofArguments = Object.entries(types).filter(([name]) => /Args$|Artifact|Checksums$/.test(name));
+    const names = [cluster!.inputProperties!, ...ofArguments.map(([, { properties = {} }]) => properties)]
+        .flatMap((properties) => Object.keys(properties))
+        // `admin` is there as `admin.cidrs`.
+        .filter((name) => !new RegExp(`\`([a-z]+\\.)?${name}[\`.]`).test(text));
+    expect(names).toEqual([]);
+});
+
 test("every value of an enumeration has a description", () => {
     const values = Object.values(types).flatMap((type) => type.enum ?? []);
     expect(values.filter(({ description }) => !description).map(({ value }) => value)).toEqual([]);
