@@ -3,7 +3,7 @@ import { bundleFiles, officialReleases } from "../../../sdk/node";
 import { TestCa } from "../../agents/certificates";
 import { onPath } from "../../agents/program";
 import { MachineRoot, privateAddress } from "../../machineRoot";
-import { consulTokens, settingsOf } from "./settings";
+import { consulTokens, settingsOf } from "../../unit/agents/settings";
 
 let root: MachineRoot;
 let ca: TestCa;
