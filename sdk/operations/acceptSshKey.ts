@@ -7,8 +7,8 @@ import { runOverSsh } from "../ssh";
 const timeout = 30_000;
 
 /**
- * Has a machine accept the connection's SSH key, by a login with the key that it accepted before. It accepts both until it is
- * ready again; the node script's `ready` then removes the old one, because everything that logs in has the new one by then.
+ * Makes a machine accept the connection's SSH key, by a login with the key that it accepted before. The machine accepts both keys
+ * until it is ready again. Then the node script's `ready` removes the old key, because every login uses the new one by then.
  */
 export async function acceptSshKey(
     cluster: ClusterConnection,
@@ -17,14 +17,14 @@ export async function acceptSshKey(
 ): Promise<void> {
     const { sshUser, sshPrivateKey } = cluster;
     const [publicKey, old] = [publicKeyOf(sshPrivateKey), publicKeyOf(oldPrivateKey)];
-    // The same key may be written in two ways.
+    // The same key has more than one text form.
     if (publicKey === old) return;
     const target = sshTarget(cluster, machine);
     const program = acceptProgram(publicKey, old);
     const login = (privateKey: string) =>
         runOverSsh({ ...target, privateKey }, shell(sshUser), program, timeout);
     await login(oldPrivateKey).catch(async (error: unknown) => {
-        // A run that was cut off may have come so far that the old key is gone.
+        // An interrupted update may have removed the old key already.
         await login(sshPrivateKey).catch(() => {
             throw error;
         });
@@ -35,7 +35,7 @@ function shell(sshUser: string): string {
     return sshUser === "root" ? "sh -s" : "sudo -n sh -s";
 }
 
-/** Sent as it is and not part of the node script, because the machine may have an older script. */
+/** Not a part of the node script, because the machine may have an older script. */
 export function acceptProgram(publicKey: string, old: string): string {
     return `set -eu
 umask 077

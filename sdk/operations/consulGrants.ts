@@ -7,11 +7,11 @@ import { ifReachable } from "./ifReachable";
 /** Policies of Consul, and tokens that have them. */
 export interface Grants {
     policies: ConsulPolicyRules[];
-    /** In the order in which they are made: whoever waits for the last finds the others there. */
+    /** Created in this order, so that all others exist when the last one does. */
     tokens: ChosenToken[];
 }
 
-/** Run again from the start, it changes nothing. */
+/** Creates the policies and tokens. A second run changes nothing. */
 export async function grant(consul: ConsulClient, { policies, tokens }: Grants): Promise<void> {
     for (const policy of policies) {
         const existing = await orUndefined(consul.acl.policies.readByName(policy.name));
@@ -23,8 +23,8 @@ export async function grant(consul: ConsulClient, { policies, tokens }: Grants):
 }
 
 /**
- * Grants before the machine is given the tokens, so that its agents can take the restart lock with them. Does nothing in a
- * cluster that is not bootstrapped yet: it gets its tokens after the deliveries.
+ * Creates the tokens before the machine gets them, so that its agents can take the restart lock with them. Does nothing in a
+ * cluster whose ACL systems are not bootstrapped yet: that cluster gets its tokens after the deliveries.
  */
 export async function grantAhead(
     cluster: ClusterConnection,

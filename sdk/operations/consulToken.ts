@@ -19,7 +19,7 @@ export async function putConsulToken({ acl }: ConsulClient, token: ChosenToken):
     return accessorId;
 }
 
-/** A token's public name, derived from its secret by a one-way function, so that it is found again without being kept. */
+/** A token's accessor ID, derived from its secret by a one-way function, so that no state has to store it. */
 export function accessorOf(secretId: string): string {
     const hex = createHash("sha256").update(`accessor of ${secretId}`).digest("hex");
     return [

@@ -3,14 +3,14 @@ import { type ClusterConnection, withCluster } from "../cluster";
 import { ifReachable } from "./ifReachable";
 import { waitUntilMet } from "./waitUntil";
 
-/** Seconds that allocations may take to start elsewhere; what is left then is stopped. */
+/** Seconds that allocations may take to start on another node. Nomad then stops the remaining ones. */
 const deadline = 600;
 
 /** Seconds after the deadline for tasks to stop. */
 const grace = 60;
 
 interface Client {
-    /** Its own, which no other machine of the same name has. */
+    /** ID of the node. A machine that replaces this one under the same name has another ID. */
     nodeId: string;
     nodeName: string;
 }
@@ -18,10 +18,10 @@ interface Client {
 type Apis = { consul: ConsulClient; nomad: NomadClient };
 
 /**
- * Moves everything off a Nomad client and waits for it. Nothing is moved off a client that is dead, as what ran there is
- * started elsewhere once the servers forget the client.
+ * Drains a Nomad client and waits until no allocation runs there. Does nothing for a dead client, because Nomad starts its
+ * allocations on other nodes when the servers remove the client.
  *
- * @throws Error where allocations still run a minute after the deadline of ten.
+ * @throws Error if allocations still run a minute after the deadline of ten.
  */
 export async function drainNode(cluster: ClusterConnection, client: Client): Promise<void> {
     const { nodeId, nodeName } = client;
@@ -38,8 +38,8 @@ export async function drainNode(cluster: ClusterConnection, client: Client): Pro
 }
 
 /**
- * By Consul's gossip too: it notices a death in seconds, where Nomad's servers give a client five minutes after a change of
- * their leader. https://developer.hashicorp.com/nomad/docs/configuration/server#failover_heartbeat_ttl
+ * Also asks Consul's gossip, which detects a failed machine within seconds. Nomad's servers wait five minutes for a client after
+ * they elected another leader. https://developer.hashicorp.com/nomad/docs/configuration/server#failover_heartbeat_ttl
  */
 async function stateOf({ consul, nomad }: Apis, { nodeId, nodeName }: Client) {
     const [node, members] = await Promise.all([
@@ -52,8 +52,8 @@ async function stateOf({ consul, nomad }: Apis, { nodeId, nodeName }: Client) {
 }
 
 /**
- * By the allocations and not by the node's drain: that does not end before its deadline where the last allocation was stopped
- * with its job, or by a job that runs in fewer places now.
+ * Looks at the allocations, not at the node's drain, because a drain whose last allocation was stopped together with its job,
+ * or by a smaller count, does not end before its deadline.
  */
 async function stillMoving(apis: Apis, client: Client): Promise<string | undefined> {
     if ((await stateOf(apis, client)) !== "alive") return undefined;

@@ -2,7 +2,7 @@ import { type ConsulClient, type NomadClient, UnreachableError } from "../api";
 import { type ClusterConnection, openCluster } from "../cluster";
 import { Role } from "../topology";
 
-/** Who is a member as one server sees it: of gossip each has a view of its own. */
+/** The members that one server sees. Each server has its own view of gossip. */
 export interface GossipView {
     server: string;
     agent: ConsulClient["agent"] | NomadClient["agent"];
@@ -16,7 +16,7 @@ export interface GossipViews {
 /**
  * Does `work` with the views of all servers that answer.
  *
- * @throws UnreachableError where none of a product's servers does.
+ * @throws UnreachableError if no server of a product answers.
  */
 export async function withGossipViews(
     cluster: ClusterConnection,
@@ -43,7 +43,7 @@ export async function withGossipViews(
     }
 }
 
-/** A server that is dead has no view, and one that has left before. */
+/** A dead server has no view, and neither has one that left before. */
 async function answering(views: GossipView[]): Promise<GossipView[]> {
     const answers = await Promise.allSettled(views.map(({ agent }) => agent.members()));
     const errors = answers.map((answer) =>
@@ -56,7 +56,7 @@ async function answering(views: GossipView[]): Promise<GossipView[]> {
     return left;
 }
 
-/** The same cluster with one server of that role; the other servers are still ways into its network. */
+/** The same cluster with one server of that role only. The other servers remain SSH gateways into its network. */
 function askingOnly(cluster: ClusterConnection, role: Role, server: string): ClusterConnection {
     const servers = cluster.servers.map((machine) =>
         machine.name === server

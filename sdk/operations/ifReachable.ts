@@ -2,12 +2,12 @@ import { type ConsulClient, type NomadClient, UnreachableError } from "../api";
 import { type ClusterConnection, withCluster } from "../cluster";
 import { endsByItself } from "./untilAnswered";
 
-/** Milliseconds for an answer that can be done without. */
+/** Milliseconds to wait for an answer that is not essential. */
 const timeoutSeconds = 15_000;
 
 /**
- * What `ask` finds out; undefined, and a line that says so, where the cluster does not answer: it may be made in the same
- * update, or be gone.
+ * Returns the result of `ask`. If the cluster does not answer, prints why and returns undefined: the same update may create the
+ * cluster, or the cluster may no longer exist.
  */
 export async function ifReachable<T>(
     cluster: ClusterConnection,
@@ -17,7 +17,7 @@ export async function ifReachable<T>(
     try {
         return await withCluster(cluster, async (clients) => Promise.race([ask(clients), outOfPatience()]));
     } catch (error) {
-        // An election, or a leader that died with the request, is no answer either.
+        // A running election, or a leader that failed during the request, counts as no answer.
         if (!(error instanceof UnreachableError) && !endsByItself(error)) throw error;
         console.error(`${consequence}: ${(error as Error).message}`);
         return undefined;

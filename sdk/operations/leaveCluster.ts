@@ -4,28 +4,28 @@ import { type ClusterConnection, connectionOf, sshTarget, withCluster } from "..
 import { nodeCommand } from "../node";
 import { type ClusterMachine, Role } from "../topology";
 import { type GossipViews, withGossipViews } from "./gossipViews";
-import { tracesOf } from "./remainingMembers";
+import { remainingMembersOf } from "./remainingMembers";
 import { type LeavingServer, leaveQuorum } from "./leaveQuorum";
 import { underRestartLock } from "./restartLock";
 import { waitUntilMet } from "./waitUntil";
 
 type Clients = { consul: ConsulClient; nomad: NomadClient };
 
-/** Most seconds to wait for an answer of the other servers: an election takes less. */
+/** Maximum number of seconds to wait for an answer of the other servers. An election takes less. */
 const answerTimeout = 60;
 
 /** Milliseconds for a machine to stop both agents, each of which systemd kills after 30 s. */
 const stopTimeout = 90_000;
 
 /**
- * Takes a machine out of Consul and Nomad so that nothing of it is left there. Needs the other servers, and nothing of the
- * machine: a dead one is taken out as well. A server goes while no other restarts or leaves.
+ * Removes a machine from Consul and Nomad, with all of its entries. Needs the other servers but not the machine itself, so it also
+ * removes a dead machine. Holds the restart lock while it removes a server.
  *
- * @param stored the servers as they were last known, with management tokens
- * @param machine the one that leaves; one of the servers if it is a server
+ * @param stored the last known servers, with management tokens
+ * @param machine the machine that leaves; if it is a server, it is also in `stored`
  * @param timeoutSeconds seconds that each step may take
- * @param machineKey SSH key that the machine accepts, if the others have another one since
- * @throws Error where the others would lose their quorum or have none, and where an entry stays; with what to do.
+ * @param machineKey SSH key that the machine accepts, if the other machines accept another key by now
+ * @throws Error with a remedy, if the other servers would lose their quorum or have none, or if an entry remains.
  */
 export async function leaveCluster(
     stored: ClusterConnection,
@@ -53,8 +53,8 @@ export async function leaveCluster(
 }
 
 /**
- * False as when a machine never answered, without which the first quorum could not form: there is nothing to leave then. Where
- * nobody can be asked it is taken for formed, and who cannot be asked is told.
+ * Returns false if Consul never elected a leader, because then there is no membership to remove. If no server can be asked,
+ * assumes that the cluster formed and prints which servers did not answer.
  */
 async function hasFormed({ consul }: Clients): Promise<boolean> {
     return consul.raft.hasFormed().catch((error: unknown) => {
@@ -67,8 +67,8 @@ function refuseLast({ name, roles }: ClusterMachine, others: ClusterConnection):
     for (const role of [Role.ConsulServer, Role.NomadServer]) {
         if (!roles.includes(role) || others.servers.some((other) => other.roles.includes(role))) continue;
         throw new Error(
-            `${name} is the only \`${role}\`: what it knows would go with it. Add servers before it goes, ` +
-                "or remove the whole cluster with `pulumi destroy`, which asks no machine, and make it anew.",
+            `${name} is the only \`${role}\`, so its data would be lost with it. Add servers before you remove it, ` +
+                "or remove the whole cluster with `pulumi destroy`, which asks no machine, and create it again.",
         );
     }
 }
@@ -86,7 +86,7 @@ async function othersAnswer(
     await waitUntilMet(nodeName, timeoutSeconds, leaderless).catch((error: Error) => {
         throw new Error(
             `${error.message}. Without a quorum of the other servers (${others.servers.map(({ name }) => name).join(", ")}) it ` +
-                "cannot leave: start them and run the same command again. Where they are lost, so is the cluster: " +
+                "cannot leave. Start them and run the same command again. If they are lost, the cluster is lost too: " +
                 "`pulumi destroy` of all of it asks no machine.",
         );
     });
@@ -114,13 +114,15 @@ function serversOn(
     ];
 }
 
-/** A machine that does not answer need not be told: nothing of it runs, or it shows in what stays of it. */
+/** Skips a machine that does not answer. If its agents still run, the check for remaining members reports them. */
 async function tellToLeave(cluster: ClusterConnection, machine: ClusterMachine): Promise<void> {
     try {
         const command = nodeCommand(cluster.sshUser, `leave ${machine.name}`);
         await runOverSsh(sshTarget(cluster, machine), command, "", stopTimeout);
     } catch (error) {
-        console.error(`${machine.name} is taken out without its help: ${(error as Error).message}`);
+        console.error(
+            `${machine.name} does not answer and is removed without stopping its agents: ${(error as Error).message}`,
+        );
     }
 }
 
@@ -132,14 +134,14 @@ async function forget(
     timeoutSeconds: number,
 ): Promise<void> {
     await waitUntilMet(machine.name, timeoutSeconds, async () => {
-        const traces = await tracesOf(clients, views, cluster, machine);
-        for (const { remove } of traces) await remove?.();
-        return traces.length > 0
-            ? `its entries to go: ${traces.map(({ what }) => what).join(", ")}`
+        const remaining = await remainingMembersOf(clients, views, cluster, machine);
+        for (const { remove } of remaining) await remove?.();
+        return remaining.length > 0
+            ? `its entries to disappear: ${remaining.map(({ what }) => what).join(", ")}`
             : undefined;
     }).catch((error: Error) => {
         throw new Error(
-            `${error.message}. Where a member stays alive, the machine's agents still run and it could not be told to stop: ` +
+            `${error.message}. If a member stays alive, the machine's agents still run, and the update could not stop them: ` +
                 "switch it off, then run the same command again.",
         );
     });

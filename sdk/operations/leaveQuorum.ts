@@ -2,18 +2,18 @@ import type { ClusterHealth, ConsulClient, NomadClient, RaftServer } from "../ap
 import type { ClusterMachine } from "../topology";
 import { waitUntilMet } from "./waitUntil";
 
-/** One product's server on a machine that goes. */
+/** One product's server on a machine that leaves. */
 export interface LeavingServer {
     product: "Consul" | "Nomad";
     raft: (ConsulClient | NomadClient)["raft"];
-    /** Names of all servers that gossip knows, dead ones too. */
+    /** Names of all servers in gossip, including dead ones. */
     known: () => Promise<string[]>;
-    /** As gossip and Raft know it: Nomad's servers have their region behind their name. */
+    /** Its name in gossip and Raft. The names of Nomad's servers end with their region. */
     name: string;
     machine: ClusterMachine;
 }
 
-/** What a product's servers say of themselves. */
+/** The state of a product's servers. */
 export interface Quorum {
     /** Names of all servers in gossip. */
     known: string[];
@@ -22,11 +22,11 @@ export interface Quorum {
 }
 
 /**
- * Takes a server out of the consensus while it may still run, so that the quorum is that of the others before it stops. A
- * leader hands over first: no election. Does nothing where it is not in it.
+ * Removes a server from Raft while it may still run, so that the other servers are a quorum of their own before it stops. A
+ * leader first transfers its leadership, which avoids an election. Does nothing if the server is not in Raft.
  *
  * @param timeoutSeconds seconds
- * @throws Error where the others would not keep their quorum without it.
+ * @throws Error if the other servers would have no quorum without it.
  */
 export async function leaveQuorum(leaving: LeavingServer, timeoutSeconds: number): Promise<void> {
     const { product, raft, name } = leaving;
@@ -35,26 +35,26 @@ export async function leaveQuorum(leaving: LeavingServer, timeoutSeconds: number
         const own = peerOf(servers, leaving);
         if (own === undefined) return undefined;
         const quorum = { known, servers, health };
-        const lack = own.voter ? quorumLack(leaving, quorum) : undefined;
-        if (lack !== undefined) return lack;
-        const [heir] = healthyOthers(leaving, quorum);
-        if (own.leader && heir) {
-            await raft.transferLeadership(heir.id);
-            return `${heir.name} to lead ${product}`;
+        const unmet = own.voter ? unmetForQuorum(leaving, quorum) : undefined;
+        if (unmet !== undefined) return unmet;
+        const [candidate] = healthyOthers(leaving, quorum);
+        if (own.leader && candidate) {
+            await raft.transferLeadership(candidate.id);
+            return `${candidate.name} to lead ${product}`;
         }
         await raft.removePeer(own.id);
-        return `${product}'s servers to count without it`;
+        return `${product}'s servers to remove it from Raft`;
     }).catch((error: Error) => {
         throw new Error(
-            `${error.message}. It is not taken out of the cluster, because ${product} could lose its quorum. ` +
-                "Mend the other servers first (`npm run status` tells which), then run the same command again.",
+            `${error.message}. It was not removed from the cluster, because ${product} could lose its quorum. ` +
+                "Repair the other servers first (`npm run status` shows which), then run the same command again.",
         );
     });
 }
 
 type Named = Pick<LeavingServer, "name" | "machine">;
 
-/** The server's entry in Raft. One that gossip has forgotten has no name there any more, and is known by its address. */
+/** The server's entry in Raft. An entry of a server that gossip no longer has lacks a name, so it is found by its address. */
 export function peerOf(servers: RaftServer[], { name, machine }: Named): RaftServer | undefined {
     const forgotten = ({ name: other, address }: RaftServer) =>
         other === "(unknown)" && address.replace(/:\d+$/, "") === machine.address;
@@ -62,11 +62,11 @@ export function peerOf(servers: RaftServer[], { name, machine }: Named): RaftSer
 }
 
 /**
- * What must be before a voter may go, in words; undefined where the others keep their quorum without it. A dead server counts
- * as long as gossip knows it: the servers take it out of Raft by themselves (autopilot's `cleanup_dead_servers`), and what
- * is left of a cluster must not shrink with every loss.
+ * The condition under which a voter may leave, in words; undefined if the other servers keep their quorum without it. A dead
+ * server counts as long as it is in gossip, because autopilot's `cleanup_dead_servers` removes dead servers from Raft, and the
+ * required quorum must not shrink with every loss.
  */
-export function quorumLack(
+export function unmetForQuorum(
     leaving: Named & Pick<LeavingServer, "product">,
     quorum: Quorum,
 ): string | undefined {

@@ -13,10 +13,10 @@ export function withToken(product: Product, cluster: ClusterConnection, secretId
 }
 
 /**
- * Creates the management token that takes the place of another one, which stays valid. Run again, it returns the same token.
+ * Creates the management token that replaces another one, which stays valid. A second run returns the same token.
  *
  * @param secret Consul's token gets it as its SecretID. Nomad chooses the SecretID itself.
- * @returns the SecretID; `secret` itself in a cluster that does not know the predecessor, because it is still to be
+ * @returns the SecretID. In a cluster that does not know the predecessor, it is `secret` itself, because the cluster will be
  * bootstrapped with it.
  */
 export async function createSuccessor(
@@ -39,7 +39,7 @@ export async function createSuccessor(
     });
 }
 
-/** Revokes a management token and all successors of it but the one in use. Succeeds as well if they are revoked already. */
+/** Revokes a management token and all of its successors except the one in use. Succeeds if they are revoked already. */
 export async function revokePredecessors(
     product: Product,
     cluster: ClusterConnection,
@@ -53,7 +53,7 @@ export async function revokePredecessors(
     const { accessorId } = await self(product, own);
     await withCluster(own, async ({ consul, nomad }) => {
         const { tokens } = product === "consul" ? consul.acl : nomad.acl;
-        // Those of updates that were cut off before they came to this.
+        // These are left by updates that were interrupted before this step.
         const successors =
             product === "consul"
                 ? (await consul.acl.tokens.list()).filter(({ description }) => description === name)

@@ -4,7 +4,7 @@ import { type NomadClient, type NomadToken, type NomadTokenSpec, orUndefined } f
 type NamedSpec = NomadTokenSpec & { name: string };
 
 /**
- * Creates a token, or finds the one that a run which was cut off has created. Nomad chooses a token's accessor and secret
+ * Creates a token, or finds the one that an interrupted run created. Nomad chooses a token's accessor and secret
  * itself, so the token is found by its name, which ends with a mark derived from `identity`.
  */
 export async function putNomadToken(
@@ -14,14 +14,14 @@ export async function putNomadToken(
 ): Promise<NomadToken> {
     const marked = markedSpec(identity, spec);
     const existing = (await acl.tokens.list()).find(({ name }) => name.endsWith(markOf(identity)));
-    // A list has no secrets.
+    // A list of tokens has no secrets.
     const found = existing && (await orUndefined(acl.tokens.read(existing.accessorId)));
     if (found === undefined) return acl.tokens.create(marked);
     await acl.tokens.update(found.accessorId, marked);
     return found;
 }
 
-/** The token's description in Nomad: its name for people, and the mark. */
+/** The token's name in Nomad: its name for people, followed by the mark. */
 export function markedSpec(identity: string, spec: NamedSpec): NamedSpec {
     return { ...spec, name: spec.name + markOf(identity) };
 }

@@ -4,25 +4,25 @@ import type { ClusterMachine } from "../topology";
 import type { GossipView, GossipViews } from "./gossipViews";
 import { peerOf } from "./leaveQuorum";
 
-/** What the cluster still knows of a machine. */
-export interface Trace {
+/** An entry that the cluster still has of a machine. */
+export interface RemainingMember {
     what: string;
-    /** Makes the cluster forget it; absent where it does so by itself, or must not yet. */
+    /** Removes the entry; absent if the cluster removes it by itself, or if it must not be removed yet. */
     remove?: () => Promise<void>;
 }
 
-/** Everything that the servers know of a machine by its name: the entries of its agents, whichever life of it they are from. */
-export async function tracesOf(
+/** All entries that the servers have under a machine's name, including those of machines that had the name before. */
+export async function remainingMembersOf(
     { consul, nomad }: { consul: ConsulClient; nomad: NomadClient },
     views: GossipViews,
     { region }: Pick<ClusterConnection, "region">,
     machine: ClusterMachine,
-): Promise<Trace[]> {
+): Promise<RemainingMember[]> {
     const { name } = machine;
     const nomadName = `${name}.${region}`;
     const [consulMember, nomadMember, catalog, consulPeers, nomadPeers, clients] = await Promise.all([
-        memberTraces("Consul's", views.consul, name),
-        memberTraces("Nomad's", views.nomad, nomadName),
+        remainingIn("Consul's", views.consul, name),
+        remainingIn("Nomad's", views.nomad, nomadName),
         consul.catalog.nodes(),
         consul.raft.servers(),
         nomad.raft.servers(),
@@ -40,16 +40,16 @@ export async function tracesOf(
         ...clients
             .filter((client) => client.name === name)
             .map(({ id }) => ({ what: "Nomad's nodes", remove: () => nomad.nodes.purge(id) })),
-        // Goes with its member.
+        // Consul removes it together with its member.
         ...catalog.filter((node) => node.name === name).map(() => ({ what: "Consul's catalog" })),
     ];
 }
 
 /**
- * A member is forgotten only once no server takes it for alive any more. A server that does would stop for seconds (Serf's
- * `handlePrune` sleeps under its lock), and a successor that joins in that time would be forgotten in its place.
+ * A member is removed only when no server sees it as alive any more. A server that does would block for seconds (Serf's
+ * `handlePrune` sleeps under its lock), and would then remove a successor that joined in that time.
  */
-async function memberTraces(whose: string, views: GossipView[], name: string): Promise<Trace[]> {
+async function remainingIn(whose: string, views: GossipView[], name: string): Promise<RemainingMember[]> {
     const seen = await Promise.all(
         views.map(async ({ server, agent }) => ({
             server,
@@ -63,6 +63,6 @@ async function memberTraces(whose: string, views: GossipView[], name: string): P
         const servers = alive.map(({ server }) => server).join(", ");
         return [{ what: `${whose} members (${alive[0]!.status} to ${servers})` }];
     }
-    // One server tells the others; who does not hear of it is told in the next round.
+    // This server informs the other ones. The next round informs those that missed it.
     return known.slice(0, 1).map(({ status, remove }) => ({ what: `${whose} members (${status})`, remove }));
 }

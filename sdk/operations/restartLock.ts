@@ -2,16 +2,17 @@ import { turnKey } from "../accessControl/consulPolicies";
 import type { ConsulClient } from "../api";
 import { waitUntilMet } from "./waitUntil";
 
-/** Seconds that a turn lasts without a word from its holder, as in sdk/node/script/turn.sh. */
+/** Seconds after which Consul releases the lock if its holder does not renew it, as in sdk/node/script/turn.sh. */
 const ttl = 120;
 
-/** Seconds to wait for others' turns: a few restarts of at most some minutes each. */
+/** Seconds to wait for the restarts of other machines, each of which takes at most some minutes. */
 const timeoutSeconds = 1800;
 
 /**
- * Does `work` while no other server restarts or leaves: under the lock that sdk/node/script/turn.sh takes on the machines.
+ * Does `work` under the restart lock, so that no other server restarts or leaves meanwhile. The machines take the same lock in
+ * sdk/node/script/turn.sh.
  *
- * @throws Error where the turn does not come within half an hour.
+ * @throws Error if the lock is not free within half an hour.
  */
 export async function underRestartLock(
     { sessions }: Pick<ConsulClient, "sessions">,
@@ -29,7 +30,7 @@ export async function underRestartLock(
         await waitUntilMet(nodeName, timeoutSeconds, async () => {
             session ??= await sessions.create(`leave of ${nodeName}`, ttl);
             const taken = await sessions.acquire(turnKey, session).catch((error: unknown) => {
-                session = undefined; // it may have ended with the server that it was bound to
+                session = undefined; // the session may have ended with the server to which it was bound
                 throw error;
             });
             return taken ? undefined : "another server's restart or leave to end";
@@ -42,5 +43,5 @@ export async function underRestartLock(
 }
 
 function tellThatItEndsByItself(error: unknown): void {
-    console.error(`the turn is not given back; it ends by itself: ${(error as Error).message}`);
+    console.error(`the restart lock was not released and expires by itself: ${(error as Error).message}`);
 }

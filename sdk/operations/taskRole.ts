@@ -1,7 +1,7 @@
 import { type TaskAccess, taskPolicy, taskRole } from "../accessControl";
 import { type ConsulClient, orUndefined } from "../api";
 
-/** Creates or updates the role in Consul that the logins of a Nomad namespace's tasks are bound to. Safe to repeat. */
+/** Creates or updates the Consul role of a Nomad namespace's tasks. Safe to repeat. */
 export async function putTaskRole({ acl }: ConsulClient, { role, policy }: TaskAccess): Promise<void> {
     const { policies, roles } = acl;
     const oldPolicy = await orUndefined(policies.readByName(policy.name));
@@ -11,7 +11,7 @@ export async function putTaskRole({ acl }: ConsulClient, { role, policy }: TaskA
     await (oldRole ? roles.update(oldRole.id, spec) : roles.create(spec));
 }
 
-/** Takes the role away again; tokens that were given by it go too. */
+/** Deletes the role. Consul deletes the tokens that the role gave. */
 export async function deleteTaskRole({ acl }: ConsulClient, namespace: string): Promise<void> {
     const role = await orUndefined(acl.roles.readByName(taskRole(namespace)));
     if (role) await acl.roles.delete(role.id);

@@ -8,17 +8,17 @@ import type { ClusterMachine } from "../topology";
 export interface Awaited {
     product: "consul" | "nomad";
     cluster: ClusterConnection;
-    /** The client whose introduction waits, if it is no server: its log is shown too. */
+    /** The client whose introduction waits, if it is not a server. An error shows its log too. */
     client?: ClusterMachine;
     /** Seconds. Servers start right after their delivery and elect a leader in seconds. */
     timeoutSeconds: number;
 }
 
 /**
- * Does `attempt`, which must be safe to repeat, until the servers give an answer. Agents that do not listen yet and
- * elections under way are waited for; anything else, such as a refusal or a certificate, is an error at once.
+ * Repeats `attempt`, which must be safe to repeat, until the servers answer. Waits for agents that do not listen yet and for
+ * running elections. Any other error, such as a denied permission or a wrong certificate, is thrown at once.
  *
- * @throws Error when the timeoutSeconds is at its end, with what each server waits for and its agents' last log lines.
+ * @throws Error after `timeoutSeconds`, with the unmet condition of each server and its agents' last log lines.
  */
 export async function untilAnswered<T>(
     awaited: Awaited,
@@ -26,19 +26,19 @@ export async function untilAnswered<T>(
     isPassing: (error: unknown) => boolean = endsByItself,
 ): Promise<T> {
     const deadline = Date.now() + awaited.timeoutSeconds * 1000;
-    for (let told = false; ; told = true) {
+    for (let printed = false; ; printed = true) {
         try {
             return await attempt();
         } catch (error) {
             if (!isPassing(error)) throw error;
             if (Date.now() > deadline) throw new Error(await gaveUp(awaited, error as Error));
-            if (!told) console.error(`waiting for ${awaited.product} to have a leader`);
+            if (!printed) console.error(`waiting for ${awaited.product} to have a leader`);
         }
         await delay(100);
     }
 }
 
-/** True of what an election or a start ends by itself. */
+/** Whether a running election or start will resolve the error. */
 export function endsByItself(error: unknown): boolean {
     if (error instanceof UnreachableError) return !error.isUntrusted;
     if (!(error instanceof ApiError) || error.isAlreadyBootstrapped) return false;
@@ -54,7 +54,7 @@ async function gaveUp(
     return [`${product} has not answered for ${timeoutSeconds} s: ${message}`, ...words].join("\n");
 }
 
-/** What a machine waits for, and its agents' last log lines. */
+/** A machine's unmet conditions, and its agents' last log lines. */
 async function lastWords(cluster: ClusterConnection, machine: ClusterMachine): Promise<string> {
     try {
         const command = nodeCommand(cluster.sshUser, "ready 0");

@@ -1,15 +1,15 @@
 import type { NomadClient } from "../api";
 import { waitUntilMet } from "./waitUntil";
 
-/** Milliseconds in which a leader takes a server that joins gossip into Raft, if it is going to. */
+/** Milliseconds within which a leader normally adds a server that joined gossip to Raft. */
 const usual = 1_000;
 
 /**
- * Waits until a server of Nomad is one of Raft's peers. Where one of its name was forced out of gossip before, the leader
- * takes it for one that leaves (serf remembers the order for five minutes), and looks again only in its round of a minute
- * (`ReconcileInterval` in Nomad's config.go). A leader that is new looks at once, so another becomes it.
+ * Waits until a Nomad server is one of Raft's peers. If a server of the same name was forced out of gossip before, the leader
+ * treats the new server as leaving, because Serf remembers the request for five minutes, and checks again only once a minute
+ * (`ReconcileInterval` in Nomad's config.go). A new leader checks at once, so the leadership is transferred.
  *
- * @param name with the region behind it
+ * @param name the server's name, which ends with its region
  * @param timeoutSeconds seconds
  */
 export async function untilPeer(
@@ -24,11 +24,11 @@ export async function untilPeer(
         const member = (await agent.members()).find((other) => other.name === name);
         if (member?.status !== "alive") return "Nomad's servers to see it in gossip";
         overlookedSince ??= Date.now();
-        const heir = servers.find(({ voter, leader }) => voter && !leader);
-        if (heir && Date.now() - overlookedSince > usual) {
-            await raft.transferLeadership(heir.id);
+        const candidate = servers.find(({ voter, leader }) => voter && !leader);
+        if (candidate && Date.now() - overlookedSince > usual) {
+            await raft.transferLeadership(candidate.id);
             overlookedSince = undefined;
         }
-        return "Nomad's leader to take it in";
+        return "Nomad's leader to add it to Raft";
     });
 }

@@ -4,7 +4,7 @@ import { waitUntilMet } from "./waitUntil";
 
 /**
  * @returns the host key that the machine shows: of the recorded key's algorithm, if it has one
- * @throws NoHostKey, or Error if the machine does not answer in time, with what keeps machines from it and how to go on.
+ * @throws NoHostKey, or Error with the likely causes and a remedy if the machine does not answer in time.
  */
 export async function untilSshAnswers(
     { name, sshAddress: address, hostKey: recorded }: Pick<ClusterMachine, "name" | "sshAddress" | "hostKey">,
@@ -17,9 +17,9 @@ export async function untilSshAnswers(
     }).catch((error: Error) => {
         if (error instanceof NoHostKey) throw error;
         throw new Error(
-            `${error.message}. Is it running, which its console in the cloud's control panel shows, and is the address from which ` +
-                "this computer reaches it in `admin.cidrs`? Then run the same command again. One that never boots: destroy it, " +
-                "then `pulumi refresh` and `pulumi up` make another in its place.",
+            `${error.message}. Check in the cloud's control panel that the machine runs, and check that this computer's address is in ` +
+                "`admin.cidrs`. Then run the same command again. If the machine never boots, destroy it; `pulumi refresh` " +
+                "and `pulumi up` then create another one in its place.",
         );
     });
     return shown!;

@@ -4,11 +4,11 @@ import { jobsWithConsulTokens } from "./jobsWithConsulTokens";
 import { putTaskRole } from "./taskRole";
 
 /**
- * Makes Consul's auth method for workloads, its binding rules and the tasks' roles as the specification says. Binding rules
- * of the auth method that are not in the specification are deleted. Safe to repeat.
+ * Creates or updates Consul's auth method for workloads, its binding rules and the tasks' roles as specified. Deletes binding
+ * rules of the auth method that are not in the specification. Safe to repeat.
  *
- * An auth method of an earlier release gave tokens a TTL, which Consul cannot take from a token again. The jobs whose
- * allocations may hold such tokens are printed with the command that replaces their allocations.
+ * An auth method of an earlier release gave tokens a TTL, which Consul cannot remove from a token. Prints the jobs whose
+ * allocations may hold such tokens, and the command that replaces the allocations.
  */
 export async function putWorkloadIdentity(
     { consul, nomad }: { consul: ConsulClient; nomad: NomadClient },
@@ -18,7 +18,7 @@ export async function putWorkloadIdentity(
     for (const access of tasks) await putTaskRole(consul, access);
     const old = await orUndefined(authMethods.read(authMethod.name));
     const endedTtl = authMethod.maxTokenTtl === undefined ? old?.maxTokenTtl : undefined;
-    // Asked before the TTL is gone, so that an update that failed here lists the jobs when it is repeated.
+    // Listed before the TTL is removed, so that the next update lists the jobs again if this one fails here.
     const affected = endedTtl === undefined ? [] : await jobsWithConsulTokens(nomad);
     await (old ? authMethods.update(authMethod.name, authMethod) : authMethods.create(authMethod));
     await putBindingRules(consul, authMethod.name, bindingRules);

@@ -43,9 +43,9 @@ describe("a machine's key", () => {
     test("is not waited for longer than the machine may take, and the error says what to look at and how to go on", async () => {
         shown.mockResolvedValue(undefined);
         await expect(HostKey.create(machine)).rejects.toThrow(
-            `node-1 has waited 1 s for its SSH to answer at 192.0.2.1. Is it running, which its console in the cloud's ` +
-                "control panel shows, and is the address from which this computer reaches it in `admin.cidrs`? Then run the same " +
-                "command again. One that never boots: destroy it, then `pulumi refresh` and `pulumi up` make another in its place.",
+            `node-1 has waited 1 s for its SSH to answer at 192.0.2.1. Check in the cloud's control panel ` +
+                "that the machine runs, and check that this computer's address is in `admin.cidrs`. Then run the same command again. " +
+                "If the machine never boots, destroy it; `pulumi refresh` and `pulumi up` then create another one in its place.",
         );
     });
 

@@ -119,12 +119,12 @@ test("another machine is another member, and its predecessor leaves before it co
         expect(await diff(change)).toMatchObject({ changes: true, replaces: [] });
 });
 
-test("the only server is not taken out, with what to do instead", async () => {
+test("the only server is not removed, and the error says what to do instead", async () => {
     const [first] = cluster.servers;
     const alone = { ...inputs("servers-0"), cluster: { ...cluster, servers: [first!] } };
     await expect(NodeMembership.delete!("id", alone)).rejects.toThrow(
-        "servers-0 is the only `consul-server`: what it knows would go with it. Add servers before it goes, " +
-            "or remove the whole cluster with `pulumi destroy`, which asks no machine, and make it anew.",
+        "servers-0 is the only `consul-server`, so its data would be lost with it. Add servers before you remove it, " +
+            "or remove the whole cluster with `pulumi destroy`, which asks no machine, and create it again.",
     );
 });
 
@@ -134,11 +134,11 @@ describe("while one of three servers is down", () => {
         await eventually("its death is noticed", async () => (await healthy()) === 4, { seconds: 60 });
     });
 
-    test("another is not taken out, as the one that is left has no quorum", async () => {
+    test("another is not removed, because the last one would have no quorum", async () => {
         await expect(remove("servers-1", 3)).rejects.toThrow(
             "servers-1.global has waited 3 s for 2 of Nomad's 2 other servers to be healthy voters (now servers-0.global). " +
-                "It is not taken out of the cluster, because Nomad could lose its quorum. " +
-                "Mend the other servers first (`npm run status` tells which), then run the same command again.",
+                "It was not removed from the cluster, because Nomad could lose its quorum. " +
+                "Repair the other servers first (`npm run status` shows which), then run the same command again.",
         );
         expect(onMachine).not.toHaveBeenCalled();
         expect(await knownTo(0)).toMatchObject({
@@ -147,13 +147,15 @@ describe("while one of three servers is down", () => {
         });
     });
 
-    test("the dead one is taken out without its help, and nothing of it is left on any server", async () => {
+    test("a dead server is removed, and no server has an entry of it", async () => {
         onMachine.mockRejectedValue(new Error("connect EHOSTUNREACH"));
         await remove("servers-2");
         expect(await Promise.all([knownTo(0), knownTo(1)])).toEqual(
             Array(2).fill(knownOf("servers-0", "servers-1")),
         );
-        expect(said).toHaveBeenCalledWith("servers-2 is taken out without its help: connect EHOSTUNREACH");
+        expect(said).toHaveBeenCalledWith(
+            "servers-2 does not answer and is removed without stopping its agents: connect EHOSTUNREACH",
+        );
     });
 
     test("a second delete, after one that was cut off, finds nothing to do", async () => {
@@ -171,14 +173,14 @@ describe("a leader", () => {
         rest = 1 - lead;
     });
 
-    test("waits for its turn, hands over, is told to leave over SSH and is forgotten", async () => {
+    test("waits for the restart lock, transfers its leadership, is stopped over SSH and removed", async () => {
         const name = `servers-${lead}`;
         const rafts = async () => (await knownTo(rest)).consulRaft;
         await withCluster(
             { ...cluster, servers: [servers[rest]!.machine] },
             async ({ consul: { sessions } }) => {
-                const turn = await sessions.create("restart of another server", 60);
-                expect(await sessions.acquire(turnKey, turn)).toBe(true);
+                const session = await sessions.create("restart of another server", 60);
+                expect(await sessions.acquire(turnKey, session)).toBe(true);
                 onMachine.mockImplementation(async () => {
                     // Its quorum is that of the others before it stops.
                     expect(await rafts()).toEqual([`servers-${rest}`]);
@@ -189,7 +191,7 @@ describe("a leader", () => {
                 const waits = `${name} waits for another server's restart or leave to end`;
                 await eventually("it waits", () => said.mock.calls.flat().includes(waits));
                 expect(await rafts()).toHaveLength(2);
-                await sessions.destroy(turn);
+                await sessions.destroy(session);
                 await removing;
             },
         );
@@ -203,7 +205,7 @@ describe("a leader", () => {
         expect(await knownTo(rest)).toEqual(knownOf(`servers-${rest}`));
     });
 
-    test("gives its turn back", async () => {
+    test("releases the restart lock", async () => {
         await withCluster(
             { ...cluster, servers: [servers[rest]!.machine] },
             async ({ consul: { sessions } }) => {
@@ -219,7 +221,7 @@ describe("a leader", () => {
         const leaving = remove(`servers-${lead}`, 1);
         await expect(leaving).rejects.toThrow(/^servers-\d has waited 1 s for an answer: /);
         await expect(leaving).rejects.toThrow(
-            "it cannot leave: start them and run the same command again. Where they are lost, so is the cluster: " +
+            "it cannot leave. Start them and run the same command again. If they are lost, the cluster is lost too: " +
                 "`pulumi destroy` of all of it asks no machine.",
         );
     });

@@ -1,4 +1,4 @@
-import { peerOf, quorumLack } from "../../../sdk/operations/leaveQuorum";
+import { peerOf, unmetForQuorum } from "../../../sdk/operations/leaveQuorum";
 import type { RaftServer } from "../../../sdk/api";
 
 const peer = (name: string, more: Partial<RaftServer> = {}): RaftServer => ({
@@ -32,7 +32,7 @@ test.each([
     ["five, of which another is dead", quorumOf(5, [2])],
     ["two, as the one that is left is a cluster of its own", quorumOf(2)],
 ])("one of %s may go", (_, quorum) => {
-    expect(quorumLack(leaving, quorum)).toBeUndefined();
+    expect(unmetForQuorum(leaving, quorum)).toBeUndefined();
 });
 
 test.each([
@@ -57,7 +57,7 @@ test.each([
         "1 of Consul's 1 other servers to be healthy voters (now none)",
     ],
 ])("none goes while, %s", (_, quorum, lack) => {
-    expect(quorumLack(leaving, quorum)).toBe(lack);
+    expect(unmetForQuorum(leaving, quorum)).toBe(lack);
 });
 
 test("a dead server still counts after the others have taken it out of Raft by themselves", () => {
@@ -67,7 +67,7 @@ test("a dead server still counts after the others have taken it out of Raft by t
         servers: servers.slice(0, 2),
         health: { ...health, servers: health.servers.slice(0, 2) },
     };
-    expect(quorumLack(leaving, cleaned)).toBe(
+    expect(unmetForQuorum(leaving, cleaned)).toBe(
         "2 of Consul's 2 other servers to be healthy voters (now servers-0)",
     );
 });
