@@ -1,7 +1,7 @@
-import { isDeepStrictEqual } from "node:util";
 import type * as pulumi from "@pulumi/pulumi";
 import { runtime } from "@pulumi/pulumi";
 import { isOlder } from "../../sdk/versions/versionRange";
+import { guardProvider } from "./guard";
 
 export interface Inputs {
     /** Values that cannot change, by the path of the argument. */
@@ -10,40 +10,31 @@ export interface Inputs {
     versions: Record<string, string>;
 }
 
-/**
- * Remembers what a cluster cannot change without being torn apart, to refuse another value. Its check runs in previews too.
- * A value that an older version of this package did not remember may be any.
- */
-export const clusterIdentityProvider: pulumi.dynamic.ResourceProvider<Inputs, Inputs> = {
-    async check(olds: Partial<Inputs>, news: Inputs) {
-        const moved = Object.entries(olds.identity ?? {}).flatMap(([path, before]) => {
-            const after = news.identity[path];
-            // The update checks a value that the preview does not know yet.
-            if (after === before || after === runtime.unknownValue) return [];
-            return [{ property: path, reason: refusal(path, before, after) }];
-        });
-        const downgraded = Object.entries(olds.versions ?? {}).flatMap(([path, before]) => {
-            const after = news.versions[path];
-            if (after === undefined || !isOlder(after, before)) return [];
-            return [{ property: path, reason: downgradeRefusal(path, before, after) }];
-        });
-        return { inputs: news, failures: [...moved, ...downgraded] };
-    },
-    async create(inputs: Inputs) {
-        return { id: "identity", outs: inputs };
-    },
-    async diff(_id, olds: Inputs, news: Inputs) {
-        return { changes: !isDeepStrictEqual(remembered(olds), remembered(news)) };
-    },
-    async update(_id, _olds, news: Inputs) {
-        return { outs: news };
-    },
-    async delete() {},
-};
+/** Remembers what a cluster cannot change without being torn apart, to refuse another value. */
+export const clusterIdentityProvider = guardProvider<Inputs>(
+    "identity",
+    ["identity", "versions"],
+    (olds, news) => [
+        ...movesOf(olds.identity ?? {}, news.identity),
+        ...downgradesOf(olds.versions ?? {}, news.versions),
+    ],
+);
 
-/** Without what the engine adds to a dynamic resource's inputs. */
-function remembered({ identity, versions }: Inputs): Inputs {
-    return { identity, versions };
+function movesOf(olds: Inputs["identity"], news: Inputs["identity"]): pulumi.dynamic.CheckFailure[] {
+    return Object.entries(olds).flatMap(([path, before]) => {
+        const after = news[path];
+        // The update checks a value that the preview does not know yet.
+        if (after === before || after === runtime.unknownValue) return [];
+        return [{ property: path, reason: refusal(path, before, after) }];
+    });
+}
+
+function downgradesOf(olds: Inputs["versions"], news: Inputs["versions"]): pulumi.dynamic.CheckFailure[] {
+    return Object.entries(olds).flatMap(([path, before]) => {
+        const after = news[path];
+        if (after === undefined || !isOlder(after, before)) return [];
+        return [{ property: path, reason: downgradeRefusal(path, before, after) }];
+    });
 }
 
 function refusal(path: string, before: string, after: string | undefined): string {

@@ -2,11 +2,18 @@ import { isDeepStrictEqual } from "node:util";
 import type * as pulumi from "@pulumi/pulumi";
 import { orUndefined } from "../../sdk/api";
 import { withCluster } from "../../sdk/cluster";
-import { awaitStopped, planLines, readJobspec } from "../../sdk/jobs";
+import {
+    awaitStopped,
+    planLines,
+    putJob,
+    readJobspec,
+    type RegisteredJob,
+    UnsettledJobError,
+    versionOf,
+} from "../../sdk/jobs";
 import { clusterChanged } from "./clusterChanged";
-import { type JobInputs, type JobState, sameJob, validateJob, versionOf } from "./nomadJobInputs";
+import { type JobInputs, type JobState, sameJob, validateJob } from "./nomadJobInputs";
 import { checkJob, previewUpdate } from "./nomadJobPreview";
-import { putJob } from "./nomadJobPut";
 import { refreshed } from "./refreshed";
 import { withValidSecrets } from "./validSecrets";
 
@@ -34,12 +41,12 @@ export const nomadJobProvider: pulumi.dynamic.ResourceProvider<JobInputs, JobSta
         };
     },
     async create(inputs: JobInputs) {
-        const outs = await putJob(inputs);
+        const outs = await put(inputs);
         return { id: outs.target.id, outs };
     },
     async update(_id, olds: JobState, news: JobInputs) {
         if (sameJob(olds, news) && !isUnsettled(olds)) return { outs: { ...olds, ...news } };
-        return { outs: await putJob(news, olds) };
+        return { outs: await put(news, olds) };
     },
     async read(id, state: JobState | undefined) {
         return refreshed(id, state, async ({ nomad }, last) => {
@@ -59,4 +66,17 @@ export const nomadJobProvider: pulumi.dynamic.ResourceProvider<JobInputs, JobSta
 
 function isUnsettled({ settled, drift }: JobState): boolean {
     return !settled || drift !== "";
+}
+
+/** @throws an error that Pulumi reads as "created, but not initialized": it keeps the state and updates the resource the next time. */
+async function put(inputs: JobInputs, olds?: JobState): Promise<JobState> {
+    const options = { timeoutSeconds: inputs.timeoutSeconds, report: console.error };
+    const stateOf = (job: RegisteredJob) => ({ ...inputs, ...job, drift: "" });
+    return withCluster(inputs.cluster, async ({ nomad }) =>
+        stateOf(await putJob(nomad, inputs, options, olds)),
+    ).catch((error: unknown) => {
+        if (!(error instanceof UnsettledJobError)) throw error;
+        const { job, message } = error;
+        throw Object.assign(error, { id: job.target.id, properties: stateOf(job), reasons: [message] });
+    });
 }

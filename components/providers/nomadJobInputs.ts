@@ -1,9 +1,8 @@
 import { isDeepStrictEqual } from "node:util";
 import { unknownValue } from "@pulumi/pulumi/runtime";
 import type { dynamic } from "@pulumi/pulumi";
-import type { NomadJobSpec } from "../../sdk/api";
 import type { ClusterConnection } from "../../sdk/cluster";
-import type { JobSource } from "../../sdk/jobs";
+import type { JobSource, JobTarget, RegisteredJob } from "../../sdk/jobs";
 
 export interface JobInputs extends JobSource {
     cluster: ClusterConnection;
@@ -15,30 +14,10 @@ export interface JobInputs extends JobSource {
     target?: JobTarget;
 }
 
-export interface JobTarget {
-    id: string;
-    namespace: string;
-}
-
-export interface JobState extends JobInputs {
+export interface JobState extends JobInputs, RegisteredJob {
     target: JobTarget;
-    version: number;
-    /** `JobModifyIndex` that this stack has seen last, by registering the job or by a refresh. */
-    modifyIndex: number;
-    /** Empty for a job that has none. */
-    deploymentId: string;
-    /** False from a registration until the job is healthy. */
-    settled: boolean;
-    /** What a refresh found different, as a plan tells it; empty where nothing is. */
+    /** The difference that a refresh found, as a plan shows it; empty if there is none. */
     drift: string;
-}
-
-export function targetOf({ ID, Namespace = "default" }: NomadJobSpec): JobTarget {
-    return { id: ID, namespace: Namespace };
-}
-
-export function versionOf({ Version: version = 0, JobModifyIndex: modifyIndex = 0 }: NomadJobSpec) {
-    return { version, modifyIndex };
 }
 
 /** The same job is to run, however it is reached and waited for. */

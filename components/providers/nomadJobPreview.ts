@@ -1,9 +1,8 @@
 import { isDeepStrictEqual } from "node:util";
 import type { dynamic } from "@pulumi/pulumi";
-import { ApiError, type NomadClient, type NomadJobSpec } from "../../sdk/api";
-import { JobspecError, placementLines, planLines, readJobspec } from "../../sdk/jobs";
+import { JobspecError, readJobspec, showPlan, targetOf } from "../../sdk/jobs";
 import { ifReachable } from "../../sdk/operations/ifReachable";
-import { isKnown, type JobInputs, type JobState, sameJob, targetOf } from "./nomadJobInputs";
+import { isKnown, type JobInputs, type JobState, sameJob } from "./nomadJobInputs";
 
 /**
  * Finds out which job it is and, for a new one, prints Nomad's plan. Everything that may come to be in the same update, such
@@ -16,7 +15,7 @@ export async function checkJob(olds: JobInputs | undefined, news: JobInputs): Pr
     try {
         const target = await ifReachable(news.cluster, "no plan of the job", async ({ nomad }) => {
             const job = await readJobspec(nomad, news);
-            if (olds?.target === undefined) await showPlan(nomad, job, news.hideValues);
+            if (olds?.target === undefined) await showPlan(nomad, job, { ...news, report: console.error });
             return targetOf(job);
         });
         return { inputs: { ...news, ...(target && { target }) } };
@@ -31,32 +30,9 @@ export async function previewUpdate(olds: JobState, news: JobInputs): Promise<vo
     if (!isKnown(news)) return;
     await ifReachable(news.cluster, "no plan of the job", async ({ nomad }) => {
         const job = await readJobspec(nomad, news);
-        const index = await showPlan(nomad, job, news.hideValues);
+        const index = await showPlan(nomad, job, { ...news, report: console.error });
         const isAnother = !isDeepStrictEqual(targetOf(job), olds.target);
         if (index === undefined || index === olds.modifyIndex || isAnother) return;
         console.error("The job was changed outside. The update will refuse: run `pulumi refresh` first.");
     });
-}
-
-/** Returns the `JobModifyIndex` of the job that would be changed; undefined where nothing would. */
-async function showPlan(
-    nomad: NomadClient,
-    job: NomadJobSpec,
-    hideValues: boolean,
-): Promise<number | undefined> {
-    try {
-        const { diff, failedGroups, warnings, jobModifyIndex } = await nomad.jobs.plan(job);
-        const lines = [
-            ...planLines(diff, hideValues),
-            ...placementLines(failedGroups),
-            ...warnings.split("\n"),
-        ];
-        for (const line of lines.filter((line) => line.trim() !== "")) console.error(line);
-        return diff.Type === "None" ? undefined : jobModifyIndex;
-    } catch (error) {
-        // Its namespace or policy may come to be in the same update; what stays wrong is told by the registration.
-        if (!(error instanceof ApiError) || error.isNoLeader) throw error;
-        console.error(`no plan of job ${job.ID}: ${error.message}`);
-        return undefined;
-    }
 }

@@ -1,16 +1,14 @@
 import { isDeepStrictEqual } from "node:util";
 import type * as pulumi from "@pulumi/pulumi";
-import { ApiError, type NomadClient, orUndefined } from "../../sdk/api";
+import { orUndefined } from "../../sdk/api";
 import { type ClusterConnection, withCluster } from "../../sdk/cluster";
+import { putVariable, type Variable } from "../../sdk/operations/putVariable";
 import { clusterChanged } from "./clusterChanged";
 import { refreshed } from "./refreshed";
 import { withValidSecrets } from "./validSecrets";
 
-export interface Inputs {
+export interface Inputs extends Variable {
     cluster: ClusterConnection;
-    path: string;
-    namespace: string;
-    items: Record<string, string>;
 }
 
 export interface State extends Inputs {
@@ -45,29 +43,7 @@ export const nomadVariableProvider: pulumi.dynamic.ResourceProvider<Inputs, Stat
     },
 };
 
-async function put(inputs: Inputs, cas: number): Promise<State> {
-    const { cluster, path, namespace, items } = inputs;
-    return withCluster(cluster, async ({ nomad }) => {
-        try {
-            const { modifyIndex } = await nomad.variables.put(path, items, { namespace, cas });
-            return { ...inputs, modifyIndex };
-        } catch (error) {
-            if (!(error instanceof ApiError) || !error.isConflict) throw error;
-            return { ...inputs, modifyIndex: await indexOfSame(nomad, inputs) };
-        }
-    });
-}
-
-/**
- * An update that was cut off has written it already.
- *
- * @throws Error where somebody wrote something else.
- */
-async function indexOfSame(nomad: NomadClient, { path, namespace, items }: Inputs): Promise<number> {
-    const found = await orUndefined(nomad.variables.read(path, namespace));
-    if (found !== undefined && isDeepStrictEqual(found.items, items)) return found.modifyIndex;
-    throw new Error(
-        `Expected variable \`${path}\` in Nomad's namespace ${namespace} to be as this stack last saw it, but it was written outside; nothing was overwritten. ` +
-            "Where this stack made it, run `pulumi refresh` and then the same command again; else use another `path`, or remove it with `nomad var purge`.",
-    );
+async function put(inputs: Inputs, seen: number): Promise<State> {
+    const modifyIndex = await withCluster(inputs.cluster, ({ nomad }) => putVariable(nomad, inputs, seen));
+    return { ...inputs, modifyIndex };
 }

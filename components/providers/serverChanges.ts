@@ -1,6 +1,5 @@
-import { isDeepStrictEqual } from "node:util";
-import type * as pulumi from "@pulumi/pulumi";
 import { runtime } from "@pulumi/pulumi";
+import { guardProvider } from "./guard";
 
 /** What a server cannot change without being replaced: its size, image … by the argument's name. */
 export type ServerShape = Record<string, string | number | boolean>;
@@ -13,27 +12,13 @@ export interface Inputs {
 }
 
 /**
- * Remembers what the servers are like, to refuse an update in which more than one of them would go: together they are the
- * quorum. Its check runs in previews too.
+ * Remembers what the servers are like, to refuse an update in which more than one of them would be replaced: together they are
+ * the quorum.
  */
-export const serverChangesProvider: pulumi.dynamic.ResourceProvider<Inputs, Inputs> = {
-    async check(olds: Partial<Inputs>, news: Inputs) {
-        const changes = changesOf(olds.servers ?? {}, news.servers);
-        const failures = changes.length > 1 ? [{ property: "servers", reason: refusal(changes, news) }] : [];
-        return { inputs: news, failures };
-    },
-    async create(inputs: Inputs) {
-        return { id: "servers", outs: inputs };
-    },
-    async diff(_id, olds: Inputs, news: Inputs) {
-        const changes = olds.path !== news.path || !isDeepStrictEqual(olds.servers, news.servers);
-        return { changes };
-    },
-    async update(_id, _olds, news: Inputs) {
-        return { outs: news };
-    },
-    async delete() {},
-};
+export const serverChangesProvider = guardProvider<Inputs>("servers", ["servers", "path"], (olds, news) => {
+    const changes = changesOf(olds.servers ?? {}, news.servers);
+    return changes.length > 1 ? [{ property: "servers", reason: refusal(changes, news) }] : [];
+});
 
 interface Change {
     name: string;

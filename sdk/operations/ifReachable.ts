@@ -3,7 +3,7 @@ import { type ClusterConnection, withCluster } from "../cluster";
 import { endsByItself } from "./untilAnswered";
 
 /** Milliseconds to wait for an answer that is not essential. */
-const timeoutSeconds = 15_000;
+const timeoutMs = 15_000;
 
 /**
  * Returns the result of `ask`. If the cluster does not answer, prints why and returns undefined: the same update may create the
@@ -15,7 +15,7 @@ export async function ifReachable<T>(
     ask: (clients: { consul: ConsulClient; nomad: NomadClient }) => Promise<T>,
 ): Promise<T | undefined> {
     try {
-        return await withCluster(cluster, async (clients) => Promise.race([ask(clients), outOfPatience()]));
+        return await withCluster(cluster, async (clients) => Promise.race([ask(clients), noAnswer()]));
     } catch (error) {
         // A running election, or a leader that failed during the request, counts as no answer.
         if (!(error instanceof UnreachableError) && !endsByItself(error)) throw error;
@@ -24,12 +24,9 @@ export async function ifReachable<T>(
     }
 }
 
-async function outOfPatience(): Promise<never> {
+async function noAnswer(): Promise<never> {
     return new Promise((_, reject) => {
-        const why = `no answer within ${timeoutSeconds / 1000} s`;
-        setTimeout(
-            () => reject(new UnreachableError(why, false, { cause: undefined })),
-            timeoutSeconds,
-        ).unref();
+        const why = `no answer within ${timeoutMs / 1000} s`;
+        setTimeout(() => reject(new UnreachableError(why, false, { cause: undefined })), timeoutMs).unref();
     });
 }
