@@ -1,6 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { ClusterPlan } from "../sdk/topology";
 import type { Platform } from "./platforms/platform";
+import type { PlatformName } from "./platforms/table";
 import { DynamicResource } from "./providers/dynamicResource";
 
 /**
@@ -12,7 +13,7 @@ import { DynamicResource } from "./providers/dynamicResource";
 export function guardClusterIdentity(
     name: string,
     { datacenter, region, networkCidr, consulVersion, nomadVersion }: ClusterPlan,
-    platform: Platform,
+    platform: Pick<Platform, "networkCidr" | "place"> & { name: PlatformName },
     ready: pulumi.Resource,
     parent: pulumi.Resource,
 ): pulumi.Resource {
@@ -21,6 +22,7 @@ export function guardClusterIdentity(
         region,
         // One that is left out is the one that was chosen.
         networkCidr: networkCidr ?? platform.networkCidr,
+        platform: platform.name,
         ...platform.place,
     };
     return new DynamicResource(

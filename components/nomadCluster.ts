@@ -12,15 +12,13 @@ import { clusterMachine } from "./clusterMachine";
 import { Connection } from "./connection";
 import { deliverBundles } from "./delivery";
 import { Certificates } from "./certificates";
-import { createDigitalOceanPlatform } from "./platforms/digitalocean";
 import { meetMachines } from "./hostKeys";
 import { createManagementTokens } from "./managementTokens";
 import { joinCluster } from "./membership";
-import { createLocalPlatform } from "./platforms/local";
-import type { Platform, PlatformOptions } from "./platforms/platform";
+import { createPlatform } from "./platforms/table";
 import { awaitReadiness } from "./readiness";
 import { RandomSecret } from "./randomSecret";
-import { type ResolvedArgs, resolve } from "./resolve";
+import { resolve } from "./resolve";
 import { guardServerChanges } from "./serverChanges";
 import { TokenSecrets } from "./tokenSecrets";
 
@@ -79,17 +77,17 @@ export class NomadCluster extends pulumi.ComponentResource {
      */
     constructor(name: string, args: NomadClusterArgs, opts?: pulumi.ComponentResourceOptions) {
         super("nomad-cluster:index:NomadCluster", name, {}, opts);
-        const resolved = resolve(name, args);
-        const { plan, readinessTimeout } = resolved;
+        const { plan, platform: platformName, readinessTimeout } = resolve(name, args);
         for (const warning of versionWarnings(args)) void pulumi.log.warn(warning, this);
 
         const ssh = this.createSshKey(name, args);
         const certificates = new Certificates(name, plan, { parent: this });
         const operator = certificates.forOperator();
-        const platform = createPlatform(resolved, args, {
+        const platform = createPlatform(platformName, args, {
             name,
             plan,
             sshPublicKey: ssh.publicKey,
+            admin: args.admin ?? {},
             parent: this,
         });
         const tokens = new TokenSecrets(name, platform.machines, { parent: this });
@@ -160,7 +158,7 @@ export class NomadCluster extends pulumi.ComponentResource {
             { parent: this },
         );
         const ready = awaitReadiness(name, delivered, platform, readinessTimeout, accessControl, this);
-        guardClusterIdentity(name, plan, platform, ready, this);
+        guardClusterIdentity(name, plan, { ...platform, name: platformName }, ready, this);
         if (platform.serverShapes) guardServerChanges(name, platform.serverShapes, ready, this);
 
         this.datacenter = pulumi.output(plan.datacenter);
@@ -191,16 +189,6 @@ export class NomadCluster extends pulumi.ComponentResource {
         const key = new tls.PrivateKey(`${name}-ssh`, { algorithm: "ED25519" }, { parent: this });
         return { privateKey: key.privateKeyOpenssh, publicKey: key.publicKeyOpenssh };
     }
-}
-
-function createPlatform(
-    { platform }: ResolvedArgs,
-    { digitalocean, admin }: NomadClusterArgs,
-    options: PlatformOptions,
-): Platform {
-    if (platform === "digitalocean" && digitalocean !== undefined)
-        return createDigitalOceanPlatform(options, digitalocean, admin);
-    return createLocalPlatform(options);
 }
 
 /** A value that is known only once a resource exists. */

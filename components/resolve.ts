@@ -1,18 +1,15 @@
 import * as pulumi from "@pulumi/pulumi";
 import { validateSourceCidrs } from "../sdk/firewall";
 import { type ClusterPlan, planCluster, type Problem, validateTopology } from "../sdk/topology";
-import type { AdminArgs, NomadClusterArgs } from "./args";
-import { validateDigitalOcean } from "./platforms/digitalocean/validate";
-import { validateLocal } from "./platforms/local/validate";
+import type { AdminArgs } from "./adminArgs";
+import type { NomadClusterArgs } from "./args";
+import { needsAdminCidrs, type PlatformName, platformNames, validatePlatform } from "./platforms/table";
 import { checkStructure } from "./schema/structure";
-
-const platformBlocks = ["local", "digitalocean"] as const;
-type PlatformBlock = (typeof platformBlocks)[number];
 
 /** Arguments that are sound: the plan, and which platform block was given. */
 export interface ResolvedArgs {
     plan: ClusterPlan;
-    platform: PlatformBlock;
+    platform: PlatformName;
     readinessTimeout: number;
 }
 
@@ -24,7 +21,7 @@ export interface ResolvedArgs {
  */
 export function resolve(name: string, args: NomadClusterArgs): ResolvedArgs {
     const { problems: structural, sound, isUnsound } = checkStructure(args);
-    const given = platformBlocks.filter((block) => block in sound && args[block] !== undefined);
+    const given = platformNames.filter((block) => block in sound && args[block] !== undefined);
     const [platform] = given;
     const meaning = validateMeaning(sound, given, structural.length === 0);
     const problems = [...structural, ...meaning.filter(({ propertyPath }) => !isUnsound(propertyPath))];
@@ -41,7 +38,7 @@ export function resolve(name: string, args: NomadClusterArgs): ResolvedArgs {
 /** @param isWhole Whether no argument was left out for its type. */
 function validateMeaning(
     args: NomadClusterArgs,
-    given: readonly PlatformBlock[],
+    given: readonly PlatformName[],
     isWhole: boolean,
 ): Problem[] {
     const topology = validateTopology(args);
@@ -50,17 +47,16 @@ function validateMeaning(
     return [
         ...validatePlatforms(given),
         ...topology,
-        ...(args.local ? validateLocal(args) : []),
-        ...(args.digitalocean ? validateDigitalOcean(args.digitalocean, args, nodes) : []),
+        ...given.flatMap((name) => validatePlatform(name, args, nodes)),
         ...validateAdmin(args.admin, given[0]),
         ...validateReadiness(args.readinessTimeout),
     ];
 }
 
-function validatePlatforms(given: readonly PlatformBlock[]): Problem[] {
+function validatePlatforms(given: readonly PlatformName[]): Problem[] {
     if (given.length === 1) return [];
     const got = given.length === 0 ? "none" : given.map((block) => `\`${block}\``).join(" and ");
-    const all = platformBlocks.map((block) => `\`${block}\``).join(", ");
+    const all = platformNames.map((block) => `\`${block}\``).join(", ");
     return [
         {
             propertyPath: given[1] ?? "local",
@@ -69,13 +65,13 @@ function validatePlatforms(given: readonly PlatformBlock[]): Problem[] {
     ];
 }
 
-function validateAdmin({ cidrs = [] }: AdminArgs = {}, platform: PlatformBlock | undefined): Problem[] {
+function validateAdmin({ cidrs = [] }: AdminArgs = {}, platform: PlatformName | undefined): Problem[] {
     const unreachable = {
         propertyPath: "admin.cidrs",
         reason: `Expected \`admin.cidrs\` to name at least one network with the block \`${platform}\`, got none: SSH, over which the machines are set up, would be closed to everybody. Use your own address, like \`203.0.113.7/32\`.`,
     };
     return [
-        ...(platform === "digitalocean" && cidrs.length === 0 ? [unreachable] : []),
+        ...(platform && needsAdminCidrs(platform) && cidrs.length === 0 ? [unreachable] : []),
         ...validateSourceCidrs("admin.cidrs", cidrs),
     ];
 }

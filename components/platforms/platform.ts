@@ -1,8 +1,9 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { Cloud } from "../../sdk/agents";
 import type { ArtifactSource } from "../../sdk/node";
+import type { ClusterPlan, NodePlan, Problem, TopologyArgs } from "../../sdk/topology";
+import type { AdminArgs } from "../adminArgs";
 import type { ServerChangesArgs } from "../serverChanges";
-import type { ClusterPlan, NodePlan } from "../../sdk/topology";
 
 /** A machine as the rest of the component sees it, wherever it runs. */
 export interface Machine {
@@ -27,7 +28,7 @@ export interface Platform {
     /** The network that everything lies in: it goes only when the whole cluster goes. */
     network: pulumi.Resource;
     networkCidr: pulumi.Output<string>;
-    /** The place of the cluster, by the path of the argument. A running cluster cannot change it. */
+    /** Where the cluster is on its platform, by the path of the argument. A running cluster cannot change it. */
     place: Record<string, string>;
     artifacts: pulumi.Output<ArtifactSource>;
     /** Who logs in; anybody but root needs `sudo` without a password. */
@@ -48,5 +49,16 @@ export interface PlatformOptions {
     name: string;
     plan: ClusterPlan;
     sshPublicKey: pulumi.Output<string>;
+    /** Who reaches the machines from outside. */
+    admin: AdminArgs;
     parent: pulumi.Resource;
+}
+
+/** A platform, as the table of platforms lists it. `Args` is the type of its block. */
+export interface PlatformKind<Args> {
+    /** Whether SSH is closed to everybody unless `admin.cidrs` names a network. */
+    needsAdminCidrs: boolean;
+    /** Every problem of the block; `nodes` is empty if the topology is not sound. */
+    validate: (args: Args, topology: TopologyArgs, nodes: readonly NodePlan[]) => Problem[];
+    create: (options: PlatformOptions, args: Args) => Platform;
 }

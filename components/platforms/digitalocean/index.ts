@@ -3,18 +3,20 @@ import * as pulumi from "@pulumi/pulumi";
 import { bootDocument, nodeSettings, officialReleases } from "../../../sdk/node";
 import { digitalOceanFirewalls, firewallRules } from "../../../sdk/firewall";
 import { hasRole, isServer, type NodePlan, Role } from "../../../sdk/topology";
-import type { AdminArgs } from "../../args";
-import type { Machine, Platform, PlatformOptions } from "../platform";
+import type { Machine, Platform, PlatformKind, PlatformOptions } from "../platform";
 import { type DigitalOceanArgs, Ingress } from "./args";
 import { accountName, groupTag } from "./names";
 import { type DropletShape, shapeOf } from "./shapes";
+import { validateDigitalOcean } from "./validate";
+
+export const digitalOceanPlatform: PlatformKind<DigitalOceanArgs> = {
+    needsAdminCidrs: true,
+    validate: validateDigitalOcean,
+    create: createPlatform,
+};
 
 /** Machines of a plan as droplets. */
-export function createDigitalOceanPlatform(
-    options: PlatformOptions,
-    args: DigitalOceanArgs,
-    admin: AdminArgs = {},
-): Platform {
+function createPlatform(options: PlatformOptions, args: DigitalOceanArgs): Platform {
     const { name, parent } = options;
     const { region } = args;
     const network = new digitalocean.Vpc(
@@ -22,7 +24,7 @@ export function createDigitalOceanPlatform(
         { name: accountName(name), region, ipRange: options.plan.networkCidr },
         { parent },
     );
-    const firewalls = createFirewalls(options, args, admin);
+    const firewalls = createFirewalls(options, args);
     const droplets = createDroplets(options, args, network, firewalls);
     const reservedIp = createReservedIp(options, args, droplets);
     assignToProject(options, args, droplets, reservedIp);
@@ -30,7 +32,7 @@ export function createDigitalOceanPlatform(
         machines: [...droplets].map(([node, droplet]) => machineOf(node, droplet)),
         network,
         networkCidr: network.ipRange,
-        place: { platform: "digitalocean", "digitalocean.region": region },
+        place: { "digitalocean.region": region },
         artifacts: pulumi.output(args.artifacts ?? officialReleases),
         sshUser: "root",
         cloud: "digitalocean",
@@ -53,9 +55,8 @@ function machineOf(node: NodePlan, droplet: digitalocean.Droplet): Machine {
 
 /** Before the droplets: a droplet that no firewall knows is open to the world. */
 function createFirewalls(
-    { name, plan, parent }: PlatformOptions,
+    { name, plan, admin: { cidrs, access }, parent }: PlatformOptions,
     { ingress = Ingress.None }: DigitalOceanArgs,
-    { cidrs, access }: AdminArgs,
 ): digitalocean.Firewall[] {
     const groups = [...new Set(plan.nodes.map(({ group }) => group))];
     const tags = groups.map(

@@ -5,7 +5,9 @@ import { hasRole, Role } from "../../../sdk/topology";
 import { DynamicResource, type Outputs } from "../../providers/dynamicResource";
 import { artifactsMount } from "./artifactsMount";
 import { checkCapacity } from "./checkCapacity";
-import type { Machine, Platform, PlatformOptions } from "../platform";
+import type { Machine, Platform, PlatformKind, PlatformOptions } from "../platform";
+import type { LocalArgs } from "./args";
+import { validateLocal } from "./validate";
 
 /** Consul and Nomad of the planned versions, on the disk of this machine. */
 class LocalArtifacts
@@ -59,8 +61,15 @@ class LocalMachine
     }
 }
 
+export const localPlatform: PlatformKind<LocalArgs> = {
+    // The machines are reached from their host alone.
+    needsAdminCidrs: false,
+    validate: validateLocal,
+    create: createPlatform,
+};
+
 /** Machines of a plan on this Linux machine. */
-export function createLocalPlatform({ name, plan, sshPublicKey, parent }: PlatformOptions): Platform {
+function createPlatform({ name, plan, sshPublicKey, parent }: PlatformOptions): Platform {
     const { consulVersion, nomadVersion, networkCidr } = plan;
     const nameOnHost = (node?: string) => localName(pulumi.getProject(), pulumi.getStack(), name, node);
     checkCapacity(plan.nodes.map((node) => nameOnHost(node.name)));
@@ -103,7 +112,7 @@ export function createLocalPlatform({ name, plan, sshPublicKey, parent }: Platfo
         machines,
         network,
         networkCidr: network.cidr,
-        place: { platform: "local" },
+        place: {},
         artifacts,
         sshUser: "root",
         // Nothing stands between the machines and their host.

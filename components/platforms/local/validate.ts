@@ -1,7 +1,8 @@
 import { defaultVersions, type Problem, type VersionArgs } from "../../../sdk/topology";
+import type { LocalArgs } from "./args";
 
 /** Every problem of the arguments on this machine, for which the toolchain builds or downloads one version of each product. */
-export function validateLocal(args: VersionArgs): Problem[] {
+export function validateLocal(_: LocalArgs, args: VersionArgs): Problem[] {
     return (["consul", "nomad"] as const).flatMap((product) => {
         const propertyPath = `${product}Version` as const;
         const [version, only] = [args[propertyPath], defaultVersions[product]];

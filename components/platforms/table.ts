@@ -1,0 +1,55 @@
+import type { NodePlan, Problem, TopologyArgs } from "../../sdk/topology";
+import { digitalOceanPlatform } from "./digitalocean";
+import type { DigitalOceanArgs } from "./digitalocean/args";
+import { localPlatform } from "./local";
+import type { LocalArgs } from "./local/args";
+import type { Platform, PlatformKind, PlatformOptions } from "./platform";
+
+/** The platform blocks. Arguments of a cluster have exactly one. */
+export interface PlatformArgs {
+    /** Machines on the Linux machine that runs Pulumi. Excludes every other platform block. */
+    local?: LocalArgs;
+    /** Droplets of a DigitalOcean account; needs `admin.cidrs`. Excludes every other platform block. */
+    digitalocean?: DigitalOceanArgs;
+}
+
+type Blocks = Required<PlatformArgs>;
+export type PlatformName = keyof Blocks;
+
+/** Every platform, by its block. A new one is a folder beside this file, its block above and its row here. */
+const platforms: { [Name in PlatformName]: PlatformKind<Blocks[Name]> } = {
+    local: localPlatform,
+    digitalocean: digitalOceanPlatform,
+};
+
+export const platformNames = Object.keys(platforms) as PlatformName[];
+
+/** Whether machines of the platform can be reached only from networks that `admin.cidrs` names. */
+export function needsAdminCidrs(name: PlatformName): boolean {
+    return platforms[name].needsAdminCidrs;
+}
+
+/**
+ * Every problem of a platform's block; none if the block is missing.
+ *
+ * @param nodes The machines that are planned; none if the topology is not sound.
+ */
+export function validatePlatform<Name extends PlatformName>(
+    name: Name,
+    args: TopologyArgs & PlatformArgs,
+    nodes: readonly NodePlan[],
+): Problem[] {
+    const kind: PlatformKind<Blocks[Name]> = platforms[name];
+    const block: Partial<Blocks>[Name] = args[name];
+    return block === undefined ? [] : kind.validate(block, args, nodes);
+}
+
+/** The machines of a plan, on the platform whose block the arguments have. */
+export function createPlatform<Name extends PlatformName>(
+    name: Name,
+    args: PlatformArgs,
+    options: PlatformOptions,
+): Platform {
+    const kind: PlatformKind<Blocks[Name]> = platforms[name];
+    return kind.create(options, args[name] as Blocks[Name]);
+}
