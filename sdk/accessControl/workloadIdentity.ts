@@ -1,11 +1,9 @@
 import type { ConsulAuthMethodSpec, ConsulBindingRuleSpec } from "../api";
+import { ports } from "../ports";
 import { type ConsulPolicyRules, taskPolicy } from "./consulPolicies";
 
 /** Who the identities that Nomad signs for Consul are meant for. */
 export const consulAudience = "consul.io";
-
-/** Where every Consul server finds the keys that Nomad signs with; see sdk/node/script/keys.sh. */
-export const jwksPort = 4645;
 
 /** Name of the role that a task of a Nomad namespace gets. */
 export function taskRole(namespace: string): string {
@@ -34,7 +32,7 @@ export const workloadAuthMethod: ConsulAuthMethodSpec = {
     description: "Nomad workloads, by the identities that Nomad signs",
     tokenLocality: "local",
     config: {
-        JWKSURL: `http://127.0.0.1:${jwksPort}/.well-known/jwks.json`,
+        JWKSURL: `http://127.0.0.1:${ports.jwks}/.well-known/jwks.json`,
         JWTSupportedAlgs: ["RS256"],
         BoundAudiences: [consulAudience],
         ClaimMappings: {

@@ -1,5 +1,6 @@
+import { ports } from "../ports";
 import { hasRole, Role } from "../topology";
-import { type AgentSettings, paths, ports, privateInterface, tlsFiles } from "./settings";
+import { type AgentSettings, paths, privateInterface, tlsFiles } from "./settings";
 
 /**
  * Consul's configuration for one machine. TLS on every listener that a peer can reach and no plaintext HTTP at all.
@@ -23,7 +24,7 @@ export function consulConfig(settings: AgentSettings): object {
             grpc: -1,
             https: ports.consulHttps,
             grpc_tls: ports.consulGrpcTls,
-            dns: 8600,
+            dns: ports.consulDns,
             serf_wan: -1,
         },
         rejoin_after_leave: true,

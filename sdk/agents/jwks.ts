@@ -1,4 +1,4 @@
-import { jwksPort } from "../accessControl";
+import { ports } from "../ports";
 
 /**
  * Consul verifies the identities of Nomad's workloads with keys that it fetches by URL, and cannot present a client
@@ -13,7 +13,7 @@ export function jwksUnits(): Record<string, string> {
 Description=Public keys of Nomad's workload identities, for the Consul server on this machine
 
 [Socket]
-ListenStream=127.0.0.1:${jwksPort}
+ListenStream=127.0.0.1:${ports.jwks}
 Accept=yes
 TriggerLimitIntervalSec=0
 MaxConnections=16

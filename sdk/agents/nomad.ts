@@ -1,6 +1,7 @@
 import { consulAudience } from "../accessControl";
+import { ports } from "../ports";
 import { hasRole, Role } from "../topology";
-import { type AgentSettings, type Cloud, paths, ports, privateInterface, tlsFiles } from "./settings";
+import { type AgentSettings, type Cloud, paths, privateInterface, tlsFiles } from "./settings";
 import { taskIsolation } from "./taskIsolation";
 
 const clouds: readonly Cloud[] = ["aws", "azure", "digitalocean", "gce"];

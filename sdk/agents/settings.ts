@@ -39,8 +39,6 @@ export const paths = {
     nomad: { config: "/etc/nomad.d", data: "/var/lib/nomad" },
 } as const;
 
-export const ports = { consulHttps: 8501, consulGrpcTls: 8503, nomadHttp: 4646 } as const;
-
 /** Files of an agent's TLS identity inside its configuration folder. */
 export function tlsFiles(configFolder: string): { ca_file: string; cert_file: string; key_file: string } {
     return {

@@ -1,7 +1,7 @@
 import { X509Certificate } from "node:crypto";
 import { once } from "node:events";
 import { connect } from "node:tls";
-import { ports } from "../agents";
+import { ports } from "../ports";
 import { SshTunnel } from "../ssh";
 import { clusterApis, gatewaysOf } from "./clusterApi";
 import { type Lifetime, LifetimeKind } from "./lifetimes";

@@ -1,6 +1,6 @@
 import type { TlsIdentity } from "../api";
 import type { SshTarget } from "../ssh";
-import { ports } from "../agents";
+import { ports } from "../ports";
 import { Access } from "../firewall";
 import { type ClusterMachine, Role } from "../topology";
 import type { ClusterConnection } from "./connection";

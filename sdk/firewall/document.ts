@@ -1,5 +1,6 @@
 import { type ClusterPlan, combinedRoles, planCluster, Role } from "../topology";
 import { Access } from "./args";
+import { ports } from "../ports";
 import { formatPorts } from "./ports";
 import { type FirewallRule, Protocol, type Source } from "./rule";
 import { firewallRules } from "./rules";
@@ -103,11 +104,12 @@ const conclusion = `
 
 | Ports | What | Why not |
 | --- | --- | --- |
-| 8302/tcp+udp | Consul's WAN gossip | Switched off: a cluster is one datacenter. |
-| 8500/tcp | Consul's HTTP API | Plain text: switched off; the API is on 8501 with mutual TLS. |
-| 8502/tcp | Consul's plain gRPC | Plain text: switched off; 8503 has TLS. |
-| 8600/tcp+udp | Consul's DNS | Answers on loopback, to the machine's own resolver. |
-| 4647/tcp, 4648/tcp+udp on Nomad clients | Nomad's RPC and gossip | Clients dial the servers and never listen; servers call back over that connection. |
+| ${ports.consulWanGossip}/tcp+udp | Consul's WAN gossip | Switched off: a cluster is one datacenter. |
+| ${ports.consulHttp}/tcp | Consul's HTTP API | Plain text: switched off; the API is on ${ports.consulHttps} with mutual TLS. |
+| ${ports.consulGrpc}/tcp | Consul's plain gRPC | Plain text: switched off; ${ports.consulGrpcTls} has TLS. |
+| ${ports.consulDns}/tcp+udp | Consul's DNS | Answers on loopback, to the machine's own resolver. |
+| ${ports.jwks}/tcp | Public keys of workload identities | Answers on the loopback of Consul's servers. |
+| ${ports.nomadRpc}/tcp, ${ports.nomadGossip}/tcp+udp on Nomad clients | Nomad's RPC and gossip | Clients dial the servers and never listen; servers call back over that connection. |
 
 DigitalOcean's and Azure's rules cannot tell ICMP types apart, so there \`path-mtu\` lets in all of ICMP from anywhere.
 

@@ -1,3 +1,4 @@
+import { ports } from "../ports";
 import { type ClusterPlan, hasRole, type NodePlan, nodesWith, Role } from "../topology";
 import type { ArtifactSource } from "./artifacts";
 
@@ -22,6 +23,8 @@ export function nodeSettings(
         NODE_NAME: node.name,
         CONSUL_VERSION: plan.consulVersion,
         NOMAD_VERSION: plan.nomadVersion,
+        CONSUL_PORT: ports.consulHttps,
+        NOMAD_PORT: ports.nomadHttp,
         CONSUL_SERVER: hasRole(node, Role.ConsulServer) ? 1 : 0,
         CONSUL_SERVERS: nodesWith(plan, Role.ConsulServer).length,
         NOMAD_ROLES: nomadRoles.filter(Boolean).join(" "),

@@ -11,8 +11,8 @@ call() {
 call_at() {
     tls=/etc/consul.d/tls
     case $2 in
-        consul) port=8501 header=$([ ! -r "$consul_token" ] || cat "$consul_token") ;;
-        nomad) port=4646 header=${nomad_token:+X-Nomad-Token: $nomad_token} ;;
+        consul) port=$CONSUL_PORT header=$([ ! -r "$consul_token" ] || cat "$consul_token") ;;
+        nomad) port=$NOMAD_PORT header=${nomad_token:+X-Nomad-Token: $nomad_token} ;;
     esac
     url=https://$1:$port$3
     shift 3

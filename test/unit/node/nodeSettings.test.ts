@@ -38,6 +38,8 @@ test("a combined machine knows what it is and where its binaries come from", asy
         NODE_NAME: "node-1",
         CONSUL_VERSION: defaultVersions.consul,
         NOMAD_VERSION: defaultVersions.nomad,
+        CONSUL_PORT: "8501",
+        NOMAD_PORT: "4646",
         CONSUL_SERVER: "1",
         CONSUL_SERVERS: "3",
         NOMAD_ROLES: "server client",
