@@ -1,6 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { ClusterConnection } from "../sdk/cluster";
 import { DynamicResource, type Outputs } from "./providers/dynamicResource";
+import { refuseWrongTypes } from "./schema/refusal";
 
 /** Arguments of {@link ConsulAclPolicy}. */
 export interface ConsulAclPolicyArgs {
@@ -45,6 +46,7 @@ export class ConsulAclPolicy
      * @param opts Pulumi's options of a resource.
      */
     constructor(name: string, args: ConsulAclPolicyArgs, opts: pulumi.CustomResourceOptions = {}) {
+        refuseWrongTypes("ConsulAclPolicy", name, args);
         const { description = "" } = args;
         super("ConsulAclPolicy", name, { ...args, name: args.name ?? name, description }, opts);
     }

@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { ClusterConnection } from "../sdk/cluster";
 import { DynamicResource, type Outputs } from "./providers/dynamicResource";
 import { RandomSecret } from "./randomSecret";
+import { refuseWrongTypes } from "./schema/refusal";
 
 /** Arguments of {@link ConsulAclToken}. */
 export interface ConsulAclTokenArgs {
@@ -30,6 +31,7 @@ export class ConsulAclToken
      * @param opts Pulumi's options of a resource.
      */
     constructor(name: string, args: ConsulAclTokenArgs, opts: pulumi.CustomResourceOptions = {}) {
+        refuseWrongTypes("ConsulAclToken", name, args);
         // A resource of its own, because it exists before the token does: an interrupted creation then finds its token.
         const identity = pulumi.secret(
             new RandomSecret(`${name}-consul-token`, "token", { parent: opts.parent }).value,

@@ -1,6 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { ClusterConnection } from "../sdk/cluster";
 import { DynamicResource, type Outputs } from "./providers/dynamicResource";
+import { refuseWrongTypes } from "./schema/refusal";
 
 /** Arguments of {@link NomadAclPolicy}. */
 export interface NomadAclPolicyArgs {
@@ -44,6 +45,7 @@ export class NomadAclPolicy
      * @param opts Pulumi's options of a resource.
      */
     constructor(name: string, args: NomadAclPolicyArgs, opts: pulumi.CustomResourceOptions = {}) {
+        refuseWrongTypes("NomadAclPolicy", name, args);
         const { description = "" } = args;
         super("NomadAclPolicy", name, { ...args, name: args.name ?? name, description }, opts);
     }

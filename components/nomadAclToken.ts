@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { ClusterConnection } from "../sdk/cluster";
 import { DynamicResource, type Outputs } from "./providers/dynamicResource";
 import { RandomSecret } from "./randomSecret";
+import { refuseWrongTypes } from "./schema/refusal";
 
 /** Arguments of {@link NomadAclToken}. */
 export interface NomadAclTokenArgs {
@@ -33,6 +34,7 @@ export class NomadAclToken
      * @param opts Pulumi's options of a resource.
      */
     constructor(name: string, args: NomadAclTokenArgs, opts: pulumi.CustomResourceOptions = {}) {
+        refuseWrongTypes("NomadAclToken", name, args);
         // A resource of its own, because it exists before the token does: an interrupted creation then finds its token.
         const identity = pulumi.secret(
             new RandomSecret(`${name}-nomad-token`, "token", { parent: opts.parent }).value,

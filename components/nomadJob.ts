@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { HclValue } from "../sdk/api";
 import type { ClusterConnection } from "../sdk/cluster";
 import { DynamicResource, type Outputs } from "./providers/dynamicResource";
+import { refuseWrongTypes } from "./schema/refusal";
 
 /** Arguments of {@link NomadJob}. */
 export interface NomadJobArgs {
@@ -88,6 +89,7 @@ export class NomadJob
      * @param opts Pulumi's options of a resource.
      */
     constructor(name: string, args: NomadJobArgs, opts: pulumi.CustomResourceOptions = {}) {
+        refuseWrongTypes("NomadJob", name, args);
         const { jobspec, variables, purgeOnDestroy = false, timeoutSeconds = 300 } = args;
         super(
             "NomadJob",

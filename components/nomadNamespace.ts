@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { taskAccess } from "../sdk/accessControl";
 import type { ClusterConnection } from "../sdk/cluster";
 import { DynamicResource, type Outputs } from "./providers/dynamicResource";
+import { refuseWrongTypes } from "./schema/refusal";
 
 /** Arguments of {@link NomadNamespace}. */
 export interface NomadNamespaceArgs {
@@ -51,6 +52,7 @@ export class NomadNamespace
      * @param opts Pulumi's options of a resource.
      */
     constructor(name: string, args: NomadNamespaceArgs, opts: pulumi.CustomResourceOptions = {}) {
+        refuseWrongTypes("NomadNamespace", name, args);
         const { description = "", meta = {} } = args;
         const namespace = args.name ?? name;
         const tasks = pulumi.output(namespace).apply(taskAccess);

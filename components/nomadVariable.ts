@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { ClusterConnection } from "../sdk/cluster";
 import { DynamicResource, type Outputs } from "./providers/dynamicResource";
+import { refuseWrongTypes } from "./schema/refusal";
 
 /** Arguments of {@link NomadVariable}. */
 export interface NomadVariableArgs {
@@ -49,6 +50,7 @@ export class NomadVariable
      * @param opts Pulumi's options of a resource.
      */
     constructor(name: string, args: NomadVariableArgs, opts: pulumi.CustomResourceOptions = {}) {
+        refuseWrongTypes("NomadVariable", name, args);
         const { namespace = "default" } = args;
         const items = pulumi.secret(args.items);
         super("NomadVariable", name, { ...args, namespace, items, modifyIndex: undefined }, opts);

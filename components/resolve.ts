@@ -1,9 +1,9 @@
-import * as pulumi from "@pulumi/pulumi";
 import { validateSourceCidrs } from "../sdk/firewall";
 import { type ClusterPlan, planCluster, type Problem, validateTopology } from "../sdk/topology";
 import type { AdminArgs } from "./adminArgs";
 import type { NomadClusterArgs } from "./args";
 import { needsAdminCidrs, type PlatformName, platformNames, validatePlatform } from "./platforms/table";
+import { refusal } from "./schema/refusal";
 import { checkStructure } from "./schema/structure";
 
 /** Arguments that are sound: the plan, and which platform block was given. */
@@ -20,18 +20,12 @@ export interface ResolvedArgs {
  * @throws pulumi.InputPropertiesError with every problem that there is.
  */
 export function resolve(name: string, args: NomadClusterArgs): ResolvedArgs {
-    const { problems: structural, sound, isUnsound } = checkStructure(args);
+    const { problems: structural, sound, isUnsound } = checkStructure<NomadClusterArgs>("NomadCluster", args);
     const given = platformNames.filter((block) => block in sound && args[block] !== undefined);
     const [platform] = given;
     const meaning = validateMeaning(sound, given, structural.length === 0);
     const problems = [...structural, ...meaning.filter(({ propertyPath }) => !isUnsound(propertyPath))];
-    if (problems.length > 0 || platform === undefined) {
-        const list = problems.map(({ reason }) => `  - ${reason}`).join("\n");
-        throw new pulumi.InputPropertiesError({
-            message: `NomadCluster \`${name}\` cannot be made of these arguments:\n${list}`,
-            errors: problems,
-        });
-    }
+    if (problems.length > 0 || platform === undefined) throw refusal("NomadCluster", name, problems);
     return { plan: planCluster(args), platform, readinessTimeout: args.readinessTimeout ?? 300 };
 }
 

@@ -5,17 +5,20 @@ export type JsonSchema = Record<string, unknown>;
 
 const enumOrObject = /^#\/types\/[^:]+:[^:]+:(\w+)$/;
 
-/** JSON Schema of a component's arguments, from Pulumi's schema of its package. */
-export function argumentsSchema(spec: PackageSpec, component: string): JsonSchema {
-    const { inputProperties, requiredInputs } = spec.resources[component]!;
+/**
+ * JSON Schema of a resource's arguments, from Pulumi's schema of its package: a component's inputs, or the type
+ * `<resource>Args` of any other resource.
+ */
+export function argumentsSchema(spec: PackageSpec, resource: string): JsonSchema {
     const types = Object.entries(spec.types).map(([token, type]) => [
         token.split(":").pop(),
         typeSchema(type),
     ]);
-    return {
-        ...typeSchema({ type: "object", properties: inputProperties, required: requiredInputs }),
-        $defs: Object.fromEntries(types) as JsonSchema,
-    };
+    const component = spec.resources[`${spec.name}:index:${resource}`];
+    const own: ComplexType = component
+        ? { type: "object", properties: component.inputProperties, required: component.requiredInputs }
+        : spec.types[`${spec.name}:index:${resource}Args`]!;
+    return { ...typeSchema(own), $defs: Object.fromEntries(types) as JsonSchema };
 }
 
 function typeSchema({ type, enum: values, properties = {}, required = [] }: ComplexType): JsonSchema {
@@ -36,6 +39,7 @@ function valueSchema(property: Type): JsonSchema {
 }
 
 function knownSchema(property: Type): JsonSchema {
+    if ("$ref" in property && property.$ref === "pulumi.json#/Any") return {};
     if ("$ref" in property) return { $ref: property.$ref.replace(enumOrObject, "#/$defs/$1") };
     const { type, items, additionalProperties } = property;
     return {

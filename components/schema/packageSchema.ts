@@ -5,20 +5,27 @@ import { generateSchema } from "@pulumi/pulumi/provider/experimental/schema";
 import type { ArrayTypeNode, PropertySignature, Type } from "typescript";
 import { packageFolder } from "../../sdk/process/packageFolder";
 
-/** The part of Pulumi's analyzer that is mended here. */
-interface AnalyzeType {
+/** The parts of Pulumi's analyzer that are mended here. */
+interface AnalyzerParts {
     analyzeType: (
-        this: AnalyzeType,
+        this: AnalyzerParts,
         context: unknown,
         type: Type,
         location: PropertySignature,
         ...rest: unknown[]
     ) => PropertyDefinition;
+    isPulumiComponent: () => boolean;
 }
 
+/** Resources of this package that are no components. */
+const customResources = [
+    ...["NomadJob", "NomadNamespace", "NomadVariable"],
+    ...["ConsulAclPolicy", "ConsulAclToken", "NomadAclPolicy", "NomadAclToken"],
+];
+
 /**
- * Text of schema.json: Pulumi's schema of this package's component, inferred from the TypeScript sources. `npm run docs`
- * writes it. See docs/decisions/0013-one-schema.md.
+ * Text of schema.json: Pulumi's schema of this package's component, and the arguments of its other resources as types,
+ * inferred from the TypeScript sources. `npm run docs` writes it. See docs/decisions/0013-one-schema.md.
  *
  * @throws Error naming the property whose type other languages could not have.
  */
@@ -29,15 +36,27 @@ export function packageSchema(): string {
         string
     >;
     const main = { main: "components/index.ts" };
-    const analyzer = new Analyzer(folder, "nomad-cluster", main, new Set(["NomadCluster"]));
-    acceptArraysOfEnums(analyzer as unknown as AnalyzeType);
+    const analyzer = new Analyzer(
+        folder,
+        "nomad-cluster",
+        main,
+        new Set(["NomadCluster", ...customResources]),
+    );
+    const parts = analyzer as unknown as AnalyzerParts;
+    acceptUnions(parts);
+    // Only classes that were named above are looked at.
+    parts.isPulumiComponent = () => true;
     const { components, typeDefinitions, dependencies } = analyzer.analyze();
+    const argumentTypes = customResources.map((name) => {
+        const properties = components[name]!.inputs;
+        return [`${name}Args`, { name: `${name}Args`, type: "object" as const, properties }] as const;
+    });
     const schema = generateSchema(
         "nomad-cluster",
         version,
         description,
-        components,
-        typeDefinitions,
+        { NomadCluster: components.NomadCluster! },
+        { ...typeDefinitions, ...Object.fromEntries(argumentTypes) },
         dependencies,
     );
     // The analyzer leaves its own mark on properties; the lists of required ones say the same in Pulumi's format.
@@ -45,10 +64,14 @@ export function packageSchema(): string {
     return `${JSON.stringify(schema, withoutMarks, 4)}\n`;
 }
 
-/** The analyzer looks for an enumeration's name in the property's type, which for a list is the list's. */
-function acceptArraysOfEnums(analyzer: AnalyzeType): void {
+/**
+ * The analyzer looks for an enumeration's name in the property's type, which for a list is the list's. It knows no other
+ * unions: a value of HCL is anything.
+ */
+function acceptUnions(analyzer: AnalyzerParts): void {
     const { analyzeType } = analyzer;
     analyzer.analyzeType = function (context, type, location, ...rest) {
+        if (type.aliasSymbol?.name === "HclValue") return { $ref: "pulumi.json#/Any" };
         const element = (location.type as ArrayTypeNode | undefined)?.elementType;
         const isListed = type.isUnion() && type.types.every((one) => one.isStringLiteral()) && element;
         const ofElement = isListed

@@ -1,18 +1,17 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { PackageSpec } from "@pulumi/pulumi/provider/experimental/schema";
-import Ajv, { type ErrorObject } from "ajv";
+import Ajv, { type ErrorObject, type ValidateFunction } from "ajv";
 import packageSchema from "../../schema.json";
 import type { Problem } from "../../sdk/topology";
-import type { NomadClusterArgs } from "../args";
 import { argumentsSchema } from "./argumentsSchema";
 import { keysOf, pathOf, problemOf, valueAt } from "./structuralProblem";
 
 /** What a look at types and property names alone says of arguments. */
-export interface Structure {
+export interface Structure<Args> {
     /** Every wrong type and unknown property, in the order of the schema. */
     problems: Problem[];
     /** The arguments with `undefined` in place of each property that is wrong. */
-    sound: NomadClusterArgs;
+    sound: Args;
     /** Whether a problem of this property is only a consequence of another's absence from `sound`. */
     isUnsound: (propertyPath: string) => boolean;
 }
@@ -25,12 +24,25 @@ ajv.addKeyword({
     keyword: "deferred",
     validate: (_: unknown, value: unknown) => pulumi.Output.isInstance(value) || value instanceof Promise,
 });
-const validate = ajv.compile(
-    argumentsSchema(packageSchema as unknown as PackageSpec, "nomad-cluster:index:NomadCluster"),
-);
 
-/** Checks arguments that may come from anywhere, such as a stack's configuration, against the types they are declared with. */
-export function checkStructure(args: unknown): Structure {
+/** Compiled when a program makes the first resource of its kind. */
+const validators = new Map<string, ValidateFunction>();
+
+function validatorOf(resource: string): ValidateFunction {
+    const validate =
+        validators.get(resource) ??
+        ajv.compile(argumentsSchema(packageSchema as unknown as PackageSpec, resource));
+    validators.set(resource, validate);
+    return validate;
+}
+
+/**
+ * Checks arguments that may come from anywhere, such as a stack's configuration, against the types they are declared with.
+ *
+ * @param resource Name of the resource's class.
+ */
+export function checkStructure<Args>(resource: string, args: unknown): Structure<Args> {
+    const validate = validatorOf(resource);
     validate(args);
     const errors = (validate.errors ?? []).filter(({ keyword }) => keyword !== "if");
     const problems = errors.map((error) => problemOf(error, args));
@@ -41,7 +53,8 @@ export function checkStructure(args: unknown): Structure {
             ({ propertyPath }, index) =>
                 index === problems.findIndex((other) => other.propertyPath === propertyPath),
         ),
-        sound: errors.reduce((sound, error) => without(sound, unsoundKeys(error, args)), args) ?? {},
+        sound: (errors.reduce((sound, error) => without(sound, unsoundKeys(error, args)), args) ??
+            {}) as Args,
         isUnsound: (path) =>
             unsound.some((other) => other === "" || path === other || path.startsWith(`${other}.`)),
     };

@@ -2,7 +2,8 @@ import * as pulumi from "@pulumi/pulumi";
 import { resolve } from "../../../components/resolve";
 import { checkStructure } from "../../../components/schema/structure";
 
-const reasonsOf = (args: unknown) => checkStructure(args).problems.map(({ reason }) => reason);
+const reasonsOf = (args: unknown) =>
+    checkStructure("NomadCluster", args).problems.map(({ reason }) => reason);
 
 /** Every problem that a program is told of. */
 function refusal(args: unknown): string[] {
@@ -122,7 +123,7 @@ const cases: [string, unknown, string, string][] = [
 ];
 
 test.each(cases)("refused: %s", (_, args, propertyPath, reason) => {
-    expect(checkStructure(args).problems).toEqual([{ propertyPath, reason }]);
+    expect(checkStructure("NomadCluster", args).problems).toEqual([{ propertyPath, reason }]);
 });
 
 test.each([
