@@ -16,10 +16,16 @@ export interface CertificateOutputs {
     keyPem: pulumi.Output<string>;
 }
 
-/** One certificate authority for one cluster, and what it signs. ECDSA P-384 for the authority, P-256 for the rest. */
+/**
+ * The certificate authorities of one cluster, and what they sign. One of them issues; all in the trust bundle are trusted, so
+ * that another issuer can take over while certificates of its predecessor are still in use. ECDSA P-384 for an authority, P-256
+ * for the rest.
+ */
 export class Certificates extends pulumi.ComponentResource {
-    readonly caPem: pulumi.Output<string>;
-    private readonly caKeyPem: pulumi.Output<string>;
+    /** Certificates of every authority that machines and operators trust, PEM. */
+    readonly trustBundle: pulumi.Output<string>;
+    /** The authority that signs every new certificate. */
+    private readonly issuer: CertificateOutputs;
 
     constructor(
         private readonly name: string,
@@ -27,25 +33,9 @@ export class Certificates extends pulumi.ComponentResource {
         opts: pulumi.ComponentResourceOptions,
     ) {
         super("nomad-cluster:index:Certificates", name, {}, opts);
-        const key = new tls.PrivateKey(
-            `${name}-ca`,
-            { algorithm: "ECDSA", ecdsaCurve: "P384" },
-            { parent: this },
-        );
-        const certificate = new tls.SelfSignedCert(
-            `${name}-ca`,
-            {
-                privateKeyPem: key.privateKeyPem,
-                isCaCertificate: true,
-                subject: { commonName: `${name} certificate authority` },
-                allowedUses: ["cert_signing", "crl_signing"],
-                validityPeriodHours: authorityHours,
-            },
-            { parent: this },
-        );
-        this.caPem = certificate.certPem;
-        this.caKeyPem = key.privateKeyPem;
-        this.registerOutputs({ caPem: this.caPem });
+        this.issuer = this.createAuthority(`${name}-ca`);
+        this.trustBundle = this.issuer.certPem;
+        this.registerOutputs({ caPem: this.trustBundle });
     }
 
     /** The identity that both of a machine's agents use, as server and as client of their peers. A replaced machine gets another one. */
@@ -69,6 +59,22 @@ export class Certificates extends pulumi.ComponentResource {
             ipAddresses: [],
             allowedUses: ["digital_signature", "client_auth"],
         });
+    }
+
+    private createAuthority(name: string): CertificateOutputs {
+        const key = new tls.PrivateKey(name, { algorithm: "ECDSA", ecdsaCurve: "P384" }, { parent: this });
+        const certificate = new tls.SelfSignedCert(
+            name,
+            {
+                privateKeyPem: key.privateKeyPem,
+                isCaCertificate: true,
+                subject: { commonName: `${this.name} certificate authority` },
+                allowedUses: ["cert_signing", "crl_signing"],
+                validityPeriodHours: authorityHours,
+            },
+            { parent: this },
+        );
+        return { certPem: certificate.certPem, keyPem: key.privateKeyPem };
     }
 
     private sign(
@@ -101,8 +107,8 @@ export class Certificates extends pulumi.ComponentResource {
             name,
             {
                 certRequestPem: request.certRequestPem,
-                caPrivateKeyPem: this.caKeyPem,
-                caCertPem: this.caPem,
+                caPrivateKeyPem: this.issuer.keyPem,
+                caCertPem: this.issuer.certPem,
                 allowedUses: names.allowedUses,
                 ...leaf,
             },

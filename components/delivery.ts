@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import * as command from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
-import { bundle, receiveCommand } from "../sdk/node";
+import { bundle, receiveCommand, type SharedBundleOptions } from "../sdk/node";
 import { type ClusterPlan, hasRole, isServer, Role } from "../sdk/topology";
 import type { Certificates } from "./certificates";
 import { checkHostKey, type MetMachine } from "./hostKeys";
@@ -48,9 +48,23 @@ export function deliverBundles(
                 .filter(({ node }) => hasRole(node, role))
                 .map(({ privateAddress }) => privateAddress),
         );
-    const servers = { consul: addresses(Role.ConsulServer), nomad: addresses(Role.NomadServer) };
+    const { plan, platform } = options;
+    const shared = pulumi
+        .output({
+            networkCidr: platform.networkCidr,
+            artifacts: platform.artifacts,
+            consulServers: addresses(Role.ConsulServer),
+            nomadServers: addresses(Role.NomadServer),
+            consulGossipKey: options.consulGossipKey,
+            nomadGossipKey: options.nomadGossipKey,
+            trustBundle: options.certificates.trustBundle,
+        })
+        .apply((known): SharedBundleOptions => {
+            const { cloud, publicInterface } = platform;
+            return { plan, cloud, publicInterface, ...known };
+        });
     const deliverTo = (machine: MetMachine, after: pulumi.Resource[]) =>
-        deliver(name, machine, servers, after, options, parent);
+        deliver(name, machine, shared, after, options, parent);
     const toServers = new Map(
         options.machines
             .filter(({ node }) => isServer(node))
@@ -63,43 +77,18 @@ export function deliverBundles(
 function deliver(
     name: string,
     machine: MetMachine,
-    servers: Record<"consul" | "nomad", pulumi.Output<string[]>>,
+    shared: pulumi.Output<SharedBundleOptions>,
     after: pulumi.Resource[],
-    {
-        plan,
-        platform,
-        certificates,
-        consulGossipKey,
-        nomadGossipKey,
-        sshPrivateKey,
-        tokens,
-        dns,
-        timeoutSeconds,
-    }: DeliveryOptions,
+    { platform, certificates, sshPrivateKey, tokens, dns, timeoutSeconds }: DeliveryOptions,
     parent: pulumi.Resource,
 ): DeliveredMachine {
-    const identity = certificates.forNode(machine);
+    const { node } = machine;
+    const own = pulumi.output({
+        consulTokens: { ...tokens.of(node), dns: dns ? tokens.dns : undefined },
+        identity: certificates.forNode(machine),
+    });
     const stdin = pulumi.secret(
-        pulumi
-            .output({
-                networkCidr: platform.networkCidr,
-                artifacts: platform.artifacts,
-                consulServers: servers.consul,
-                nomadServers: servers.nomad,
-                consulGossipKey,
-                nomadGossipKey,
-                consulTokens: { ...tokens.of(machine.node), dns: dns ? tokens.dns : undefined },
-                identity: { caPem: certificates.caPem, ...identity },
-            })
-            .apply((known) =>
-                bundle({
-                    plan,
-                    node: machine.node,
-                    cloud: platform.cloud,
-                    publicInterface: platform.publicInterface,
-                    ...known,
-                }),
-            ),
+        pulumi.all([shared, own]).apply(([common, known]) => bundle({ ...common, ...known, node })),
     );
     const connection = {
         host: machine.sshAddress,
@@ -117,7 +106,7 @@ function deliver(
         );
     const check = checkHostKey(name, machine, hash(stdin), timeoutSeconds, parent);
     const delivery = new command.remote.Command(
-        `${name}-${machine.node.name}-deliver`,
+        `${name}-${node.name}-deliver`,
         {
             connection,
             create: receiveCommand(platform.sshUser),

@@ -98,7 +98,7 @@ export class NomadCluster extends pulumi.ComponentResource {
                 datacenter: plan.datacenter,
                 region: plan.region,
                 servers: met.filter(({ node }) => isServer(node)).map(clusterMachine),
-                caCert: certificates.caPem,
+                caCert: certificates.trustBundle,
                 operatorCert: operator.certPem,
                 operatorKey: operator.keyPem,
                 sshUser: platform.sshUser,
@@ -165,7 +165,7 @@ export class NomadCluster extends pulumi.ComponentResource {
         this.region = pulumi.output(plan.region);
         this.machines = behind(ready, pulumi.output(machines.map(clusterMachine)));
         this.ingress = behind(ready, platform.ingress);
-        this.caCert = certificates.caPem;
+        this.caCert = certificates.trustBundle;
         this.consulToken = pulumi.secret(behind(ready, management.consul));
         this.nomadToken = pulumi.secret(behind(ready, management.nomad));
         this.access = pulumi.secret(behind(ready, connection.cluster));

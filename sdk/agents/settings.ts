@@ -1,9 +1,8 @@
 import type { ClusterPlan, NodePlan } from "../topology";
 
-/** What one machine's agents are configured from: the plan, and what is known once the machines exist. */
-export interface AgentSettings {
+/** What the agents of all machines are configured from: the plan, and what is known once the servers exist. */
+export interface SharedAgentSettings {
     plan: ClusterPlan;
-    node: NodePlan;
     /** The private network between the machines, in CIDR notation; agents bind to the interface that lies in it. */
     networkCidr: string;
     /** Private addresses. */
@@ -12,12 +11,17 @@ export interface AgentSettings {
     /** 32 random bytes in base64 each. https://developer.hashicorp.com/consul/docs/secure/encryption/gossip */
     consulGossipKey: string;
     nomadGossipKey: string;
-    /** SecretIDs of the Consul tokens that this machine's agents use. */
-    consulTokens: ConsulAgentTokens;
     /** The cloud the machine is in, for Nomad's fingerprint; undefined where there is none. */
     cloud?: Cloud;
     /** Name of the interface with the machine's public address; undefined where it has none. */
     publicInterface?: string;
+}
+
+/** What the agents of one machine are configured from. */
+export interface AgentSettings extends SharedAgentSettings {
+    node: NodePlan;
+    /** SecretIDs of the Consul tokens that this machine's agents use. */
+    consulTokens: ConsulAgentTokens;
 }
 
 /** Consul tokens on a machine: its agents' own, and no other. */

@@ -20,6 +20,14 @@ export function certificateLifetime(kind: LifetimeKind, of: string, certificate:
     return { kind, of, startedAt, endsAt, renewed: false };
 }
 
+/** How long each authority of a trust bundle is valid. */
+export function authorityLifetimes(cluster: string, trustBundle: string): Lifetime[] {
+    const certificates = trustBundle.match(/-----BEGIN CERTIFICATE-----.*?-----END CERTIFICATE-----/gs) ?? [];
+    return certificates.map((certificate) =>
+        certificateLifetime(LifetimeKind.Authority, cluster, certificate),
+    );
+}
+
 /**
  * Lifetimes of the certificates that the agents show at this moment. They are asked and not looked up in the stack, because a
  * certificate counts from when an agent has loaded it. An agent that shows none is left out.

@@ -3,7 +3,7 @@ import type { NomadMember } from "../api/nomad/agent";
 import type { NomadNode } from "../api/nomad/nodes";
 import type { Raft } from "../api/raft";
 import { type ClusterMachine, Role } from "../topology";
-import { certificateLifetime, shownCertificates } from "./certificateLifetimes";
+import { authorityLifetimes, certificateLifetime, shownCertificates } from "./certificateLifetimes";
 import { withCluster } from "./clusterAccess";
 import { clusterApis } from "./clusterApi";
 import { issuedLifetimes } from "./issuedLifetimes";
@@ -85,7 +85,7 @@ export async function clusterStatus(state: ClusterState): Promise<ClusterStatus>
                 expected: clients.length,
             },
             lifetimes: [
-                certificateLifetime(LifetimeKind.Authority, state.name, state.caCert),
+                ...authorityLifetimes(state.name, state.caCert),
                 certificateLifetime(LifetimeKind.Certificate, "operator", state.operatorCert),
                 ...shown,
                 ...issued,

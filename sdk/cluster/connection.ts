@@ -11,7 +11,7 @@ export interface ClusterConnection {
     region: string;
     /** Every machine that is a server of Consul or of Nomad. */
     servers: ClusterMachine[];
-    /** Certificate of the cluster's authority, PEM. */
+    /** The trust bundle: certificates of every authority that the cluster trusts, PEM. */
     caCert: string;
     /** The operator's certificate, PEM. */
     operatorCert: string;

@@ -11,6 +11,7 @@ import {
     nomadJoinConfig,
     nomadUnit,
     paths,
+    type SharedAgentSettings,
 } from "../agents";
 import { hasRole, Role } from "../topology";
 import type { ArtifactSource } from "./artifacts";
@@ -19,19 +20,27 @@ import { installedScript } from "./nodeScript";
 import { packed } from "./packed";
 import { nodeSettings, nodeSettingsPath } from "./nodeSettings";
 
-/** A machine's TLS identity, PEM. */
+type Agent = "consul" | "nomad";
+
+/** What the bundles of all machines have in common. None of it depends on the machine that gets the bundle. */
+export interface SharedBundleOptions extends SharedAgentSettings {
+    artifacts: ArtifactSource;
+    /** Certificates of every authority that the machines trust, PEM. At least the one that signed their own certificates. */
+    trustBundle: string;
+}
+
+/** What a machine is given and no other machine has, so that a stolen one can be told from the rest. */
+export interface OwnBundleOptions extends Pick<AgentSettings, "node" | "consulTokens"> {
+    identity: Identity;
+}
+
+/** A machine's certificate and its private key, PEM. */
 export interface Identity {
-    caPem: string;
     certPem: string;
     keyPem: string;
 }
 
-type Agent = "consul" | "nomad";
-
-export interface BundleOptions extends AgentSettings {
-    artifacts: ArtifactSource;
-    identity: Identity;
-}
+export type BundleOptions = SharedBundleOptions & OwnBundleOptions;
 
 /** Everything a machine is to have, by path. Modes and owners are the node script's matter. */
 export function bundleFiles(options: BundleOptions): Record<string, string> {
@@ -52,20 +61,20 @@ export function bundleFiles(options: BundleOptions): Record<string, string> {
         ...(hasRole(options.node, Role.ConsulServer) && jwksUnits()),
         "etc/nomad-cluster/hashicorp.asc": hashicorpKey.armored,
         ...configFile("consul", "consul", consulConfig(options)),
-        ...agentFiles("consul", consulUnit(), options.identity),
+        ...agentFiles("consul", consulUnit(), options),
         ...configFile("nomad", "nomad", nomad),
-        ...(nomad && agentFiles("nomad", nomadUnit(options.node), options.identity)),
+        ...(nomad && agentFiles("nomad", nomadUnit(options.node), options)),
     };
 }
 
 function agentFiles(
     agent: Agent,
     unit: string,
-    { caPem, certPem, keyPem }: Identity,
+    { trustBundle, identity: { certPem, keyPem } }: BundleOptions,
 ): Record<string, string> {
     const folder = paths[agent].config.slice(1);
     return {
-        [`${folder}/tls/ca.pem`]: caPem,
+        [`${folder}/tls/ca.pem`]: trustBundle,
         [`${folder}/tls/cert.pem`]: certPem,
         [`${folder}/tls/key.pem`]: keyPem,
         [`etc/systemd/system/${agent}.service`]: unit,

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { run } from "../../sdk/process/run";
@@ -27,6 +27,15 @@ export class TestCa {
             ...["-addext", "keyUsage=critical,keyCertSign,cRLSign"],
         ]);
         return new TestCa(directory, ca);
+    }
+
+    /** Issues as this one does, but its `ca` is a trust bundle with the certificates of both, as while an authority is replaced. */
+    async trusting({ ca }: TestCa): Promise<TestCa> {
+        const certFile = join(this.directory, `bundle-${randomUUID()}.pem`);
+        // The one that signs comes first: openssl takes the first certificate of a file for it.
+        const cert = this.ca.cert + ca.cert;
+        await writeFile(certFile, cert);
+        return new TestCa(this.directory, { ...this.ca, cert, certFile });
     }
 
     /** A certificate for 127.0.0.1, 127.0.0.2, localhost and the names given. */

@@ -17,7 +17,7 @@ export const timeoutSeconds = 240;
 /** What the component makes of a bed without connecting to its machines. */
 export interface Component {
     /** Each machine's own, in their order. */
-    own: Pick<BundleOptions, "identity" | "consulTokens">[];
+    own: Pick<BundleOptions, "identity" | "consulTokens" | "trustBundle">[];
     /** The way to the cluster, without tokens. */
     connection: ClusterConnection;
     /**
@@ -41,7 +41,8 @@ export async function createComponent(bed: Bed): Promise<Component> {
     }));
     const secrets = new TokenSecrets("bench", made, {});
     const own = made.map((machine) => ({
-        identity: { caPem: certificates.caPem, ...certificates.forNode(machine) },
+        identity: certificates.forNode(machine),
+        trustBundle: certificates.trustBundle,
         consulTokens: { ...secrets.of(machine.node), dns: secrets.dns },
     }));
     const connection = await known(connectionTo(bed, certificates));
@@ -103,7 +104,7 @@ function connectionTo(
                 address,
                 sshAddress: address,
             })),
-        caCert: certificates.caPem,
+        caCert: certificates.trustBundle,
         operatorCert: certPem,
         operatorKey: keyPem,
         sshUser: "root",

@@ -38,9 +38,10 @@ async function deliver(settings: (typeof machines)[number]["settings"]): Promise
     const { plan, node } = settings;
     const names = [`server.${plan.datacenter}.consul`, `server.${plan.region}.nomad`] as const;
     const { cert, key } = await ca.issue(node.name, ...names);
-    const identity = { caPem: ca.ca.cert, certPem: cert, keyPem: key };
+    const identity = { certPem: cert, keyPem: key };
+    const trustBundle = ca.ca.cert;
     await root.run("rm -rf /etc/consul.d /etc/nomad.d /etc/systemd/system");
-    await root.writeAll(bundleFiles({ ...settings, artifacts: officialReleases, identity }));
+    await root.writeAll(bundleFiles({ ...settings, artifacts: officialReleases, identity, trustBundle }));
     await root.run("chmod 755 /usr/local/sbin/nomad-cluster-node");
 }
 

@@ -17,9 +17,9 @@ afterAll(async () => Promise.all([root.remove(), ca.remove()]));
 test("a Consul that finds none of its servers logs no secret that its machine was given", async () => {
     const [settings] = settingsOf({}, { consulServers: [privateAddress.replace(/\d+$/, "9"), "no.invalid"] });
     const { cert, key } = await ca.issue("server.dc1.consul");
-    const caPem = await readFile(ca.ca.certFile, "utf8");
-    const identity = { caPem, certPem: cert, keyPem: key };
-    await root.writeAll(bundleFiles({ ...settings!, artifacts: officialReleases, identity }));
+    const trustBundle = await readFile(ca.ca.certFile, "utf8");
+    const identity = { certPem: cert, keyPem: key };
+    await root.writeAll(bundleFiles({ ...settings!, artifacts: officialReleases, identity, trustBundle }));
     const log = await root.run(`
         consul agent -config-dir=/etc/consul.d >/tmp/log 2>&1 &
         timeout 50 sh -c 'until grep -q "Join cluster failed, will retry" /tmp/log; do sleep 0.05; done' || true

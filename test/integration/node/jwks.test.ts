@@ -29,12 +29,13 @@ beforeAll(async () => {
         await addRelease(root, "nomad", defaultVersions.nomad, '#!/bin/sh\nexec real-nomad "$@"\n'),
     );
     const { cert, key } = await ca.issue("node-0", "server.dc1.consul", "server.global.nomad");
-    const identity = { caPem: ca.ca.cert, certPem: cert, keyPem: key };
+    const identity = { certPem: cert, keyPem: key };
+    const trustBundle = ca.ca.cert;
     const [settings] = settingsOf(
         { groups: { node: { count: 1, roles: [...combinedRoles] } } },
         { nomadServers: ["127.0.0.2", "127.0.0.1"] },
     );
-    await root.run(receiveCommand("root"), await bundle({ ...settings!, artifacts, identity }));
+    await root.run(receiveCommand("root"), await bundle({ ...settings!, artifacts, identity, trustBundle }));
 });
 
 afterAll(async () => {

@@ -7,12 +7,13 @@ import { planCluster } from "../../../sdk/topology";
 import { topologies, topologyNames } from "../../topologies";
 import { consulTokens, oneOfEachGroup, settingsOf } from "../agents/settings";
 
-const identity = { caPem: "CA\n", certPem: "CERT\n", keyPem: "KEY\n" };
+const identity = { certPem: "CERT\n", keyPem: "KEY\n" };
 
 function optionsOf(topology: keyof typeof topologies): BundleOptions[] {
     return oneOfEachGroup(settingsOf(topologies[topology])).map((settings) => ({
         ...settings,
         identity,
+        trustBundle: "CA\n",
         artifacts: officialReleases,
     }));
 }

@@ -13,7 +13,7 @@ const agent = `#!/bin/sh
 [ ! -e /run/refuse ] || { echo "unknown key"; exit 1; }
 `;
 
-export const identity = { caPem: "CA\n", certPem: "CERT\n", keyPem: "KEY OF THE MACHINE\n" };
+export const identity = { certPem: "CERT\n", keyPem: "KEY OF THE MACHINE\n" };
 
 export const combined: TopologyArgs = { groups: { node: { count: 1, roles: [...combinedRoles] } } };
 
@@ -52,7 +52,7 @@ export class BundledMachine {
     async bundleOf(args: TopologyArgs, keyPem: string, known: Partial<AgentSettings> = {}): Promise<string> {
         const [settings] = settingsOf(args, known);
         const artifacts = pinned(this.releases.consul, this.releases.nomad);
-        return bundle({ ...settings!, artifacts, identity: { ...identity, keyPem } });
+        return bundle({ ...settings!, artifacts, trustBundle: "CA\n", identity: { ...identity, keyPem } });
     }
 
     /** Puts another Nomad into the mirror, and into the bundles that are delivered from now on. */
