@@ -51,7 +51,7 @@ export class NomadCluster extends pulumi.ComponentResource {
     readonly machines: pulumi.Output<ClusterMachine[]>;
     /** Addresses at which visitors reach the web sites of jobs; empty without ingress. Known when the cluster is ready. */
     readonly ingress: pulumi.Output<string[]>;
-    /** Certificate of the cluster's certificate authority, PEM. */
+    /** Certificates of the authorities that the cluster trusts, PEM. Today there is one. */
     readonly caCert: pulumi.Output<string>;
     /** SecretID of Consul's management token. A secret; known when the cluster is ready. */
     readonly consulToken: pulumi.Output<string>;
