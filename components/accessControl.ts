@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { dnsPolicy, observerPolicy, workloadIdentity } from "../sdk/accessControl";
 import type { ClusterConnection } from "../sdk/cluster";
-import { type ClusterPlan, hasRole, isServer, type NodePlan, Role } from "../sdk/topology";
+import { hasRole, isServer, type NodePlan, Role } from "../sdk/topology";
 import { clusterMachine } from "./clusterMachine";
 import type { Connection } from "./connection";
 import { NomadAclPolicy } from "./nomadAclPolicy";
@@ -17,7 +17,6 @@ interface Delivered {
 }
 
 export interface AccessControlArgs {
-    plan: ClusterPlan;
     secrets: TokenSecrets;
     connection: Connection;
     /** Whether DNS answers: every agent then has a token that reads nodes and services. */
@@ -37,14 +36,14 @@ export interface AccessControlArgs {
 export class AccessControl extends pulumi.ComponentResource {
     /** SecretID of a Nomad token that may only look. */
     readonly observerToken: pulumi.Output<string>;
-    /** What the servers need. */
-    private readonly servers: pulumi.Resource[];
-    /** What one machine needs, if it is no server. */
-    private readonly own: Map<NodePlan, pulumi.Resource[]>;
+    /** What the servers need besides introductions. */
+    private readonly ofServers: pulumi.Resource[];
+    /** One for each machine with a Nomad client. It waits for all the rest. */
+    private readonly introductions: Map<NodePlan, pulumi.Resource>;
 
     constructor(name: string, args: AccessControlArgs, opts: pulumi.ComponentResourceOptions) {
         super("nomad-cluster:index:AccessControl", name, {}, opts);
-        const { plan, secrets, connection, delivered, timeoutSeconds } = args;
+        const { secrets, connection, delivered, timeoutSeconds } = args;
         const { cluster } = connection;
         const withoutTokens = connection.withoutTokens();
         const servers = delivered.filter(({ machine }) => isServer(machine.node));
@@ -60,17 +59,15 @@ export class AccessControl extends pulumi.ComponentResource {
             serversDelivered,
         );
         const whileConsulLasts = { parent: this, dependsOn: consulBootstrap, deletedWith: args.deletedWith };
-        const dnsGrants = args.dns ? [this.grantDns(name, args, whileConsulLasts)] : [];
-        const grants = new Map(
-            plan.nodes.map((node) => [
-                node,
+        const dnsGrants = this.grantDns(name, args, whileConsulLasts);
+        const grants = servers.map(
+            ({ machine: { node, id } }) =>
                 new DynamicResource(
                     "ConsulGrants",
                     `${name}-${node.name}`,
-                    { cluster, ...secrets.grantsOf(node) },
+                    { cluster, machineId: id, ...secrets.grantsOf(node) },
                     whileConsulLasts,
                 ),
-            ]),
         );
 
         const nomadBootstrap = this.bootstrap(
@@ -81,7 +78,7 @@ export class AccessControl extends pulumi.ComponentResource {
                 secretId: cluster.apply(({ nomadToken }) => nomadToken!),
                 timeoutSeconds,
             },
-            [...serversDelivered, ...dnsGrants, ...servers.map(({ machine }) => grants.get(machine.node)!)],
+            [...serversDelivered, dnsGrants, ...grants],
         );
         const whileItLasts = { parent: this, dependsOn: nomadBootstrap, deletedWith: args.deletedWith };
         const identity = new DynamicResource(
@@ -97,23 +94,18 @@ export class AccessControl extends pulumi.ComponentResource {
             whileItLasts,
         );
         this.observerToken = observer.secretId;
-        const introductions = this.introduceClients(name, args, grants, [identity, observer], whileItLasts);
-        const shared = [...dnsGrants, identity, observer];
-        this.servers = servers.flatMap(({ machine: { node } }) => [
-            ...shared,
-            grants.get(node)!,
-            ...(introductions.get(node) ?? []),
-        ]);
-        this.own = new Map(
-            // An introduction has waited for all the rest.
-            [...grants].map(([node, grant]) => [node, introductions.get(node) ?? [...shared, grant]]),
-        );
+        this.introductions = this.introduceClients(name, args, [identity, observer], whileItLasts);
+        this.ofServers = [dnsGrants, ...grants, identity, observer];
         this.registerOutputs({});
     }
 
     /** What must exist before that machine can be ready: all that servers need, or what the machine itself needs. */
     neededBy(node: NodePlan): pulumi.Resource[] {
-        return isServer(node) ? this.servers : (this.own.get(node) ?? []);
+        const introductions = [...this.introductions].filter(([other]) =>
+            isServer(node) ? isServer(other) : other === node,
+        );
+        const own = introductions.map(([, introduction]) => introduction);
+        return isServer(node) ? [...this.ofServers, ...own] : own;
     }
 
     private bootstrap(
@@ -138,12 +130,11 @@ export class AccessControl extends pulumi.ComponentResource {
      */
     private introduceClients(
         name: string,
-        { connection, delivered, timeoutSeconds }: AccessControlArgs,
-        grants: Map<NodePlan, DynamicResource>,
+        { connection, secrets, delivered, timeoutSeconds }: AccessControlArgs,
         dependsOn: pulumi.Resource[],
         opts: pulumi.CustomResourceOptions,
-    ): Map<NodePlan, DynamicResource[]> {
-        const introductions = new Map<NodePlan, DynamicResource[]>();
+    ): Map<NodePlan, DynamicResource> {
+        const introductions = new Map<NodePlan, DynamicResource>();
         const introduce = ({ machine, command }: Delivered, after: DynamicResource[]) => {
             const { node, id } = machine;
             const introduction = new DynamicResource(
@@ -154,10 +145,11 @@ export class AccessControl extends pulumi.ComponentResource {
                     machine: clusterMachine(machine),
                     machineId: id,
                     timeoutSeconds,
+                    grants: isServer(node) ? undefined : pulumi.secret(secrets.grantsOf(node)),
                 },
-                { ...opts, dependsOn: [...dependsOn, command, grants.get(node)!, ...after] },
+                { ...opts, dependsOn: [...dependsOn, command, ...after] },
             );
-            introductions.set(node, [introduction]);
+            introductions.set(node, introduction);
             return introduction;
         };
         const clients = delivered.filter(({ machine }) => hasRole(machine.node, Role.NomadClient));
@@ -170,7 +162,7 @@ export class AccessControl extends pulumi.ComponentResource {
 
     private grantDns(
         name: string,
-        { connection: { cluster }, secrets }: AccessControlArgs,
+        { connection: { cluster }, secrets, dns }: AccessControlArgs,
         opts: pulumi.CustomResourceOptions,
     ): DynamicResource {
         const { name: policy, description } = dnsPolicy;
@@ -178,7 +170,8 @@ export class AccessControl extends pulumi.ComponentResource {
         return new DynamicResource(
             "ConsulGrants",
             `${name}-dns`,
-            { cluster, policies: [dnsPolicy], tokens: [token] },
+            // Without a token, one that exists is revoked.
+            { cluster, policies: [dnsPolicy], tokens: dns ? [token] : [] },
             opts,
         );
     }

@@ -13,7 +13,8 @@ class NodeMembership
     declare readonly machineId: pulumi.Output<string>;
 
     constructor(name: string, args: PropsOf<"NodeMembership">, opts: pulumi.CustomResourceOptions) {
-        super("NodeMembership", name, args, opts);
+        const secret = { ...opts, additionalSecretOutputs: ["connection"] };
+        super("NodeMembership", name, { ...args, connection: undefined }, secret);
     }
 }
 

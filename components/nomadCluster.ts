@@ -147,7 +147,6 @@ export class NomadCluster extends pulumi.ComponentResource {
         const accessControl = new AccessControl(
             name,
             {
-                plan,
                 secrets: tokens,
                 connection,
                 dns,

@@ -1,50 +1,37 @@
-import { isDeepStrictEqual } from "node:util";
 import type * as pulumi from "@pulumi/pulumi";
-import type { ConsulClient } from "../../sdk/api";
 import { type ClusterConnection, withCluster } from "../../sdk/cluster";
-import { grant, type Grants, revoke } from "../../sdk/operations/consulGrants";
-import { clusterChanged } from "./clusterChanged";
-import { withValidSecrets } from "./validSecrets";
+import { grantOnly, type Grants } from "../../sdk/operations/consulGrants";
+import { withTransientInputs } from "./transientInputs";
 
 export interface Inputs extends Grants {
     cluster: ClusterConnection;
+    /** Another machine of the same name needs the grants anew, because its predecessor's membership takes them back. */
+    machineId?: string;
 }
 
-/** Policies and tokens that belong together and go together. Made again from the start they are the same. */
-export const consulGrantsProvider: pulumi.dynamic.ResourceProvider<Inputs, Inputs> = {
-    async create(inputs: Inputs) {
-        await withConsul(inputs, (consul) => grant(consul, inputs));
-        return { id: inputs.policies.map(({ name }) => name).join(","), outs: inputs };
+/**
+ * Policies, and the tokens that have them. Made again from the start they are the same. The delete does nothing: a machine's
+ * membership takes the machine's policies and tokens back, and all others last as long as the cluster.
+ */
+export const consulGrantsProvider: pulumi.dynamic.ResourceProvider<Inputs, Inputs> = withTransientInputs(
+    ["cluster", "policies", "tokens"],
+    {
+        async create(inputs: Inputs) {
+            await grantAll(inputs);
+            return { id: inputs.policies.map(({ name }) => name).join(","), outs: inputs };
+        },
+        async diff(_id, olds: Inputs, news: Inputs) {
+            const counts = ["policies", "tokens", "machineId"] as const;
+            return { changes: counts.some((property) => olds[property] !== news[property]) };
+        },
+        async update(_id, _olds, news: Inputs) {
+            await grantAll(news);
+            return { outs: news };
+        },
+        async delete() {},
     },
-    async diff(_id, olds: Inputs, news: Inputs) {
-        const same = isDeepStrictEqual([olds.policies, olds.tokens], [news.policies, news.tokens]);
-        return { changes: !same || clusterChanged(olds, news) };
-    },
-    async update(_id, olds: Inputs, news: Inputs) {
-        await withConsul(news, async (consul) => {
-            await grant(consul, news);
-            await revoke(consul, without(olds, news));
-        });
-        return { outs: news };
-    },
-    async delete(_id, props: Inputs) {
-        const cluster = await withValidSecrets(props.cluster);
-        await withConsul({ cluster }, (consul) => revoke(consul, props));
-    },
-};
+);
 
-async function withConsul(
-    { cluster }: Pick<Inputs, "cluster">,
-    work: (consul: ConsulClient) => Promise<void>,
-): Promise<void> {
-    await withCluster(cluster, ({ consul }) => work(consul));
-}
-
-function without(olds: Inputs, news: Inputs): Grants {
-    return {
-        policies: olds.policies.filter(({ name }) => !news.policies.some((policy) => policy.name === name)),
-        tokens: olds.tokens.filter(
-            ({ secretId }) => !news.tokens.some((token) => token.secretId === secretId),
-        ),
-    };
+async function grantAll({ cluster, policies, tokens }: Inputs): Promise<void> {
+    await withCluster(cluster, ({ consul }) => grantOnly(consul, { policies, tokens }));
 }

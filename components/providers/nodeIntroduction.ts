@@ -1,128 +1,44 @@
-import { isDeepStrictEqual } from "node:util";
 import type * as pulumi from "@pulumi/pulumi";
-import { ApiError, type NomadClient, type RaftServer } from "../../sdk/api";
-import { runOverSsh } from "../../sdk/ssh";
-import { sshTarget, withCluster } from "../../sdk/cluster";
-import { nodeCommand } from "../../sdk/node";
-import { type ClusterMachine, hasRole, Role } from "../../sdk/topology";
-import { clusterChanged } from "./clusterChanged";
-import { drainNode } from "../../sdk/operations/drainNode";
-import { type Awaited, endsByItself, untilAnswered } from "../../sdk/operations/untilAnswered";
-import { untilPeer } from "../../sdk/operations/untilPeer";
-import { type OfMachine, storedMachine } from "./storedMachine";
-import { withValidSecrets } from "./validSecrets";
+import { withCluster } from "../../sdk/cluster";
+import { grantOnly, type Grants } from "../../sdk/operations/consulGrants";
+import { introduceClient } from "../../sdk/operations/introduceClient";
+import type { OfMachine } from "./storedMachine";
+import { fingerprint, withTransientInputs } from "./transientInputs";
 
 export interface Inputs extends OfMachine {
     /** Seconds that the client may take to register. */
     timeoutSeconds: number;
-}
-
-/** Seconds that a token is valid; it is used at once. */
-const ttl = 600;
-
-/** Milliseconds for the machine to start its client. */
-const startTimeout = 120_000;
-
-/**
- * Introduces a Nomad client to the servers, which take nobody else: it gets a token for its own name and registers with it.
- * Token, delivery and registration are one step, so that a run that was cut off anywhere begins with a fresh token.
- */
-export const nodeIntroductionProvider: pulumi.dynamic.ResourceProvider<Inputs, Inputs> = {
-    async create(inputs: Inputs) {
-        const nodeId = await introduce(inputs);
-        return { id: nodeId, outs: inputs };
-    },
-    async diff(_id, olds: Inputs, news: Inputs) {
-        // Another machine of the same name has to be introduced again.
-        const replaces = olds.machineId === news.machineId ? [] : ["machineId"];
-        const moved = !isDeepStrictEqual(olds.machine, news.machine);
-        return { changes: replaces.length > 0 || moved || clusterChanged(olds, news), replaces };
-    },
-    async update(_id, _olds, news: Inputs) {
-        return { outs: news };
-    },
-    async delete(nodeId, state: Inputs) {
-        await drainNode(await withValidSecrets(state.cluster), {
-            nodeId,
-            nodeName: storedMachine(state).name,
-        });
-    },
-};
-
-async function introduce({ cluster, machine, timeoutSeconds }: Inputs): Promise<string> {
-    const nodeName = machine.name;
-    // The others first: a server that has just come knows no token yet.
-    const isItself = ({ name }: ClusterMachine) => name === nodeName;
-    const own = cluster.servers.filter(isItself);
-    const servers = { ...cluster, servers: [...cluster.servers.filter((other) => !isItself(other)), ...own] };
-    const client = own.length > 0 ? undefined : machine;
-    const awaited: Awaited = { product: "nomad", cluster: servers, client, timeoutSeconds };
-    const serves = hasRole(machine, Role.NomadServer);
-    const ownName = `${nodeName}.${cluster.region}`;
-    const isOwn = ({ name }: RaftServer) => name === ownName;
-    return withCluster(servers, async ({ nomad }) => {
-        const introducing = untilAnswered(awaited, () => nomad.acl.introduceClient(nodeName, ttl));
-        const prepareServer = async () => {
-            await untilPeer(nomad, ownName, timeoutSeconds);
-            await rememberState(nomad, { ...awaited, cluster: { ...cluster, servers: own } });
-            await untilAnswered(awaited, () => moveLead(nomad, (server) => !isOwn(server)));
-        };
-        // The machine waits for its token, with which it begins, while everything else is made ready.
-        const token = Promise.all([introducing, serves && prepareServer()]).then(([secret]) => secret);
-        const target = sshTarget(cluster, machine);
-        const command = nodeCommand(cluster.sshUser, "introduce");
-        const timeout = timeoutSeconds * 1000 + startTimeout;
-        const [printed] = await Promise.all([
-            runOverSsh(target, command, token, timeout, { retryLogin: true }),
-            token,
-        ]);
-        const nodeId = printed.trim();
-        await untilAnswered(awaited, () => untilReady(nomad, nodeName, nodeId), endsByItselfAfterRestart);
-        if (serves) await untilAnswered(awaited, () => moveLead(nomad, isOwn), endsByItselfAfterRestart);
-        return nodeId;
-    });
+    /** Consul policies and tokens of the machine's agents. Absent if the machine is a server, which has them from the start. */
+    grants?: Grants;
 }
 
 /**
- * The machine's server starts anew with the client. With a snapshot it has its tokens and keys from the start; without one it
- * has them only a moment after there is a leader, and the client, whose request is held until then, would be refused. A server
- * that has just become a peer can write one only after an entry of its log that is younger than that.
+ * A Nomad client that was introduced to the servers, with what its agents may do in Consul. Its delete does nothing: the
+ * membership of the machine drains the client and takes its tokens back.
  */
-async function rememberState({ jobs }: NomadClient, onlyThisServer: Awaited): Promise<void> {
-    const snapshot = async () => {
-        await jobs.reconcileSummaries();
-        await withCluster(onlyThisServer.cluster, ({ nomad }) => nomad.raft.writeSnapshotOnServer());
-    };
-    await untilAnswered(onlyThisServer, snapshot, endsByItselfAfterRestart);
-}
+export const nodeIntroductionProvider: pulumi.dynamic.ResourceProvider<Inputs, Inputs> = withTransientInputs(
+    ["cluster", "grants"],
+    {
+        async create(inputs: Inputs) {
+            const { cluster, machine, timeoutSeconds } = inputs;
+            // Nomad looks for Consul when it starts, and then not for a while.
+            await grantTo(inputs);
+            const nodeId = await introduceClient(cluster, machine, timeoutSeconds);
+            return { id: nodeId, outs: inputs };
+        },
+        async diff(_id, olds: Inputs, news: Inputs) {
+            // Another machine of the same name has to be introduced again.
+            const replaces = olds.machineId === news.machineId ? [] : ["machineId"];
+            return { changes: replaces.length > 0 || olds.grants !== news.grants, replaces };
+        },
+        async update(_id, olds: Inputs, news: Inputs) {
+            if (fingerprint(olds.grants) !== fingerprint(news.grants)) await grantTo(news);
+            return { outs: news };
+        },
+        async delete() {},
+    },
+);
 
-/**
- * Has one of the voters that `may` lead do so; where there is none, everything stays as it is. A server that starts anew must
- * not lead: any client's request on its way there would fail, and be made again only half a minute later. The one that
- * started last should lead: the others' connections to it are dead, which a leader notices by calling it unhealthy for seconds.
- */
-async function moveLead({ raft }: NomadClient, may: (server: RaftServer) => boolean): Promise<void> {
-    const candidates = (await raft.servers()).filter((server) => server.voter && may(server));
-    const [heir] = candidates;
-    if (heir && !candidates.some(({ leader }) => leader)) await raft.transferLeadership(heir.id);
-}
-
-/** A server of a combined machine has just started again, and knows no token before it has read its log. */
-function endsByItselfAfterRestart(error: unknown): boolean {
-    if (error instanceof NotReady) return true;
-    return endsByItself(error) || (error instanceof ApiError && error.isPermissionDenied);
-}
-
-/** The client has started; the servers do not count it as ready yet. */
-class NotReady extends Error {}
-
-async function untilReady(nomad: NomadClient, nodeName: string, nodeId: string): Promise<void> {
-    const signal = AbortSignal.timeout(10_000);
-    try {
-        for await (const nodes of nomad.nodes.watchList({ wait: 10, signal })) {
-            if (nodes.some(({ id, status }) => id === nodeId && status === "ready")) return;
-        }
-    } catch (error) {
-        throw signal.aborted ? new NotReady(`the client of ${nodeName} is not ready`) : error;
-    }
+async function grantTo({ cluster, grants }: Inputs): Promise<void> {
+    if (grants) await withCluster(cluster, ({ consul }) => grantOnly(consul, grants));
 }

@@ -15,6 +15,7 @@ const values = new Map<string, unknown>();
  * in their place, so that a change is seen and nothing is stored. `check`, which the engine calls with each resource of a program
  * before anything else, keeps the values in memory; `create` and `update` are given them. `diff` compares fingerprints,
  * and `delete` and `read` have no value at all: what those need, the provider returns among its outputs under another name.
+ * An update gets the old outputs as they are stored: values, if an earlier version wrote them.
  */
 export function withTransientInputs<Inputs extends object, State extends object>(
     names: readonly (keyof Inputs & string)[],
@@ -32,7 +33,7 @@ function withFingerprints(names: readonly string[], provider: UntypedProvider): 
                 names.includes(name) && value !== undefined ? change(value) : value,
             ]),
         );
-    const stored = (props: Props) => each(props, fingerprinted);
+    const stored = (props: Props) => each(props, fingerprint);
     const given = (props: Props) => each(props, valueOf);
     return {
         ...provider,
@@ -51,7 +52,7 @@ function withFingerprints(names: readonly string[], provider: UntypedProvider): 
             return { id, outs: stored(outs ?? {}) };
         },
         async update(id, olds: Props, news: Props) {
-            const result = await provider.update?.(id, stored(olds), given(news));
+            const result = await provider.update?.(id, olds, given(news));
             return { outs: stored(result?.outs ?? news) };
         },
     };
@@ -59,13 +60,15 @@ function withFingerprints(names: readonly string[], provider: UntypedProvider): 
 
 const fingerprintPattern = /^sha256:[0-9a-f]{64}$/;
 
-function fingerprinted(value: unknown): string {
+/** What the state holds in the place of a value; of a fingerprint, the fingerprint itself. Undefined has none. */
+export function fingerprint(value: unknown): string | undefined {
+    if (value === undefined) return undefined;
     if (typeof value === "string" && fingerprintPattern.test(value)) return value;
     const text = JSON.stringify(value, sortedKeys);
     if (text.includes(unknown)) return unknown;
-    const fingerprint = `sha256:${createHash("sha256").update(text).digest("hex")}`;
-    values.set(fingerprint, value);
-    return fingerprint;
+    const sum = `sha256:${createHash("sha256").update(text).digest("hex")}`;
+    values.set(sum, value);
+    return sum;
 }
 
 /** @throws Error where this process has not checked the resource. */

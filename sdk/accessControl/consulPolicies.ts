@@ -13,6 +13,14 @@ export const turnKey = "nomad-cluster/turn";
 /** Locks of which each client holds one while it restarts, so that few do at once. */
 export const clientTurns = "nomad-cluster/clients/";
 
+/** Names of the policies that a machine's agents have, of which no other machine's agents have one. */
+export function agentPolicyNames(nodeName: string): string[] {
+    return [nomadPolicyName(nodeName), agentPolicyName(nodeName)];
+}
+
+const agentPolicyName = (nodeName: string) => `nomad-cluster-agent-${nodeName}`;
+const nomadPolicyName = (nodeName: string) => `nomad-cluster-nomad-${nodeName}`;
+
 /**
  * What a machine's Consul agent may do: keep its own node in the catalog and take its turn to restart. A Consul server
  * also asks whether the others are healthy before it does.
@@ -20,7 +28,7 @@ export const clientTurns = "nomad-cluster/clients/";
 export function agentPolicy(node: NodePlan): ConsulPolicyRules {
     const server = hasRole(node, Role.ConsulServer);
     return {
-        name: `nomad-cluster-agent-${node.name}`,
+        name: agentPolicyName(node.name),
         description: `Consul agent on ${node.name}`,
         rules: `node "${node.name}" { policy = "write" }
 agent "${node.name}" { policy = "read" }
@@ -52,7 +60,7 @@ ${client ? 'node_prefix "" { policy = "read" }\n' : ""}`;
 export function nomadPolicy(node: NodePlan): ConsulPolicyRules {
     const own = [hasRole(node, Role.NomadServer) && 'service "nomad" { policy = "write" }\n'];
     return {
-        name: `nomad-cluster-nomad-${node.name}`,
+        name: nomadPolicyName(node.name),
         description: `Nomad agent on ${node.name}`,
         rules: `agent "${node.name}" { policy = "read" }
 node_prefix "" { policy = "read" }

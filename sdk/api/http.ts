@@ -3,7 +3,7 @@ import { Agent, request } from "undici";
 import { type ApiAccess, REQUEST_TIMEOUT } from "./access";
 import { ConnectError, connectorFor } from "./connect";
 import { ApiError, UnreachableError } from "./errors";
-import { SshTunnel } from "../ssh/tunnel";
+import { shareTunnel } from "../ssh/sharedTunnel";
 
 /** What differs between the HTTP interfaces of Consul and Nomad. */
 export interface Dialect {
@@ -52,7 +52,7 @@ const BACK_OFF = 500;
 export class HttpTransport {
     private readonly agent: Agent;
     private readonly closing = new AbortController();
-    private readonly tunnel?: SshTunnel;
+    private readonly shared?: ReturnType<typeof shareTunnel>;
     /** Position of the server that answered last. */
     private preferred = 0;
 
@@ -64,8 +64,9 @@ export class HttpTransport {
         if (access.servers.length === 0) {
             throw new Error(`Expected \`servers\` to name at least one ${dialect.product} server, got none.`);
         }
-        this.tunnel = access.tunnel && new SshTunnel(access.tunnel.gateways);
-        this.agent = new Agent({ connect: connectorFor(access.tls, this.tunnel, this.closing.signal) });
+        this.shared = access.tunnel && shareTunnel(access.tunnel.gateways);
+        const connect = connectorFor(access.tls, this.shared?.tunnel, this.closing.signal);
+        this.agent = new Agent({ connect });
     }
 
     /**
@@ -88,7 +89,7 @@ export class HttpTransport {
     async close(): Promise<void> {
         this.closing.abort(new Error(`the ${this.dialect.product} client is closed`));
         await this.agent.destroy();
-        await this.tunnel?.close();
+        await this.shared?.release();
     }
 
     private async send(call: Call): Promise<{ text: string; index: number }> {

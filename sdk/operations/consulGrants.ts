@@ -11,15 +11,24 @@ export interface Grants {
     tokens: ChosenToken[];
 }
 
-/** Creates the policies and tokens. A second run changes nothing. */
-export async function grant(consul: ConsulClient, { policies, tokens }: Grants): Promise<void> {
+/** Creates the policies and tokens, and returns the policies' IDs. A second run changes nothing. */
+export async function grant(consul: ConsulClient, { policies, tokens }: Grants): Promise<string[]> {
+    const ids: string[] = [];
     for (const policy of policies) {
         const existing = await orUndefined(consul.acl.policies.readByName(policy.name));
-        await (existing
+        const { id } = await (existing
             ? consul.acl.policies.update(existing.id, policy)
             : consul.acl.policies.create(policy));
+        ids.push(id);
     }
     for (const token of tokens) await putConsulToken(consul, token);
+    return ids;
+}
+
+/** Grants, and revokes every other token that has one of the policies: those that were replaced, by whichever run. */
+export async function grantOnly(consul: ConsulClient, grants: Grants): Promise<void> {
+    const keep = grants.tokens.map(({ secretId }) => accessorOf(secretId));
+    for (const policy of await grant(consul, grants)) await revokeTokens(consul, policy, keep);
 }
 
 /**
@@ -39,10 +48,17 @@ export async function grantAhead(
     });
 }
 
-export async function revoke(consul: ConsulClient, { policies, tokens }: Grants): Promise<void> {
-    for (const { secretId } of tokens) await consul.acl.tokens.delete(accessorOf(secretId));
-    for (const { name } of policies) {
-        const existing = await orUndefined(consul.acl.policies.readByName(name));
-        if (existing) await consul.acl.policies.delete(existing.id);
+/** Takes the policies away, and every token that has one of them. Does nothing for a policy that is gone already. */
+export async function revoke(consul: ConsulClient, policyNames: string[]): Promise<void> {
+    for (const name of policyNames) {
+        const policy = await orUndefined(consul.acl.policies.readByName(name));
+        if (policy === undefined) continue;
+        await revokeTokens(consul, policy.id);
+        await consul.acl.policies.delete(policy.id);
     }
+}
+
+async function revokeTokens({ acl }: ConsulClient, policy: string, keep: string[] = []): Promise<void> {
+    for (const { accessorId } of await acl.tokens.withPolicy(policy))
+        if (!keep.includes(accessorId)) await acl.tokens.delete(accessorId);
 }

@@ -1,8 +1,12 @@
+import { agentPolicyNames } from "../accessControl";
 import { type ConsulClient, type NomadClient, UnreachableError } from "../api";
 import { runOverSsh } from "../ssh";
 import { type ClusterConnection, connectionOf, sshTarget, withCluster } from "../cluster";
 import { nodeCommand } from "../node";
 import { type ClusterMachine, Role } from "../topology";
+import { revoke } from "./consulGrants";
+import { drainNode } from "./drainNode";
+import { ifReachable } from "./ifReachable";
 import { type GossipViews, withGossipViews } from "./gossipViews";
 import { remainingMembersOf } from "./remainingMembers";
 import { type LeavingServer, leaveQuorum } from "./leaveQuorum";
@@ -18,8 +22,9 @@ const answerTimeout = 60;
 const stopTimeout = 90_000;
 
 /**
- * Removes a machine from Consul and Nomad, with all of its entries. Needs the other servers but not the machine itself, so it also
- * removes a dead machine. Holds the restart lock while it removes a server.
+ * Removes a machine from Consul and Nomad, with all of its entries and its tokens, after its tasks were moved to other machines.
+ * Needs the other servers but not the machine itself, so it also removes a dead machine. Holds the restart lock while it removes
+ * a server.
  *
  * @param stored the last known servers, with management tokens
  * @param machine the machine that leaves; if it is a server, it is also in `stored`
@@ -40,6 +45,7 @@ export async function leaveCluster(
     await withCluster(others, async (clients) => {
         if (!(await hasFormed(clients))) return;
         await othersAnswer(clients, nodeName, others, Math.min(timeoutSeconds, answerTimeout));
+        await drain(others, nodeName);
         const servers = serversOn(clients, cluster, machine);
         const leave = async () => {
             for (const server of servers) await leaveQuorum(server, timeoutSeconds);
@@ -49,6 +55,7 @@ export async function leaveCluster(
             );
         };
         await (servers.length > 0 ? underRestartLock(clients.consul, nodeName, leave) : leave());
+        await revoke(clients.consul, agentPolicyNames(nodeName));
     });
 }
 
@@ -90,6 +97,13 @@ async function othersAnswer(
                 "`pulumi destroy` of all of it asks no machine.",
         );
     });
+}
+
+/** Whatever Nomad client has the machine's name: the machine's own, which is the only one that may live. */
+async function drain(others: ClusterConnection, nodeName: string): Promise<void> {
+    const nodes = await ifReachable(others, `${nodeName} is not drained`, ({ nomad }) => nomad.nodes.list());
+    for (const { id, name } of nodes ?? [])
+        if (name === nodeName) await drainNode(others, { nodeId: id, nodeName });
 }
 
 function serversOn(

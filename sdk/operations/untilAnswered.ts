@@ -26,16 +26,24 @@ export async function untilAnswered<T>(
     isPassing: (error: unknown) => boolean = endsByItself,
 ): Promise<T> {
     const deadline = Date.now() + awaited.timeoutSeconds * 1000;
-    for (let printed = false; ; printed = true) {
+    for (let tries = 0; ; tries++) {
         try {
             return await attempt();
         } catch (error) {
             if (!isPassing(error)) throw error;
             if (Date.now() > deadline) throw new Error(await gaveUp(awaited, error as Error));
-            if (!printed) console.error(`waiting for ${awaited.product} to have a leader`);
+            if (tries === 0) console.error(`waiting for ${awaited.product} to have a leader`);
         }
-        await delay(100);
+        await delay(interval(tries));
     }
+}
+
+/**
+ * Milliseconds before the next attempt: a tenth of a second at first, and half a second later, a quarter more or less by chance.
+ * Many wait at once while a cluster forms, and must not all ask at the same moment.
+ */
+function interval(tries: number): number {
+    return Math.min(100 * 1.3 ** tries, 500) * (0.75 + Math.random() / 2);
 }
 
 /** Whether a running election or start will resolve the error. */

@@ -53,7 +53,6 @@ export async function createComponent(bed: Bed): Promise<Component> {
             const accessControl = new AccessControl(
                 "bench",
                 {
-                    plan,
                     secrets,
                     connection: new Connection(
                         "bench",

@@ -22,7 +22,7 @@ test("each machine's agents get the policies of their roles and tokens that the 
     }
 });
 
-test("all machines' DNS shares one token, which exists only where DNS answers", async () => {
+test("all machines' DNS shares one token, which exists only if DNS answers, and is revoked otherwise", async () => {
     const grants = async (dns?: boolean) => {
         const { recorder } = await startCluster({ local: {}, acl: { dns } });
         return recorder.ofType(types.consulGrants).filter(({ name }) => name === "prod-dns");
@@ -36,7 +36,24 @@ test("all machines' DNS shares one token, which exists only where DNS answers", 
                 },
             },
         ]);
-    expect(await grants(false)).toEqual([]);
+    expect(await grants(false)).toMatchObject([{ inputs: { policies: [dnsPolicy], tokens: [] } }]);
+});
+
+test("a machine that is no server gets its policies and tokens with its introduction", async () => {
+    const topology = topologies["all separated"];
+    const { recorder } = await startCluster({ local: {}, ...topology });
+    const granted = recorder.ofType(types.consulGrants).map(({ name }) => name.replace("prod-", ""));
+    const introduced = recorder
+        .ofType(types.introduction)
+        .filter(({ inputs }) => inputs.grants !== undefined)
+        .map(({ inputs }) => (inputs.machine as ClusterMachine).name);
+    const all = planCluster(topology).nodes.map(({ name }) => name);
+    expect([...granted, ...introduced].sort()).toEqual(["dns", ...all].sort());
+    const node = planCluster(topology).nodes.find(({ name }) => name === "clients-0")!;
+    expect(recorder.named(types.introduction, "prod-clients-0")).toMatchObject({
+        inputs: { grants: { policies: [nomadPolicy(node), agentPolicy(node)] } },
+        secretInputs: ["cluster", "grants"],
+    });
 });
 
 test("each product is bootstrapped once, with a secret of its own, by a way in that has no token yet", async () => {

@@ -8,10 +8,11 @@ import { sshKeyPair } from "../rig/sshd/keyPair";
 import { startCluster } from "./startCluster";
 
 test.each([
-    ["one node", 1, 1],
-    ["the default", 3, 3],
-    ["all separated", 10, 4],
-] as const)("%s: exactly what %i machines and %i clients need", async (topology, machines, clients) => {
+    ["one node", 1, 1, 1],
+    ["the default", 3, 3, 3],
+    ["all separated", 10, 6, 4],
+] as const)("%s: exactly what %i machines need, of which %i serve and %i are clients", async (...row) => {
+    const [topology, machines, servers, clients] = row;
     const { recorder } = await startCluster({ local: {}, ...topologies[topology] });
     expect(recorder.counts()).toEqual({
         [types.artifacts]: 1,
@@ -25,8 +26,8 @@ test.each([
         [types.managementToken]: 2,
         [types.identity]: 1,
         [types.aclBootstrap]: 2,
-        // Each machine's, and the one for DNS.
-        [types.consulGrants]: machines + 1,
+        // Each server's, and the one for DNS.
+        [types.consulGrants]: servers + 1,
         [types.workloadIdentity]: 1,
         [types.nomadPolicy]: 1,
         [types.nomadToken]: 1,

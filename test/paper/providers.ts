@@ -62,13 +62,16 @@ function agreeable(answers: Record<string, unknown>): unknown {
 }
 
 async function* ready() {
-    yield [{ id: nodeId, status: "ready" }];
+    yield { status: "ready" };
 }
 
 const clients = {
-    consul: agreeable({}),
+    consul: agreeable({
+        ".acl.policies.create": Promise.resolve({ id: randomUUID() }),
+        ".acl.tokens.withPolicy": Promise.resolve([]),
+    }),
     nomad: agreeable({
-        get ".nodes.watchList"() {
+        get ".nodes.watch"() {
             return ready();
         },
         get ".acl.tokens.create"() {

@@ -52,4 +52,10 @@ export class ConsulTokens extends AclCollection<ConsulTokenSpec, WireToken, Cons
     async self(): Promise<ConsulToken> {
         return this.read("self");
     }
+
+    /** All that have the policy of that ID by themselves, and not by a role. */
+    async withPolicy(policy: string): Promise<ConsulToken[]> {
+        const { value } = await this.http.json<WireToken[]>({ path: "/v1/acl/tokens", query: { policy } });
+        return value.map((wire) => tokenKind.decode(wire));
+    }
 }

@@ -12,6 +12,7 @@ import {
 import { planCluster } from "../../../sdk/topology";
 import { topologies } from "../../topologies";
 import { useConsul } from "../providers/useConsul";
+import { asEngine } from "../../asEngine";
 
 const bed = useConsul();
 
@@ -43,7 +44,7 @@ const rights: Right[] = [
 async function allowed(policy: ConsulPolicyRules): Promise<string[]> {
     const secretId = randomUUID();
     const tokens = [{ secretId, description: "", policies: [policy.name] }];
-    await providers.ConsulGrants.create({ cluster: bed.cluster, policies: [policy], tokens });
+    await asEngine(providers.ConsulGrants).create({ cluster: bed.cluster, policies: [policy], tokens });
     const answer = (await ask(secretId)) as (Right & { Allow: boolean })[];
     expect(answer).toHaveLength(rights.length);
     return answer

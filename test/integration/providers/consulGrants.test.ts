@@ -1,14 +1,22 @@
 import { randomUUID } from "node:crypto";
 import { providers } from "../../../components/providers";
-import { agentPolicy, type ConsulPolicyRules, dnsPolicy, nomadPolicy } from "../../../sdk/accessControl";
+import {
+    agentPolicy,
+    agentPolicyNames,
+    type ConsulPolicyRules,
+    dnsPolicy,
+    nomadPolicy,
+} from "../../../sdk/accessControl";
 import type { ConsulClient } from "../../../sdk/api";
 import { withCluster } from "../../../sdk/cluster";
+import { grant, revoke } from "../../../sdk/operations/consulGrants";
 import { planCluster } from "../../../sdk/topology";
 import { clusterAt } from "../../agents/loopbackCluster";
+import { asEngine } from "../../asEngine";
 import { topologies, topologyNames } from "../../topologies";
 import { useConsul } from "./useConsul";
 
-const { ConsulGrants } = providers;
+const [grants, introduction] = [asEngine(providers.ConsulGrants), asEngine(providers.NodeIntroduction)];
 
 const bed = useConsul();
 
@@ -42,7 +50,7 @@ const grantOf = (policies: ConsulPolicyRules[], secrets: string[]) => ({
 test("a token is there under the secret that was chosen, with its policies and no other", async () => {
     const secret = randomUUID();
     const inputs = grantOf([rules("one")], [secret]);
-    expect(await ConsulGrants.create(inputs)).toEqual({ id: "one", outs: inputs });
+    expect(await grants.create(inputs)).toMatchObject({ id: "one" });
     expect(await policiesOf(secret)).toEqual(["one"]);
     expect(await asManager((consul) => consul.acl.policies.readByName("one"))).toMatchObject(rules("one"));
 });
@@ -55,10 +63,10 @@ test("a second creation, after a run that was cut off, finds everything and make
             tokens: (await acl.tokens.list()).filter(({ policies }) => policies.includes("twice")),
             policies: (await acl.policies.list()).filter(({ name }) => name === "twice"),
         }));
-    await ConsulGrants.create(inputs);
+    await grants.create(inputs);
     const first = await state();
     expect(first.tokens).toHaveLength(1);
-    await ConsulGrants.create(inputs);
+    await grants.create(inputs);
     expect(await state()).toEqual(first);
 });
 
@@ -67,14 +75,14 @@ test("what a run that was cut off left half done is made whole", async () => {
     await asManager((consul) =>
         consul.acl.policies.create(rules("half", 'node_prefix "" { policy = "deny" }')),
     );
-    await ConsulGrants.create(grantOf([rules("half")], [secret]));
+    await grants.create(grantOf([rules("half")], [secret]));
     expect(await asManager((consul) => consul.acl.policies.readByName("half"))).toMatchObject(rules("half"));
     expect(await policiesOf(secret)).toEqual(["half"]);
 });
 
 test("the public name of a token tells nothing of its secret, and its resource's ID neither", async () => {
     const secret = randomUUID();
-    const { id } = await ConsulGrants.create(grantOf([rules("names")], [secret]));
+    const { id } = await grants.create(grantOf([rules("names")], [secret]));
     const [token] = await asManager(async ({ acl }) =>
         (await acl.tokens.list()).filter(({ policies }) => policies.includes("names")),
     );
@@ -83,47 +91,97 @@ test("the public name of a token tells nothing of its secret, and its resource's
         expect(`${id} ${token!.accessorId}`).not.toContain(part);
 });
 
+test("the state holds neither the tokens nor the way to the cluster", async () => {
+    const secret = randomUUID();
+    const { outs } = await grants.create(grantOf([rules("hidden")], [secret]));
+    for (const hidden of [secret, bed.cluster.consulToken!, bed.cluster.operatorKey])
+        expect(JSON.stringify(outs)).not.toContain(JSON.stringify(hidden).slice(1, -1));
+});
+
 test("an update grants what came and revokes what went, and nothing between is without its token", async () => {
     const [stays, goes, comes] = [randomUUID(), randomUUID(), randomUUID()];
-    const olds = grantOf([rules("stays"), rules("goes")], [stays, goes]);
-    await ConsulGrants.create(olds);
+    const { outs } = await grants.create(grantOf([rules("stays")], [stays, goes]));
     const changed = rules("stays", 'service_prefix "" { policy = "read" }');
-    const news = grantOf([changed, rules("comes")], [stays, comes]);
-    expect(await ConsulGrants.update!("id", olds, news)).toEqual({ outs: news });
+    await grants.update(outs, grantOf([changed, rules("comes")], [stays, comes]));
     expect(await policiesOf(stays)).toEqual(["stays", "comes"]);
     expect(await policiesOf(comes)).toEqual(["stays", "comes"]);
     await expect(policiesOf(goes)).rejects.toThrow("ACL not found");
-    const names = await asManager(async ({ acl }) => (await acl.policies.list()).map(({ name }) => name));
-    expect(names).toEqual(expect.arrayContaining(["stays", "comes"]));
-    expect(names).not.toContain("goes");
     expect(await asManager((consul) => consul.acl.policies.readByName("stays"))).toMatchObject(changed);
 });
 
-test("a delete takes its own away, also what is gone already, and nothing of others", async () => {
-    const [secret, other] = [randomUUID(), randomUUID()];
-    const inputs = grantOf([rules("deleted")], [secret]);
-    await ConsulGrants.create(inputs);
-    await ConsulGrants.create(grantOf([rules("kept")], [other]));
-    await ConsulGrants.delete!("id", inputs);
-    await expect(policiesOf(secret)).rejects.toThrow("ACL not found");
-    await ConsulGrants.delete!("id", inputs);
-    expect(await policiesOf(other)).toEqual(["kept"]);
+test("a grant revokes what an update that was killed had granted and nobody was given", async () => {
+    const [former, lost, current] = [randomUUID(), randomUUID(), randomUUID()];
+    const { outs } = await grants.create(grantOf([rules("resumed")], [former]));
+    await asManager(async (consul) => grant(consul, grantOf([rules("resumed")], [lost])));
+    await grants.update(outs, grantOf([rules("resumed")], [current]));
+    for (const gone of [former, lost]) await expect(policiesOf(gone)).rejects.toThrow("ACL not found");
+    expect(await policiesOf(current)).toEqual(["resumed"]);
 });
 
-test("nothing changes while policies, tokens and the way to the cluster are the same", async () => {
-    const olds = grantOf([rules("a")], ["secret"]);
-    const changes = async (news: typeof olds) => (await ConsulGrants.diff!("id", olds, news)).changes;
-    expect(await changes(JSON.parse(JSON.stringify(olds)) as typeof olds)).toBe(false);
-    expect(await changes(grantOf([rules("b")], ["secret"]))).toBe(true);
-    expect(await changes(grantOf([rules("a", 'acl = "read"')], ["secret"]))).toBe(true);
+test("policies go with every token that has one, also what is gone already, and nothing of others", async () => {
+    const [one, other, kept] = [randomUUID(), randomUUID(), randomUUID()];
+    await grants.create(grantOf([rules("gone"), rules("gone-too")], [one, other]));
+    await grants.create(grantOf([rules("kept")], [kept]));
+    for (let times = 0; times < 2; times++) {
+        await asManager((consul) => revoke(consul, ["gone", "gone-too"]));
+        for (const secret of [one, other]) await expect(policiesOf(secret)).rejects.toThrow("ACL not found");
+    }
+    const names = await asManager(async ({ acl }) => (await acl.policies.list()).map(({ name }) => name));
+    expect(names.filter((name) => name.startsWith("gone"))).toEqual([]);
+    expect(await policiesOf(kept)).toEqual(["kept"]);
+});
+
+test("a delete asks nobody: the machine's membership revokes, or the cluster goes as a whole", async () => {
+    const secret = randomUUID();
+    const { outs } = await grants.create(grantOf([rules("deleted")], [secret]));
+    await grants.delete(outs);
+    expect(await policiesOf(secret)).toEqual(["deleted"]);
+});
+
+test("an earlier version's resource, whose state holds everything, revokes nothing of a living machine either", async () => {
+    const secret = randomUUID();
+    const earlier = grantOf([rules("carried")], [secret]);
+    await grants.create(earlier);
+    await grants.delete(earlier);
+    expect(await policiesOf(secret)).toEqual(["carried"]);
+});
+
+test("nothing changes while policies, tokens and the machine are the same, whatever the way to the cluster", async () => {
+    const inputs = { ...grantOf([rules("a")], [randomUUID()]), machineId: "one" };
+    const { outs } = await grants.create(inputs);
+    const changes = async (news: object) => (await grants.diff(outs, { ...inputs, ...news })).changes;
+    expect(await changes(JSON.parse(JSON.stringify(inputs)) as object)).toBe(false);
+    expect(await changes({ cluster: clusterAt("127.0.0.9", bed.agent.access.tls) })).toBe(false);
+    expect(await changes({ policies: [rules("b")] })).toBe(true);
+    expect(await changes({ policies: [rules("a", 'acl = "read"')] })).toBe(true);
     expect(await changes(grantOf([rules("a")], ["other"]))).toBe(true);
-    expect(await changes({ ...olds, cluster: clusterAt("127.0.0.9", bed.agent.access.tls) })).toBe(true);
+    expect(await changes({ machineId: "other" })).toBe(true);
+});
+
+test("a client's tokens are granted with its introduction, and replaced without another one", async () => {
+    const [former, current] = [randomUUID(), randomUUID()];
+    const { cluster } = bed;
+    const machine = { name: "client", id: "client-1", roles: [], address: "", sshAddress: "" };
+    const inputs = { cluster, machine, machineId: machine.id, timeoutSeconds: 5 };
+    const given = (secret: string) => ({ ...inputs, grants: grantOf([rules("client")], [secret]) });
+    // The state of an earlier version, which granted by a resource of its own.
+    const earlier = { ...inputs };
+    expect(await introduction.diff(earlier, given(former))).toEqual({ changes: true, replaces: [] });
+    const state = await introduction.update(earlier, given(former));
+    expect(await policiesOf(former)).toEqual(["client"]);
+    expect(await introduction.diff(state, given(former))).toEqual({ changes: false, replaces: [] });
+    await introduction.update(state, given(current));
+    expect(await policiesOf(current)).toEqual(["client"]);
+    await expect(policiesOf(former)).rejects.toThrow("ACL not found");
 });
 
 test.each(topologyNames)("Consul accepts every policy of %s", async (topology) => {
     const { nodes } = planCluster(topologies[topology]);
     const policies = [...nodes.flatMap((node) => [agentPolicy(node), nomadPolicy(node)]), dnsPolicy];
-    const inputs = grantOf(policies, []);
-    await ConsulGrants.create(inputs);
-    await ConsulGrants.delete!("id", inputs);
+    await grants.create(grantOf(policies, []));
+    const names = policies.map(({ name }) => name);
+    expect(nodes.flatMap((node) => agentPolicyNames(node.name)).sort()).toEqual(
+        names.filter((name) => name !== dnsPolicy.name).sort(),
+    );
+    await asManager((consul) => revoke(consul, names));
 });

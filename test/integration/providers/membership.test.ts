@@ -1,11 +1,16 @@
+import { randomUUID } from "node:crypto";
 import { providers } from "../../../components/providers";
+import { agentPolicyNames } from "../../../sdk/accessControl";
 import { turnKey } from "../../../sdk/accessControl/consulPolicies";
 import * as ssh from "../../../sdk/ssh";
 import { type ClusterConnection, withCluster } from "../../../sdk/cluster";
+import { grant } from "../../../sdk/operations/consulGrants";
 import { TestCa } from "../../agents/certificates";
 import { bootstrapAcls, clusterAt } from "../../agents/loopbackCluster";
 import { eventually } from "../../agents/program";
+import { startNomadClient } from "../../agents/startNomadParts";
 import { type RunningServer, startServers } from "../../agents/startServers";
+import { asEngine } from "../../asEngine";
 
 // The machines' own SSH has tests of its own; what the node script does there the test does with the real agents.
 jest.mock("../../../sdk/ssh", () => ({
@@ -14,7 +19,7 @@ jest.mock("../../../sdk/ssh", () => ({
 }));
 const onMachine = jest.mocked(ssh.runOverSsh);
 
-const { NodeMembership } = providers;
+const membership = asEngine(providers.NodeMembership);
 
 /** Three servers of both products, of which one after the other goes. */
 let ca: TestCa;
@@ -82,7 +87,29 @@ const inputs = (name: string, timeoutSeconds = 60) => ({
 });
 
 async function remove(nodeName: string, timeoutSeconds?: number): Promise<void> {
-    await NodeMembership.delete!("id", inputs(nodeName, timeoutSeconds));
+    const { outs } = await membership.create(inputs(nodeName, timeoutSeconds));
+    await membership.delete(outs);
+}
+
+const grantsOf = (nodeName: string) => {
+    const policies = agentPolicyNames(nodeName).map((name) => ({ name, description: name, rules: "" }));
+    const tokens = policies.map(({ name }) => ({
+        secretId: randomUUID(),
+        description: name,
+        policies: [name],
+    }));
+    return { policies, tokens };
+};
+
+/** Descriptions of the tokens that have a machine's policies, which in this test are the policies' names. */
+async function tokensOf(...nodeNames: string[]): Promise<string[]> {
+    const names = nodeNames.flatMap(agentPolicyNames);
+    return withCluster(cluster, async ({ consul }) =>
+        (await consul.acl.tokens.list())
+            .map(({ description }) => description)
+            .filter((name) => names.includes(name))
+            .sort(),
+    );
 }
 
 async function leader(): Promise<number> {
@@ -99,30 +126,54 @@ function at(sshAddress: string, timeoutSeconds: number) {
 }
 
 test("a machine becomes a member without the cluster or the machine being asked", async () => {
-    const created = await NodeMembership.create(at("192.0.2.1", 30));
-    expect(created).toEqual({ id: "servers-0-servers-0-1", outs: at("192.0.2.1", 30) });
-    expect(await NodeMembership.update!("id", at("192.0.2.1", 30), inputs("servers-0"))).toEqual({
-        outs: inputs("servers-0"),
+    const created = await membership.create(at("192.0.2.1", 30));
+    expect(created.id).toBe("servers-0-servers-0-1");
+    expect(await membership.update(created.outs, inputs("servers-0"))).toMatchObject({
+        machine: inputs("servers-0").machine,
     });
     expect(onMachine).not.toHaveBeenCalled();
 });
 
+test("the state has the way to the cluster once, for the delete, and no token of the machine", async () => {
+    const grants = grantsOf("servers-0");
+    const { outs } = await membership.create({ ...inputs("servers-0"), grants });
+    expect(outs.connection).toEqual(cluster);
+    for (const { secretId } of grants.tokens) expect(JSON.stringify(outs)).not.toContain(secretId);
+    expect(JSON.stringify(outs).split("PRIVATE KEY")).toHaveLength(3); // where it begins and where it ends
+});
+
 test("another machine is another member, and its predecessor leaves before it comes; a new way to the cluster is not", async () => {
-    const olds = inputs("servers-0");
-    const diff = async (change: object) => NodeMembership.diff!("id", olds, { ...olds, ...change });
+    const news = inputs("servers-0");
+    const { outs } = await membership.create(news);
+    const diff = async (change: object) => membership.diff(outs, { ...news, ...change });
     expect(await diff({})).toMatchObject({ changes: false, replaces: [] });
     expect(await diff({ machineId: "other" })).toEqual({
         ...{ changes: true, replaces: ["machineId"], deleteBeforeReplace: true },
     });
-    const moved = { machine: { ...olds.machine, sshAddress: "192.0.2.1" } };
+    const moved = { machine: { ...news.machine, sshAddress: "192.0.2.1" } };
     for (const change of [moved, { cluster: { ...cluster, sshUser: "root" } }])
         expect(await diff(change)).toMatchObject({ changes: true, replaces: [] });
+});
+
+test("an earlier version's state gets another form, and nobody is asked for that", async () => {
+    const grants = grantsOf("servers-0");
+    const earlier = { ...inputs("servers-0"), grants };
+    expect(await membership.diff(earlier, earlier)).toMatchObject({ changes: true, replaces: [] });
+    expect(await membership.update(earlier, earlier)).toEqual((await membership.create(earlier)).outs);
+    expect(await tokensOf("servers-0")).toEqual([]);
+    expect(onMachine).not.toHaveBeenCalled();
+});
+
+test("new tokens are granted before the machine is given them", async () => {
+    const { outs } = await membership.create({ ...inputs("servers-0"), grants: grantsOf("servers-0") });
+    await membership.update(outs, { ...inputs("servers-0"), grants: grantsOf("servers-0") });
+    expect(await tokensOf("servers-0")).toEqual(agentPolicyNames("servers-0").sort());
 });
 
 test("the only server is not removed, and the error says what to do instead", async () => {
     const [first] = cluster.servers;
     const alone = { ...inputs("servers-0"), cluster: { ...cluster, servers: [first!] } };
-    await expect(NodeMembership.delete!("id", alone)).rejects.toThrow(
+    await expect(membership.delete((await membership.create(alone)).outs)).rejects.toThrow(
         "servers-0 is the only `consul-server`, so its data would be lost with it. Add servers before you remove it, " +
             "or remove the whole cluster with `pulumi destroy`, which asks no machine, and create it again.",
     );
@@ -149,6 +200,9 @@ describe("while one of three servers is down", () => {
 
     test("a dead server is removed, and no server has an entry of it", async () => {
         onMachine.mockRejectedValue(new Error("connect EHOSTUNREACH"));
+        await withCluster(cluster, async ({ consul }) => {
+            for (const name of ["servers-1", "servers-2"]) await grant(consul, grantsOf(name));
+        });
         await remove("servers-2");
         expect(await Promise.all([knownTo(0), knownTo(1)])).toEqual(
             Array(2).fill(knownOf("servers-0", "servers-1")),
@@ -156,11 +210,12 @@ describe("while one of three servers is down", () => {
         expect(said).toHaveBeenCalledWith(
             "servers-2 does not answer and is removed without stopping its agents: connect EHOSTUNREACH",
         );
+        expect(await tokensOf("servers-1", "servers-2")).toEqual(agentPolicyNames("servers-1").sort());
     });
 
     test("a second delete, after one that was cut off, finds nothing to do", async () => {
         onMachine.mockRejectedValue(new Error("connect EHOSTUNREACH"));
-        await remove("servers-2");
+        await membership.delete(inputs("servers-2")); // as an earlier version's state is
         expect(await knownTo(0)).toEqual(knownOf("servers-0", "servers-1"));
     });
 });
@@ -173,8 +228,13 @@ describe("a leader", () => {
         rest = 1 - lead;
     });
 
-    test("waits for the restart lock, transfers its leadership, is stopped over SSH and removed", async () => {
+    test("is drained, waits for the restart lock, transfers its leadership, is stopped over SSH and removed", async () => {
         const name = `servers-${lead}`;
+        const token = await withCluster(cluster, ({ nomad }) => nomad.acl.introduceClient(name, 600));
+        const rpc = `${servers[lead]!.machine.address}:4647`;
+        const client = await startNomadClient(ca, { rpc }, name, token);
+        const node = async () => withCluster(cluster, ({ nomad }) => nomad.nodes.read(client.id));
+        await eventually("its client is ready", async () => (await node()).status === "ready");
         const rafts = async () => (await knownTo(rest)).consulRaft;
         await withCluster(
             { ...cluster, servers: [servers[rest]!.machine] },
@@ -184,6 +244,8 @@ describe("a leader", () => {
                 onMachine.mockImplementation(async () => {
                     // Its quorum is that of the others before it stops.
                     expect(await rafts()).toEqual([`servers-${rest}`]);
+                    expect((await node()).eligible).toBe(false);
+                    await client.stop();
                     await servers[lead]!.kill();
                     return "";
                 });

@@ -8,6 +8,7 @@ import { type ClusterMachine, Role } from "../../../sdk/topology";
 import { TestCa } from "../../agents/certificates";
 import { startBootstrappedNomad } from "../../agents/loopbackCluster";
 import { eventually } from "../../agents/program";
+import { asEngine } from "../../asEngine";
 import { type NomadPart, startNomadClient } from "../../agents/startNomadParts";
 
 // The machines' own SSH has tests of its own; what the node script does there the test does with a real client.
@@ -17,7 +18,7 @@ jest.mock("../../../sdk/ssh", () => ({
 }));
 const onMachine = jest.mocked(ssh.runOverSsh);
 
-const { NodeIntroduction } = providers;
+const introduction = asEngine(providers.NodeIntroduction);
 
 let ca: TestCa;
 let server: NomadPart;
@@ -79,7 +80,7 @@ test("a client that was introduced registers, and is ready when the introduction
     onMachine.mockImplementation(
         async (_target, _command, token) => `${(await startClient("clients-0", await token)).id}\n`,
     );
-    const { id } = await NodeIntroduction.create(inputs(client("clients-0")));
+    const { id } = await introduction.create(inputs(client("clients-0")));
     expect(id).toBe((clients as { id?: string }[])[0]!.id);
     expect(await nodes()).toContain("clients-0 ready");
     const [target, command, token] = onMachine.mock.calls[0]!;
@@ -113,7 +114,7 @@ test("a server writes down what it knows before it starts anew with its client",
         expect(await snapshots()).toHaveLength(1);
         throw new Error("it was asked");
     });
-    await expect(NodeIntroduction.create(inputs(cluster.servers[0]!))).rejects.toThrow("it was asked");
+    await expect(introduction.create(inputs(cluster.servers[0]!))).rejects.toThrow("it was asked");
 });
 
 test("a client that does not come is waited for no longer than it may take, and its machine's words are told", async () => {
@@ -122,21 +123,31 @@ test("a client that does not come is waited for no longer than it may take, and 
     );
     const timeout = AbortSignal.timeout.bind(AbortSignal);
     jest.spyOn(AbortSignal, "timeout").mockImplementation((delay) => timeout(delay === 10_000 ? 300 : delay));
-    const creating = NodeIntroduction.create(inputs(client("clients-1"), 1));
+    const creating = introduction.create(inputs(client("clients-1"), 1));
     await expect(creating).rejects.toThrow(
         "nomad has not answered for 1 s: the client of clients-1 is not ready",
     );
     await expect(creating).rejects.toThrow("nomad: permission denied, it says");
 });
 
-test("another machine is introduced anew; another way to the cluster is no reason", async () => {
-    const olds = inputs(client("clients-0"));
-    const diff = async (change: object) => NodeIntroduction.diff!("id", olds, { ...olds, ...change });
+test("another machine is introduced anew; another way to the cluster or to the machine is no reason", async () => {
+    // The state of an earlier version, which is written anew without the connection.
+    const earlier = inputs(client("clients-0"));
+    expect(await introduction.diff(earlier, earlier)).toEqual({ changes: true, replaces: [] });
+    const state = await introduction.update(earlier, earlier);
+    expect(JSON.stringify(state)).not.toContain("PRIVATE KEY");
+    const diff = async (change: object) => introduction.diff(state, { ...earlier, ...change });
     expect(await diff({})).toEqual({ changes: false, replaces: [] });
     expect(await diff({ machineId: "clients-0-2" })).toEqual({ changes: true, replaces: ["machineId"] });
-    const moved = { machine: { ...olds.machine, sshAddress: "192.0.2.1" } };
+    const moved = { machine: { ...earlier.machine, sshAddress: "192.0.2.1" } };
     for (const change of [moved, { cluster: { ...cluster, sshUser: "root" } }])
-        expect(await diff(change)).toEqual({ changes: true, replaces: [] });
-    expect(await NodeIntroduction.update!("id", olds, olds)).toEqual({ outs: olds });
+        expect(await diff(change)).toEqual({ changes: false, replaces: [] });
+    expect(onMachine).not.toHaveBeenCalled();
+});
+
+test("its delete asks nobody, whichever version wrote the state", async () => {
+    const earlier = inputs(client("clients-0"));
+    await introduction.delete({ ...earlier, cluster: { ...cluster, nomadToken: "unknown" } });
+    await introduction.delete(await introduction.update(earlier, earlier));
     expect(onMachine).not.toHaveBeenCalled();
 });

@@ -1,4 +1,4 @@
-import { providers } from "../../../components/providers";
+import { introduceClient } from "../../../sdk/operations/introduceClient";
 import * as ssh from "../../../sdk/ssh";
 import { type ClusterConnection, withCluster } from "../../../sdk/cluster";
 import { TestCa } from "../../agents/certificates";
@@ -49,7 +49,7 @@ async function follower(): Promise<string> {
 
 const introduce = async (nodeName: string) => {
     const machine = cluster.servers.find(({ name }) => name === nodeName)!;
-    return providers.NodeIntroduction.create({ cluster, machine, machineId: machine.id, timeoutSeconds: 30 });
+    return introduceClient(cluster, machine, 30);
 };
 
 /** Who leads when the server of `nodeName` starts anew. */

@@ -5,13 +5,15 @@ import { TestCa } from "../../agents/certificates";
 import { bootstrapAcls, clusterAt } from "../../agents/loopbackCluster";
 import { type RunningServer, startServers } from "../../agents/startServers";
 
-const { AclBootstrap, Connection, ConsulGrants, ManagementToken, NomadAclPolicy } = providers;
+const { AclBootstrap, Connection, ConsulAclPolicy, ManagementToken, NomadAclPolicy } = providers;
 
 /** One server of both products, whose management tokens are replaced. */
 let ca: TestCa;
 let servers: RunningServer[];
 let former: ClusterConnection;
 let current: ClusterConnection;
+/** Of Consul's policies, by their names. */
+const ids: Record<string, string> = {};
 
 beforeAll(async () => {
     ca = await TestCa.create();
@@ -30,10 +32,7 @@ afterAll(async () => {
     await ca?.remove();
 });
 
-const grants = (name: string) => ({
-    policies: [{ name, description: name, rules: "" }],
-    tokens: [{ secretId: randomUUID(), description: name, policies: [name] }],
-});
+const inConsul = (name: string) => ({ name, description: name, rules: "" });
 const policy = (name: string) => ({ name, description: name, rules: 'node { policy = "read" }' });
 
 async function has(name: string): Promise<boolean[]> {
@@ -44,13 +43,13 @@ async function has(name: string): Promise<boolean[]> {
 }
 
 async function remove(name: string, cluster: ClusterConnection): Promise<void> {
-    await ConsulGrants.delete!(name, { cluster, ...grants(name) });
+    await ConsulAclPolicy.delete!(ids[name]!, { cluster, ...inConsul(name) });
     await NomadAclPolicy.delete!(name, { cluster, ...policy(name) });
 }
 
 test("a delete succeeds with the state's secrets, which the same update has revoked", async () => {
     for (const name of ["one", "other"]) {
-        await ConsulGrants.create({ cluster: former, ...grants(name) });
+        ids[name] = (await ConsulAclPolicy.create({ cluster: former, ...inConsul(name) })).id;
         await NomadAclPolicy.create({ cluster: former, ...policy(name) });
     }
     current = former;

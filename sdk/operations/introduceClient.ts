@@ -1,0 +1,103 @@
+import { ApiError, type NomadClient, type RaftServer } from "../api";
+import { type ClusterConnection, sshTarget, withCluster } from "../cluster";
+import { nodeCommand } from "../node";
+import { runOverSsh } from "../ssh";
+import { type ClusterMachine, hasRole, Role } from "../topology";
+import { type Awaited, endsByItself, untilAnswered } from "./untilAnswered";
+import { untilPeer } from "./untilPeer";
+
+/** Seconds that a token is valid; it is used at once. */
+const ttl = 600;
+
+/** Milliseconds for the machine to start its client. */
+const startTimeout = 120_000;
+
+/**
+ * Introduces a Nomad client to the servers, which take nobody else: it gets a token for its own name and registers with it.
+ * Token, delivery and registration are one step, so that a run that was cut off anywhere begins with a fresh token.
+ *
+ * @param timeoutSeconds seconds that the client may take to register
+ * @returns the client's node ID
+ */
+export async function introduceClient(
+    cluster: ClusterConnection,
+    machine: ClusterMachine,
+    timeoutSeconds: number,
+): Promise<string> {
+    const nodeName = machine.name;
+    // The others first: a server that has just come knows no token yet.
+    const isItself = ({ name }: ClusterMachine) => name === nodeName;
+    const own = cluster.servers.filter(isItself);
+    const servers = { ...cluster, servers: [...cluster.servers.filter((other) => !isItself(other)), ...own] };
+    const client = own.length > 0 ? undefined : machine;
+    const awaited: Awaited = { product: "nomad", cluster: servers, client, timeoutSeconds };
+    const serves = hasRole(machine, Role.NomadServer);
+    const ownName = `${nodeName}.${cluster.region}`;
+    const isOwn = ({ name }: RaftServer) => name === ownName;
+    return withCluster(servers, async ({ nomad }) => {
+        const introducing = untilAnswered(awaited, () => nomad.acl.introduceClient(nodeName, ttl));
+        const prepareServer = async () => {
+            await untilPeer(nomad, ownName, timeoutSeconds);
+            await rememberState(nomad, { ...awaited, cluster: { ...cluster, servers: own } });
+            await untilAnswered(awaited, () => moveLead(nomad, (server) => !isOwn(server)));
+        };
+        // The machine waits for its token, with which it begins, while everything else is made ready.
+        const token = Promise.all([introducing, serves && prepareServer()]).then(([secret]) => secret);
+        const target = sshTarget(cluster, machine);
+        const command = nodeCommand(cluster.sshUser, "introduce");
+        const timeout = timeoutSeconds * 1000 + startTimeout;
+        const [printed] = await Promise.all([
+            runOverSsh(target, command, token, timeout, { retryLogin: true }),
+            token,
+        ]);
+        const nodeId = printed.trim();
+        await untilAnswered(awaited, () => untilReady(nomad, nodeName, nodeId), endsByItselfAfterRestart);
+        if (serves) await untilAnswered(awaited, () => moveLead(nomad, isOwn), endsByItselfAfterRestart);
+        return nodeId;
+    });
+}
+
+/**
+ * The machine's server starts anew with the client. With a snapshot it has its tokens and keys from the start; without one it
+ * has them only a moment after there is a leader, and the client, whose request is held until then, would be refused. A server
+ * that has just become a peer can write one only after an entry of its log that is younger than that.
+ */
+async function rememberState({ jobs }: NomadClient, onlyThisServer: Awaited): Promise<void> {
+    const snapshot = async () => {
+        await jobs.reconcileSummaries();
+        await withCluster(onlyThisServer.cluster, ({ nomad }) => nomad.raft.writeSnapshotOnServer());
+    };
+    await untilAnswered(onlyThisServer, snapshot, endsByItselfAfterRestart);
+}
+
+/**
+ * Has one of the voters that `may` lead do so; where there is none, everything stays as it is. A server that starts anew must
+ * not lead: any client's request on its way there would fail, and be made again only half a minute later. The one that
+ * started last should lead: the others' connections to it are dead, which a leader notices by calling it unhealthy for seconds.
+ */
+async function moveLead({ raft }: NomadClient, may: (server: RaftServer) => boolean): Promise<void> {
+    const candidates = (await raft.servers()).filter((server) => server.voter && may(server));
+    const [heir] = candidates;
+    if (heir && !candidates.some(({ leader }) => leader)) await raft.transferLeadership(heir.id);
+}
+
+/** A server of a combined machine has just started again, and knows no token before it has read its log. */
+function endsByItselfAfterRestart(error: unknown): boolean {
+    if (error instanceof NotReady) return true;
+    return endsByItself(error) || (error instanceof ApiError && error.isPermissionDenied);
+}
+
+/** The client has started; the servers do not count it as ready yet. */
+class NotReady extends Error {}
+
+/** By the node itself and not by the list of all, which would come anew to each that waits with every change of another. */
+async function untilReady(nomad: NomadClient, nodeName: string, nodeId: string): Promise<void> {
+    const signal = AbortSignal.timeout(10_000);
+    try {
+        for await (const { status } of nomad.nodes.watch(nodeId, { wait: 10, signal }))
+            if (status === "ready") return;
+    } catch (error) {
+        const unknown = error instanceof ApiError && error.isNotFound;
+        throw signal.aborted || unknown ? new NotReady(`the client of ${nodeName} is not ready`) : error;
+    }
+}
