@@ -21,6 +21,7 @@ import { RandomSecret } from "./randomSecret";
 import { resolve } from "./resolve";
 import { guardServerChanges } from "./serverChanges";
 import { TokenSecrets } from "./tokenSecrets";
+import { withUnmappedStacks } from "./unmappedStacks";
 
 /**
  * A secure, highly available Nomad and Consul cluster: machines, certificates, gossip keys, agents, access control, and a
@@ -77,6 +78,30 @@ export class NomadCluster extends pulumi.ComponentResource {
      */
     constructor(name: string, args: NomadClusterArgs, opts?: pulumi.ComponentResourceOptions) {
         super("nomad-cluster:index:NomadCluster", name, {}, opts);
+        const { plan, platform, certificates, machines, management, connection, ready } = withUnmappedStacks(
+            () => this.createParts(name, args),
+        );
+        this.datacenter = pulumi.output(plan.datacenter);
+        this.region = pulumi.output(plan.region);
+        this.machines = behind(ready, pulumi.output(machines.map(clusterMachine)));
+        this.ingress = behind(ready, platform.ingress);
+        this.caCert = certificates.trustBundle;
+        this.consulToken = pulumi.secret(behind(ready, management.consul));
+        this.nomadToken = pulumi.secret(behind(ready, management.nomad));
+        this.access = pulumi.secret(behind(ready, connection.cluster));
+        this.environment = this.access.apply((access) => operatorEnvironment(access));
+        this.registerOutputs({
+            // What the command line program operates the cluster with.
+            access: this.access,
+            machines: this.machines,
+            // For policies: what the topology and the transport are.
+            consulServers: nodesWith(plan, Role.ConsulServer).length,
+            nomadServers: nodesWith(plan, Role.NomadServer).length,
+            insecurePorts: insecurePorts(plan),
+        });
+    }
+
+    private createParts(name: string, args: NomadClusterArgs) {
         const { plan, platform: platformName, readinessTimeout } = resolve(name, args);
         for (const warning of versionWarnings(args)) void pulumi.log.warn(warning, this);
 
@@ -159,25 +184,7 @@ export class NomadCluster extends pulumi.ComponentResource {
         const ready = awaitReadiness(name, delivered, platform, readinessTimeout, accessControl, this);
         guardClusterIdentity(name, plan, { ...platform, name: platformName }, ready, this);
         if (platform.serverShapes) guardServerChanges(name, platform.serverShapes, ready, this);
-
-        this.datacenter = pulumi.output(plan.datacenter);
-        this.region = pulumi.output(plan.region);
-        this.machines = behind(ready, pulumi.output(machines.map(clusterMachine)));
-        this.ingress = behind(ready, platform.ingress);
-        this.caCert = certificates.trustBundle;
-        this.consulToken = pulumi.secret(behind(ready, management.consul));
-        this.nomadToken = pulumi.secret(behind(ready, management.nomad));
-        this.access = pulumi.secret(behind(ready, connection.cluster));
-        this.environment = this.access.apply((access) => operatorEnvironment(access));
-        this.registerOutputs({
-            // What the command line program operates the cluster with.
-            access: this.access,
-            machines: this.machines,
-            // For policies: what the topology and the transport are.
-            consulServers: nodesWith(plan, Role.ConsulServer).length,
-            nomadServers: nodesWith(plan, Role.NomadServer).length,
-            insecurePorts: insecurePorts(plan),
-        });
+        return { plan, platform, certificates, machines, management, connection, ready };
     }
 
     private createSshKey(name: string, { admin }: NomadClusterArgs) {
