@@ -12,7 +12,7 @@ export async function down({ stack, local }: { stack: string; local: boolean }):
     const progress = progressSince(Date.now());
     const project = await projectName();
     const prefix = stackPrefix(project, stack);
-    const pulumi = new PulumiStack(stack, await ensureTools({ progress }));
+    const pulumi = new PulumiStack(stack, await ensureTools({ progress, standIns: local }));
     try {
         if (await pulumi.exists()) {
             if (await releaseStaleLock(pulumi, project))

@@ -22,7 +22,7 @@ interface UpOptions {
 export async function up({ stack, local, yes }: UpOptions): Promise<void> {
     const progress = progressSince(Date.now());
     if (local) await prepareHost(stack, progress);
-    const pulumi = new PulumiStack(stack, await ensureTools({ progress }));
+    const pulumi = new PulumiStack(stack, await ensureTools({ progress, standIns: local }));
     await pulumi.select();
     const project = await projectName();
     if (await releaseStaleLock(pulumi, project))

@@ -52,7 +52,7 @@ async function main(): Promise<void> {
     if (problems.length > 0) throw new Error(`The tests cannot run on this machine:\n${problems.join("\n")}`);
     await installHostPackages(progress);
     await installTestPackages();
-    const toolchain = await ensureTools({ progress });
+    const toolchain = await ensureTools({ progress, standIns: true });
     await ensureArtifacts(progress);
     await ensureImage(progress);
 

@@ -3,7 +3,7 @@ import { findTool, type FoundTool } from "./findTools";
 import { type HashicorpSource, hashicorpReleases } from "./hashicorpRelease";
 import { obtainTool } from "./obtainTool";
 import type { Progress } from "./progress";
-import { pluginSite } from "./providerPlugins";
+import { pluginSite, standInsOnPath } from "./providerPlugins";
 import { type PulumiSource, pulumiReleases } from "./pulumiRelease";
 import { pathWith } from "./searchPath";
 import { standardTools, type ToolName, toolNames } from "./toolTable";
@@ -28,6 +28,11 @@ export interface EnsureToolsOptions {
     names?: readonly ToolName[];
     /** Default false: a program on PATH in an accepted version will do. True: only the table's very version. */
     exact?: boolean;
+    /**
+     * Whether this checkout's stand-ins take the place of provider plugins that cannot be had, which `progress` then says.
+     * Default false: only if their folder is on PATH already, as it is for commands that tests run.
+     */
+    standIns?: boolean;
     /** Default: the publishers' own. */
     sites?: DownloadSites;
 }
@@ -47,6 +52,7 @@ export interface Toolchain {
  */
 export async function ensureTools(options: EnsureToolsOptions): Promise<Toolchain> {
     const { progress, names = standardTools, exact = false, sites = officialSites } = options;
+    const standIns = options.standIns || standInsOnPath();
     const downloader = new Downloader(progress);
     const tools: FoundTool[] = [];
     const failures: string[] = [];
@@ -55,7 +61,7 @@ export async function ensureTools(options: EnsureToolsOptions): Promise<Toolchai
         for (const name of tableOrder(names)) {
             const found = await findTool(name, exact);
             const ready = found.source === "missing" || found.source === "stand-in" ? undefined : found;
-            const had = ready ?? (await obtainTool(found, { downloader, progress, sites }));
+            const had = ready ?? (await obtainTool(found, { downloader, progress, sites, standIns }));
             if (typeof had === "string") failures.push(had);
             else tools.push(had);
         }
@@ -63,6 +69,11 @@ export async function ensureTools(options: EnsureToolsOptions): Promise<Toolchai
         await downloader.close();
     }
     if (failures.length > 0) throw new Error(failures.join("\n\n"));
+    const replaced = tools.filter(({ source }) => source === "stand-in").map(({ name }) => name);
+    if (replaced.length > 0)
+        progress(
+            `${replaced.join(" and ")} cannot be had here: this checkout's stand-ins (test/rig) are used`,
+        );
     return { tools, env: { PATH: pathWith(tools) } };
 }
 

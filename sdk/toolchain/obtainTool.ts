@@ -19,6 +19,8 @@ export interface ObtainContext {
     downloader: Downloader;
     progress: Progress;
     sites: DownloadSites;
+    /** Whether a stand-in may take the place of a provider plugin that cannot be had. */
+    standIns: boolean;
 }
 
 /** One way to have a tool. @throws WayFailed where it does not lead there. */
@@ -40,8 +42,7 @@ export async function obtainTool(found: FoundTool, context: ObtainContext): Prom
             tried.push(error.message);
         }
     }
-    // A stand-in is used only where the real plugin cannot be had.
-    return found.source === "stand-in" ? found : failureText(found, tool, tried);
+    return found.source === "stand-in" && context.standIns ? found : failureText(found, tool, tried);
 }
 
 function waysTo(found: FoundTool, tool: Tool, context: ObtainContext): Way[] {

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync } from "node:fs";
 import { homedir } from "node:os";
-import { join, sep } from "node:path";
+import { delimiter, join, sep } from "node:path";
 import { run } from "../process/run";
 import type { Downloader } from "./downloader";
 import type { FoundTool } from "./findTools";
@@ -89,6 +89,11 @@ function pluginFolder(): string {
 /** Launch scripts of the rig's plugins, in a checkout only: the published package has none. */
 export function standInFolder(): string {
     return join(packageFolder(), "test", "rig", "bin");
+}
+
+/** Whether somebody put the stand-ins on PATH, as the tests do for the commands that they run. */
+export function standInsOnPath(): boolean {
+    return (process.env.PATH ?? "").split(delimiter).includes(standInFolder());
 }
 
 function shortName(name: ToolName): string {

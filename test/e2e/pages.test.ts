@@ -20,7 +20,7 @@ beforeAll(async () => {
     [clone, own] = [join(folder, "clone"), join(folder, "own")];
     for (const made of [own, join(folder, "home")]) await mkdir(made);
     await freshClone(clone);
-    const { PATH } = (await ensureTools({ progress: () => undefined })).env;
+    const { PATH } = (await ensureTools({ progress: () => undefined, standIns: true })).env;
     const npm = async (setting: string) => (await run("npm", ["config", "get", setting])).trim();
     env = {
         // The stand-ins last: the engine takes a real plugin where there is one.

@@ -16,7 +16,7 @@ let env: Record<string, string>;
 
 beforeAll(async () => {
     const names = ["pulumi", "pulumi-language-nodejs"] as const;
-    const { PATH } = (await ensureTools({ progress: () => undefined, names })).env;
+    const { PATH } = (await ensureTools({ progress: () => undefined, names, standIns: true })).env;
     project = await mkdtemp(join(tmpdir(), "rig-plugins-"));
     await cp(join(__dirname, "rigPlugins"), project, { recursive: true });
     await symlink(join(checkout, "node_modules"), join(project, "node_modules"));

@@ -17,7 +17,7 @@ export interface Workspace {
 }
 
 export async function makeWorkspace(): Promise<Workspace> {
-    const { PATH } = (await ensureTools({ progress: () => undefined })).env;
+    const { PATH } = (await ensureTools({ progress: () => undefined, standIns: true })).env;
     const folder = await mkdtemp(join(tmpdir(), "test-cluster-"));
     const home = join(folder, "state/.pulumi");
     await mkdir(home, { recursive: true });

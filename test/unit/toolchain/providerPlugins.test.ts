@@ -9,6 +9,7 @@ import { type Sandbox, sandbox } from "./sandbox";
 const name = "pulumi-resource-tls";
 let box: Sandbox, site: LoopbackSite, plugins: string;
 beforeEach(async () => {
+    said = [];
     box = sandbox();
     site = await loopbackSite();
     plugins = join(box.folder, "pulumi-home", "plugins");
@@ -19,8 +20,18 @@ afterEach(async () => {
 });
 
 const find = async () => (await findTools([name]))[0]!;
-const ensure = async (pluginSite: string, names: (typeof name | "pulumi-resource-command")[] = [name]) =>
-    ensureTools({ progress: () => undefined, names, sites: { ...officialSites, plugins: pluginSite } });
+let said: string[];
+const ensure = async (
+    pluginSite: string,
+    names: (typeof name | "pulumi-resource-command")[] = [name],
+    standIns = true,
+) =>
+    ensureTools({
+        progress: (line) => said.push(line),
+        names,
+        standIns,
+        sites: { ...officialSites, plugins: pluginSite },
+    });
 
 /** An engine whose `plugin install` does what the real one does with the network open, or fails. */
 function engine(installs: boolean): void {
@@ -76,6 +87,17 @@ test("where the plugins' site is closed the engine is not asked, and the stand-i
     const { tools, env } = await ensure(await refusingUrl());
     expect(tools[0]!.source).toBe("stand-in");
     expect(env.PATH).toBe(`${box.bin}:${standInFolder()}`);
+    expect(said.at(-1)).toBe(`${name} cannot be had here: this checkout's stand-ins (test/rig) are used`);
+});
+
+test("nobody gets a stand-in who did not ask for one, or put its folder on PATH", async () => {
+    engine(true);
+    const site = await refusingUrl();
+    await expect(ensure(site, [name], false)).rejects.toThrow(
+        /^Expected to find or install `pulumi-resource-tls` .*\n[^]*`pulumi plugin install resource tls 5\.6\.1` where the network allows it\.$/,
+    );
+    process.env.PATH += `:${standInFolder()}`;
+    expect((await ensure(site, [name], false)).tools[0]!.source).toBe("stand-in");
 });
 
 test("where the engine cannot install it the stand-in is used, behind a real plugin of another name", async () => {
