@@ -2,10 +2,10 @@ import { once } from "node:events";
 import { connect } from "node:tls";
 import type { TlsIdentity } from "../sdk/api";
 
-/** Milliseconds for all of them, being asked at once. */
+/** Milliseconds for the answers of all servers, which are asked at once. */
 const timeoutSeconds = 2_000;
 
-/** The first of some `https://host:port` at which a server answers that proves by its certificate to be of this cluster. */
+/** The first origin (`https://host:port`) at which a server with a certificate of this cluster answers. */
 export async function firstAnswering(
     origins: readonly string[],
     tls: TlsIdentity,

@@ -4,17 +4,17 @@ import type { ClusterConnection } from "../sdk/cluster";
 import { run } from "../sdk/process/run";
 import type { OperatorFolder } from "./operatorFolder";
 
-/** What a browser imports. */
+/** The files that a browser imports. */
 export interface BrowserIdentity {
     /** PKCS#12 file (RFC 7292) of the operator's certificate and key. */
     path: string;
-    /** New with each file: some key stores refuse a file without one. */
+    /** The file's password, which is new for each file, because some key stores refuse a file without one. */
     password: string;
     /** PEM file of the cluster's authority, to be trusted for web sites. */
     caPath: string;
 }
 
-/** Writes the operator's certificate and key in the form that browsers take, by this machine's `openssl`. */
+/** Writes the operator's certificate and key in the form that browsers import, with this computer's `openssl`. */
 export async function writeBrowserIdentity(
     { name, caCert, operatorCert, operatorKey }: ClusterConnection,
     folder: OperatorFolder,

@@ -1,18 +1,18 @@
 /** Default of `--stack`. */
 export const defaultStack = "dev";
 
-/** The project's folder as the user named it; undefined where it is the one that the program was called in. */
+/** The project's folder as the user named it; undefined if it is the one that the program was called in. */
 let folder: string | undefined;
 
-/** Works on the project in another folder from now on. */
+/** Makes another folder the project's folder. */
 export function enterProject(path: string): void {
     process.chdir(path);
     folder = path;
 }
 
 /**
- * How the user calls a command of this program, in messages: like the running one, by npm script in a checkout of this
- * project, or by npx.
+ * The command line of a command of this program, for messages. Like the running command, it uses an npm script in a checkout of
+ * this project, else npx.
  */
 export function commandLine(
     verb: string,

@@ -17,14 +17,14 @@ export async function down({ stack, local }: { stack: string; local: boolean }):
         if (await pulumi.exists()) {
             if (await releaseStaleLock(pulumi, project))
                 progress("released the lock of an interrupted update");
-            // Machines that are to be deleted must not keep this host busy until then.
+            // Stops the machines first, so that they do not keep this host busy until they are deleted.
             if (local) await killMachines(prefix);
             await pulumi.show("destroy", "--yes", "--skip-preview");
-            // Keys that open nothing any more, and host keys that the next machines will not have.
+            // These keys are useless now, and the next machines will have other host keys.
             await rm(stackFolder(project, stack), { recursive: true, force: true });
         }
     } finally {
-        // What no state knows of: an update that was killed before it could write down what it made.
+        // Machines that are in no state, because an update was killed before it recorded them.
         if (local) for (const stray of await sweep(prefix)) progress(`removed ${stray}`);
     }
     progress("done");

@@ -16,7 +16,7 @@ import { type ClusterChoice, operatedCluster } from "./operatedCluster";
 import type { OperatorFolder } from "./operatorFolder";
 import { quoted, shellExports } from "./shellExports";
 
-/** Prints what makes `nomad` and `consul` in this shell work as the cluster's operator. */
+/** Prints the variables with which `nomad` and `consul` in this shell work as the cluster's operator. */
 export async function env(choice: ClusterChoice): Promise<void> {
     const { state, folder } = await operatedCluster(choice);
     const origins = await reachableOrigins(state, folder, choice);
@@ -24,7 +24,7 @@ export async function env(choice: ClusterChoice): Promise<void> {
     process.stdout.write(shellExports(variables) + (await exportOfPath()));
 }
 
-/** A server of each product that answers: by itself where this machine reaches it, else at the end of an open tunnel. */
+/** The origin of a server of each product that answers: directly if this computer reaches one, else through an open tunnel. */
 export async function reachableOrigins(
     state: ClusterConnection,
     folder: OperatorFolder,
@@ -47,7 +47,7 @@ export async function reachableOrigins(
     return { consul, nomad };
 }
 
-/** Has the content of each `X_PEM` in a file, and in its place `X`, the file's path. */
+/** Writes the content of each `X_PEM` to a file, and replaces the variable by `X` with the file's path. */
 export async function withPemFiles(
     variables: Record<string, string>,
     folder: OperatorFolder,
@@ -60,7 +60,7 @@ export async function withPemFiles(
     return Object.fromEntries(await Promise.all(entries));
 }
 
-/** The programs' folders in front of PATH, where they lie in the cache and so far in no folder of PATH. */
+/** PATH with the programs' folders first, if they are in the cache and in no folder of PATH. */
 export async function exportOfPath(): Promise<string> {
     const tools = await findTools(["consul", "nomad"]);
     for (const { name } of tools.filter(({ source }) => source === "missing"))

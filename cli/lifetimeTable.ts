@@ -13,7 +13,7 @@ export function lifetimeRows(lifetimes: readonly Lifetime[], now = Date.now()): 
     return [["ENDS NEXT", "WHOSE", "IN", "OF"], ...rows];
 }
 
-/** One line for each thing that ended or was not renewed in time, with what to do. */
+/** One line with a remedy for each thing that expired or was not renewed in time. */
 export function lateLines(lifetimes: readonly Lifetime[], now = Date.now()): string[] {
     return lifetimes
         .filter((lifetime) => isLate(lifetime, now))
@@ -30,7 +30,7 @@ function lifetimesPage(): string {
     return join(packageFolder(), "docs/lifetimes.md");
 }
 
-/** How each kind is renewed, also after its end. */
+/** The remedy for each kind, also after its end. */
 const remedies: Record<LifetimeKind, (of: string) => string> = {
     [LifetimeKind.Authority]: () => "Replace it on purpose.",
     [LifetimeKind.Certificate]: () => "Run `pulumi up`.",

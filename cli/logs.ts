@@ -3,7 +3,7 @@ import { runSsh } from "./ssh";
 
 export const agents = ["consul", "nomad"] as const;
 
-/** Lines that are shown of the past. */
+/** Number of past lines to show. */
 const lines = 200;
 
 /** Shows a machine's agents' log, both or one of them. */

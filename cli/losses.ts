@@ -1,11 +1,11 @@
-/** What `pulumi preview --json` prints, as far as it is read here. */
+/** Output of `pulumi preview --json`; only the fields that are read here. */
 export interface Preview {
     steps?: { op: string; urn: string }[];
 }
 
 /**
- * Replaced or deleted without a loss of its own. Most belong to a machine or a certificate: a command runs again, and a new
- * machine gets its own keys, tokens and place in the cluster. A machine that is lost is named itself.
+ * Types whose replacement or deletion is not a loss. Most belong to a machine or a certificate: a command runs again, and a new
+ * machine gets its own keys, tokens and membership. The list of losses names a lost machine itself.
  */
 const followers = [
     "command:remote:Command",
@@ -20,7 +20,7 @@ const followers = [
     "pulumi-nodejs:nomad-cluster:NodeIntroduction",
 ];
 
-/** Lines that name what an update would replace or delete, but for parts of a cluster that merely follow its machines. */
+/** Lines that name the resources which an update would replace or delete, without those that only follow their machine. */
 export function lossesOf({ steps = [] }: Preview): string[] {
     return steps
         .filter(({ op, urn }) => ["delete", "replace"].includes(op) && !follows(urn))

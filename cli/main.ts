@@ -15,33 +15,35 @@ const program = new Command("pulumi-nomad-cluster")
         "Operates Nomad clusters that pulumi-nomad-cluster made, from the folder of their Pulumi project.",
     )
     .showHelpAfterError()
-    .enablePositionalOptions(); // what comes after a machine's name belongs to the command that runs there
+    .enablePositionalOptions(); // the words after a machine's name belong to the command that runs there
 
 const stackOption = ["--stack <name>", "the Pulumi stack", defaultStack] as const;
-const clusterOption = ["--cluster <name>", "the cluster, where the stack has several"] as const;
+const clusterOption = ["--cluster <name>", "the cluster, if the stack has several"] as const;
 
 program
     .command("up")
     .description("bring the stack up: tools, `pulumi up`, then a table of the cluster")
     .option(...stackOption)
-    .option("--local", "prepare this Linux machine to run machines itself", false)
+    .option("--local", "prepare this Linux computer to run local machines", false)
     .option("-y, --yes", "replace and delete without asking", false)
     .action(up);
 program
     .command("down")
-    .description("destroy the stack, and whatever it left on this machine")
+    .description("destroy the stack and remove everything that it left on this computer")
     .option(...stackOption)
-    .option("--local", "also remove strays of the stack's machines from this Linux machine", false)
+    .option("--local", "also remove machines that are in no state from this Linux computer", false)
     .action(down);
 program
     .command("status")
-    .description("show machines, leaders and voters; exit 1 where something is not well")
+    .description("show machines, leaders and voters; exit 1 if something is not well")
     .option(...stackOption)
     .option("--json", "for programs", false)
     .action(status);
 program
     .command("env")
-    .description('print variables for `eval "$(… env)"`: then `nomad` and `consul` work as the operator')
+    .description(
+        'print variables for `eval "$(… env)"`, with which `nomad` and `consul` work as the operator',
+    )
     .option(...stackOption)
     .option(...clusterOption)
     .action(env);
@@ -54,8 +56,8 @@ program
 program
     .command("ssh")
     .description("log in on a machine, or run a command there")
-    .argument("<node>", "the machine's name, as `status` has it")
-    .argument("[command...]", "what to run there; default a shell")
+    .argument("<node>", "the machine's name, as `status` shows it")
+    .argument("[command...]", "the command to run there; default: a shell")
     .option(...stackOption)
     .option(...clusterOption)
     .passThroughOptions()
@@ -63,15 +65,15 @@ program
 program
     .command("logs")
     .description("show the last log lines of a machine's agents")
-    .argument("<node>", "the machine's name, as `status` has it")
+    .argument("<node>", "the machine's name, as `status` shows it")
     .addArgument(new Argument("[agent]", "only this one's").choices(agents))
-    .option("-f, --follow", "go on with lines as they come, until Ctrl-C", false)
+    .option("-f, --follow", "follow the log until Ctrl-C", false)
     .option(...stackOption)
     .option(...clusterOption)
     .action(logs);
 program
     .command("doctor")
-    .description("show which programs are there, from where, and what is missing")
+    .description("show which programs were found, where, and which are missing")
     .action(doctor);
 
 for (const command of program.commands) command.option("-C, --cwd <folder>", "the Pulumi project's folder");

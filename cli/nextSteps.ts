@@ -1,9 +1,9 @@
 import { commandLine } from "./commandLine";
 
 /**
- * What to try after an update.
+ * Suggestions after an update.
  *
- * @param web the stack's output of that name: where its first job answers, one URL or several.
+ * @param web the stack's output of that name: one URL or several URLs of its first job.
  */
 export function nextSteps(stack: string, web: unknown): string {
     const page: unknown = Array.isArray(web) ? web[0] : web;

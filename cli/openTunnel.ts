@@ -4,7 +4,7 @@ import type { OperatorFolder } from "./operatorFolder";
 
 const file = "tunnel.json";
 
-/** Tells other commands where the tunnel's ends on this machine are. */
+/** Announces the tunnel's ends on this computer to other commands. */
 export async function announceTunnel(folder: OperatorFolder, origins: ApiOrigins): Promise<void> {
     await folder.write(file, JSON.stringify(origins));
 }
@@ -13,7 +13,7 @@ export async function withdrawTunnel(folder: OperatorFolder): Promise<void> {
     await rm(folder.at(file), { force: true });
 }
 
-/** Where a tunnel's ends were announced; one that was killed leaves its announcement behind, so ask whether it answers. */
+/** The announced ends of a tunnel. A killed tunnel leaves its announcement, so check that it answers. */
 export async function announcedTunnel(folder: OperatorFolder): Promise<ApiOrigins | undefined> {
     try {
         return JSON.parse(await readFile(folder.at(file), "utf8")) as ApiOrigins;

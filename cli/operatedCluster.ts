@@ -6,10 +6,10 @@ import { progressSince } from "./progress";
 import { projectName } from "./project";
 import { PulumiStack } from "./pulumi";
 
-/** Which cluster a command is about. */
+/** The cluster that a command concerns. */
 export interface ClusterChoice {
     stack: string;
-    /** The component's name; needed only where the stack has several. */
+    /** The component's name; needed only if the stack has several. */
     cluster?: string;
 }
 
@@ -19,19 +19,19 @@ export interface OperatedCluster {
     folder: OperatorFolder;
 }
 
-/** @throws Error where the stack has no such cluster, or several to choose from. */
+/** @throws Error if the stack has no such cluster, or several to choose from. */
 export async function operatedCluster({ stack, cluster }: ClusterChoice): Promise<OperatedCluster> {
     const state = chosenCluster(await clustersOf(stack), cluster);
     return { state, folder: OperatorFolder.of(await projectName(), stack, state.name) };
 }
 
-/** The stack's clusters, at least one. Reading the state takes no tool but `pulumi`. @throws Error where there is none. */
+/** The stack's clusters, at least one. Reading the state needs no tool except `pulumi`. @throws Error if there is none. */
 export async function clustersOf(stack: string): Promise<ClusterState[]> {
     const tools = await ensureTools({ progress: progressSince(Date.now()), names: ["pulumi"] });
     const clusters = await new PulumiStack(stack, tools).clusters();
     if (clusters.length === 0)
         throw new Error(
-            `Stack \`${stack}\` has no cluster that came up. Bring it up first: \`npm run up\` or \`pulumi up\`.`,
+            `Stack \`${stack}\` has no complete cluster. Bring one up first: \`npm run up\` or \`pulumi up\`.`,
         );
     return clusters;
 }

@@ -3,15 +3,15 @@ import { homedir } from "node:os";
 import { join } from "node:path";
 
 /**
- * Where the command line keeps what other programs want as files, outside of any clone: a folder for each stack.
- * `XDG_STATE_HOME` names another place (XDG base directory specification).
+ * Folder of a stack for files that other programs need, outside any clone.
+ * `XDG_STATE_HOME` names another parent folder (XDG base directory specification).
  */
 export function stackFolder(project: string, stack: string): string {
     const state = process.env.XDG_STATE_HOME || join(homedir(), ".local/state");
     return join(state, "pulumi-nomad-cluster", encodeURIComponent(project), encodeURIComponent(stack));
 }
 
-/** A folder that only this user can look into, with files that only this user can read: keys and certificates of one cluster. */
+/** A folder for the keys and certificates of one cluster, which only this user can read. */
 export class OperatorFolder {
     constructor(readonly path: string) {}
 
@@ -23,7 +23,7 @@ export class OperatorFolder {
         return join(this.path, name);
     }
 
-    /** Writes a file whole or not at all, as two commands may do so at once. @returns its path. */
+    /** Writes a file completely or not at all, because two commands may write it at once. @returns its path. */
     async write(name: string, text: string): Promise<string> {
         await mkdir(this.path, { recursive: true, mode: 0o700 });
         await chmod(this.path, 0o700); // one that was there already

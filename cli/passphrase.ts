@@ -5,7 +5,7 @@ import { homedir } from "node:os";
 import { dirname, join } from "node:path";
 import { parse } from "yaml";
 
-/** What encrypts the secrets of stacks in a local backend: the user's own choice, or the file that `up --local` made. */
+/** The passphrase of stacks in a local backend: the user's own choice, or the file that `up --local` made. */
 export function passphraseEnv(): Record<string, string> {
     return isChosen() || !existsSync(passphraseFile())
         ? {}
@@ -13,17 +13,17 @@ export function passphraseEnv(): Record<string, string> {
 }
 
 /**
- * Makes the passphrase file where there is neither one nor another choice.
+ * Makes the passphrase file if there is none and the user chose no other passphrase.
  *
- * @throws Error where the stack's settings were encrypted with another passphrase, which a new one could not open.
+ * @throws Error if the stack's settings were encrypted with another passphrase, which a new one could not open.
  */
 export async function ensurePassphrase(stack: string): Promise<void> {
     if (isChosen() || existsSync(passphraseFile())) return;
     const settings = `Pulumi.${stack}.yaml`;
     if (await hasSalt(settings))
         throw new Error(
-            `Expected ${settings} without an \`encryptionsalt\`, as no passphrase was chosen on this machine yet, found one: it ` +
-                "belongs to the passphrase of whoever wrote it. Remove that line, or set PULUMI_CONFIG_PASSPHRASE to that passphrase.",
+            `Expected ${settings} without an \`encryptionsalt\`, because this computer has no passphrase yet, found one. It ` +
+                "belongs to the passphrase of its author. Remove that line, or set PULUMI_CONFIG_PASSPHRASE to that passphrase.",
         );
     await mkdir(dirname(passphraseFile()), { recursive: true, mode: 0o700 });
     await writeFile(passphraseFile(), `${randomBytes(32).toString("base64")}\n`, { mode: 0o600, flag: "wx" });

@@ -12,24 +12,24 @@ export interface PortForward {
 
 export interface ForwardOptions {
     tunnel: SshTunnel;
-    /** Addresses as the tunnel's far end sees them, tried in turn for each connection. At least one. */
+    /** Addresses as the tunnel's far end sees them, tried one after another for each connection. At least one. */
     hosts: readonly string[];
-    /** Port of those; the same is taken here where it is free, else any. */
+    /** Port at those addresses. The same port is used here if it is free, else any. */
     port: number;
-    /** Told why a connection did not come about. */
+    /** Receives the reason why a connection failed. */
     onRefusal: (reason: string) => void;
 }
 
 /**
- * A port of this machine's loopback that leads through SSH to the first host that lets us connect.
+ * A port of this computer's loopback that leads through SSH to the first host that accepts a connection.
  *
- * @throws Error where none does at the start.
+ * @throws Error if no host accepts one at the start.
  */
 export async function forwardPort(options: ForwardOptions): Promise<PortForward> {
     const { port, onRefusal } = options;
     (await reach(options)).destroy();
     const sockets = new Set<Socket>();
-    // Either side may have said all it had to say and still listen.
+    // Either side may end its own direction and still receive.
     const server = createServer({ allowHalfOpen: true }, (socket) => {
         sockets.add(socket.on("close", () => sockets.delete(socket)).on("error", () => undefined));
         reach(options).then(
@@ -53,7 +53,7 @@ export async function forwardPort(options: ForwardOptions): Promise<PortForward>
     };
 }
 
-/** Each side's words to the other, until one is gone: then nobody is left to tell why. */
+/** Connects both sides until one closes. Errors are ignored, because nobody could receive them. */
 function join(socket: Socket, stream: Duplex): void {
     socket.pipe(stream.on("error", () => undefined)).pipe(socket);
     socket.on("close", () => stream.destroy());

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { parse } from "yaml";
 
-/** The name in the working directory's Pulumi.yaml. @throws Error where there is none. */
+/** The name in the working directory's Pulumi.yaml. @throws Error if there is none. */
 export async function projectName(): Promise<string> {
     const text = await readFile("Pulumi.yaml", "utf8").catch(() => {
         throw new Error(

@@ -5,7 +5,7 @@ import type { Toolchain } from "../sdk/toolchain";
 import type { Preview } from "./losses";
 import { passphraseEnv } from "./passphrase";
 
-/** Somebody is there to be asked: what `pulumi` shows goes to standard error. */
+/** Whether somebody can be asked. The output of `pulumi` goes to standard error. */
 export function inTerminal(): boolean {
     return process.stdin.isTTY && process.stderr.isTTY;
 }
@@ -22,9 +22,9 @@ export class PulumiStack {
     }
 
     /**
-     * Runs `pulumi` with the terminal's own streams: in a terminal with its live display, and it may ask.
+     * Runs `pulumi` with the terminal's own streams: so that it can show its live display and ask.
      *
-     * @throws Error where it ends with a non-zero status.
+     * @throws Error if it ends with a non-zero status.
      */
     async show(...args: string[]): Promise<void> {
         const quiet = inTerminal() ? [] : ["--non-interactive"];
@@ -32,7 +32,7 @@ export class PulumiStack {
             env: { ...process.env, ...this.env },
             stdio: [inTerminal() ? "inherit" : "ignore", 2, 2],
         });
-        // Ctrl-C reaches `pulumi` too, which writes down what it has done and ends; this process waits for that.
+        // Ctrl-C reaches `pulumi` too, which records its progress and ends; this process waits for that.
         const leaveToPulumi = () => undefined;
         process.on("SIGINT", leaveToPulumi);
         const status = await new Promise((resolve, reject) =>
@@ -40,7 +40,7 @@ export class PulumiStack {
         ).finally(() => process.off("SIGINT", leaveToPulumi));
         if (status !== 0)
             throw new Error(
-                `\`pulumi ${args.join(" ")} --stack ${this.stack}\` ended with status ${String(status)}; run the same command again to go on from there.`,
+                `\`pulumi ${args.join(" ")} --stack ${this.stack}\` ended with status ${String(status)}; run the same command again to continue from there.`,
             );
     }
 
@@ -74,19 +74,19 @@ export class PulumiStack {
         }
     }
 
-    /** The stack's clusters; none where the stack does not exist or has not come up yet. */
+    /** The stack's clusters; none if the stack does not exist or has not come up yet. */
     async clusters(): Promise<ClusterState[]> {
         const text = await this.unlessMissing("stack", "export", "--show-secrets", "--stack", this.stack);
         return text === undefined ? [] : clustersIn(JSON.parse(text) as StackExport);
     }
 
-    /** The program's outputs, but for the secret ones, which read `[secret]`. */
+    /** The program's outputs. A secret output reads `[secret]`. */
     async outputs(): Promise<Record<string, unknown>> {
         const text = await this.capture("stack", "output", "--json", "--stack", this.stack);
         return JSON.parse(text) as Record<string, unknown>;
     }
 
-    /** What `pulumi` prints; undefined where there is no such stack. */
+    /** Output of `pulumi`; undefined if there is no such stack. */
     private async unlessMissing(...args: string[]): Promise<string | undefined> {
         try {
             return await this.capture(...args);

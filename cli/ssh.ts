@@ -22,13 +22,13 @@ export async function runSsh(
     // In a state of an earlier version ssh writes the file itself.
     if (known !== "") await folder.write("known_hosts", known);
     const child = spawn("ssh", sshArguments(machine, command, state.sshUser, folder), { stdio: "inherit" });
-    // Ctrl-C is for ssh, which gets it too; who is interrupted first must not leave the other behind.
+    // ssh gets Ctrl-C too. This process ignores it, so that it ends after ssh.
     process.on("SIGINT", () => undefined);
     const [status] = (await once(child, "exit")) as [number | null];
     process.exitCode = status ?? 1;
 }
 
-/** The host keys that were recorded, by the machine's ID: a machine in another's place at the same address has its own. */
+/** The recorded host keys, by the machine's ID, because a machine that replaces another at the same address has its own key. */
 export function knownHosts(machines: readonly ClusterMachine[]): string {
     return machines
         .filter(({ hostKey }) => hostKey !== undefined)
@@ -37,8 +37,8 @@ export function knownHosts(machines: readonly ClusterMachine[]): string {
 }
 
 /**
- * Lets in the machine with the recorded host key alone. In a state of an earlier version, which has none, the key is accepted
- * as at a first login. The stack's own list of keys keeps the user's free of machines that come and go.
+ * Accepts only the recorded host key. In a state of an earlier version, which has none, the key is accepted as at a first login.
+ * The stack has its own file of known hosts, so that the user's own file has no entries of replaced machines.
  */
 export function sshArguments(
     { id, sshAddress, hostKey }: ClusterMachine,
@@ -60,7 +60,7 @@ export function sshArguments(
     return [...flags, `${user}@${sshAddress}`, ...command];
 }
 
-/** As ssh_config(5) wants a path that may hold blanks and per cent signs. */
+/** A path in the syntax of ssh_config(5), which may hold blanks and per cent signs. */
 function configPath(path: string): string {
     return `"${path.replaceAll("%", "%%")}"`;
 }

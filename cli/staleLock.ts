@@ -10,14 +10,14 @@ interface Lock {
 }
 
 /**
- * Gives back a stack that a killed `pulumi` still holds: a lock of a backend on this machine whose process, of this machine
- * too, is gone. A lock of a living process, or of another machine, stays.
+ * Releases the lock of a stack that a killed `pulumi` still holds, if the backend and the process were on this computer. Keeps the
+ * lock of a running process, and that of another computer.
  */
 export async function releaseStaleLock(pulumi: PulumiStack, project: string): Promise<boolean> {
     const state = await localState(pulumi);
     if (state === undefined) return false;
     const folder = join(state, "locks/organization", project, pulumi.stack);
-    // Beside each lock may lie a file of the same name that ends in `.attrs`.
+    // Beside each lock there may be a file of the same name that ends in `.attrs`.
     const files = (await readdir(folder).catch(() => [])).filter((file) => file.endsWith(".json"));
     const locks = await Promise.all(
         files.map(async (file) => JSON.parse(await readFile(join(folder, file), "utf8")) as Lock),
@@ -29,8 +29,8 @@ export async function releaseStaleLock(pulumi: PulumiStack, project: string): Pr
 }
 
 /**
- * Where the backend keeps its state; undefined where that is not a folder of this machine. The environment, Pulumi.yaml and
- * the last login all have a say in it, so the engine is asked.
+ * The folder of the backend's state; undefined if it is not on this computer. The engine is asked, because it depends on the
+ * environment, Pulumi.yaml and the last login.
  * https://www.pulumi.com/docs/iac/concepts/state-and-backends/#local-filesystem
  */
 async function localState(pulumi: PulumiStack): Promise<string | undefined> {
@@ -51,8 +51,8 @@ function isRunning(pid: number): boolean {
 const killSignal = 1n << 8n;
 
 /**
- * Whether a process that is still listed runs no more, by its /proc/PID/status: its parent has not asked for its end yet
- * (state Z), or it was killed and the kernel still clears it away.
+ * Whether a listed process has ended, by its /proc/PID/status: its parent has not waited for it yet (state Z), or the kernel still
+ * removes it.
  */
 export function hasEnded(status: string): boolean {
     const field = (name: string) => new RegExp(`^${name}:\\s*(\\S+)`, "m").exec(status)?.[1] ?? "0";

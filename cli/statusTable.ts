@@ -34,7 +34,7 @@ function mark(state: string, leads: boolean): string {
     return leads ? `${state} (leader)` : state;
 }
 
-/** More than one in the middle of an upgrade. */
+/** The versions of a product; more than one during an upgrade. */
 function versions(machines: MachineStatus[], key: "consulVersion" | "nomadVersion"): string[] {
     return [...new Set(machines.flatMap((machine) => machine[key] ?? []))].sort();
 }

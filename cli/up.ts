@@ -25,10 +25,9 @@ export async function up({ stack, local, yes }: UpOptions): Promise<void> {
     const pulumi = new PulumiStack(stack, await ensureTools({ progress, standIns: local }));
     await pulumi.select();
     const project = await projectName();
-    if (await releaseStaleLock(pulumi, project))
-        progress("went on after an interrupted update: its lock is released");
+    if (await releaseStaleLock(pulumi, project)) progress("released the lock of an interrupted update");
     const lost = local ? await lostMachines(pulumi, project) : [];
-    if (lost.length > 0) progress(`not running, to be brought back: ${lost.join(", ")}`);
+    if (lost.length > 0) progress(`not running, will be started again: ${lost.join(", ")}`);
     progress(`pulumi up, stack ${stack}`);
     await update(pulumi, yes, lost.length > 0 ? ["--refresh"] : []);
     for (const cluster of await pulumi.clusters()) {
@@ -45,7 +44,7 @@ export async function up({ stack, local, yes }: UpOptions): Promise<void> {
  * @throws Error if nobody can be asked.
  */
 async function update(pulumi: PulumiStack, yes: boolean, options: string[]): Promise<void> {
-    // Not without its preview, which is what refuses changes that would harm the cluster.
+    // The preview must run, because it refuses changes that would harm the cluster.
     if (yes) return pulumi.show("up", "--yes", ...options);
     const losses = (await pulumi.isEmpty()) ? [] : lossesOf(await pulumi.preview(...options));
     if (losses.length === 0) return pulumi.show("up", "--yes", "--skip-preview", ...options);
@@ -56,7 +55,7 @@ async function update(pulumi: PulumiStack, yes: boolean, options: string[]): Pro
     );
 }
 
-/** Machines of the stack that were stopped or removed by hand, or went with a reboot of this host; Pulumi's state has them still. */
+/** Machines of the stack that were stopped or removed by hand or by a reboot of this host, but are in Pulumi's state. */
 async function lostMachines(pulumi: PulumiStack, project: string): Promise<string[]> {
     const lost: string[] = [];
     for (const cluster of await pulumi.clusters())
@@ -67,14 +66,14 @@ async function lostMachines(pulumi: PulumiStack, project: string): Promise<strin
     return lost;
 }
 
-/** All that local machines need from this host, before anything is created. */
+/** Prepares this host for local machines, before anything is created. */
 async function prepareHost(stack: string, progress: Progress): Promise<void> {
     const problems = checkHost();
     if (problems.length > 0)
         throw new Error(
             `This machine cannot run a cluster:\n${problems.map((problem) => `  - ${problem}`).join("\n")}`,
         );
-    // Before anything that takes long.
+    // First, because the other steps take long.
     await ensurePassphrase(stack);
     await installHostPackages(progress);
     await ensureArtifacts(progress);

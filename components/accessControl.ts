@@ -10,7 +10,7 @@ import type { MetMachine } from "./hostKeys";
 import { DynamicResource } from "./providers/dynamicResource";
 import type { TokenSecrets } from "./tokenSecrets";
 
-/** A machine, and the resource that gives it its bundle. */
+/** A machine and the resource that delivers its bundle. */
 interface Delivered {
     machine: MetMachine;
     command: pulumi.Resource;
@@ -25,16 +25,16 @@ export interface AccessControlArgs {
     delivered: Delivered[];
     /** Seconds that the servers may take to elect a leader, and a client to register. */
     timeoutSeconds: number;
-    /** Goes only when the whole cluster goes; nothing needs to be taken back from the APIs then. */
+    /** Deleted only together with the whole cluster. Then nothing needs to be removed through the APIs. */
     deletedWith: pulumi.Resource;
 }
 
 /**
- * Both ACL systems at default deny: bootstrapped, with a token for each agent and one for asking how the cluster is, and
- * with the way for workloads to get theirs. No management token ever reaches a machine.
+ * Both ACL systems at default deny: bootstrapped, with a token for each agent, a token for the readiness check, and the
+ * login of workloads. No management token ever reaches a machine.
  */
 export class AccessControl extends pulumi.ComponentResource {
-    /** SecretID of a Nomad token that may only look. */
+    /** SecretID of a Nomad token that may only read. */
     readonly observerToken: pulumi.Output<string>;
     /** What the servers need besides introductions. */
     private readonly ofServers: pulumi.Resource[];
@@ -99,7 +99,7 @@ export class AccessControl extends pulumi.ComponentResource {
         this.registerOutputs({});
     }
 
-    /** What must exist before that machine can be ready: all that servers need, or what the machine itself needs. */
+    /** The resources that must exist before that machine can be ready: those of all servers, or the machine's own. */
     neededBy(node: NodePlan): pulumi.Resource[] {
         const introductions = [...this.introductions].filter(([other]) =>
             isServer(node) ? isServer(other) : other === node,
@@ -125,8 +125,8 @@ export class AccessControl extends pulumi.ComponentResource {
     }
 
     /**
-     * Clients register only with a token for their name. Servers on the same machines start anew for it: one after another,
-     * so that there always is a leader to register with, and before those clients whose first request could meet one that stops.
+     * Clients register only with a token for their name. Servers on the same machines restart for it, one after another,
+     * so that a leader always exists, and before the clients whose first request could reach a server that stops.
      */
     private introduceClients(
         name: string,

@@ -5,7 +5,7 @@ import { type ClusterPlan, hasRole, type NodePlan, Role } from "../sdk/topology"
 
 const hoursPerYear = 365 * 24;
 
-/** Ten years: the authority is replaced only by intent. */
+/** Ten years, because the authority is replaced only on purpose. */
 const authorityHours = 10 * hoursPerYear;
 
 /** A year, renewed by any update in its second half, long before the status says that it is late. */
@@ -38,7 +38,7 @@ export class Certificates extends pulumi.ComponentResource {
         this.registerOutputs({ caPem: this.trustBundle });
     }
 
-    /** The identity that both of a machine's agents use, as server and as client of their peers. A replaced machine gets another one. */
+    /** The identity that both of a machine's agents use, as server and as client of their peers. A machine that replaces another gets its own. */
     forNode({
         node,
         id,
@@ -52,7 +52,7 @@ export class Certificates extends pulumi.ComponentResource {
         });
     }
 
-    /** The identity of people and of the command line: it can connect, and cannot pose as a server. */
+    /** The identity of people and of the command line: it can connect but cannot pose as a server. */
     forOperator(): CertificateOutputs {
         return this.sign("operator", {
             dnsNames: [],
@@ -83,7 +83,7 @@ export class Certificates extends pulumi.ComponentResource {
             dnsNames: string[];
             ipAddresses: pulumi.Input<string>[];
             allowedUses: string[];
-            /** Another machine gets another key. */
+            /** A machine that replaces another gets its own key. */
             machineId?: pulumi.Output<string>;
         },
     ) {
@@ -119,8 +119,8 @@ export class Certificates extends pulumi.ComponentResource {
 }
 
 /**
- * The names that a node's roles need. Only a machine with a server role may answer to a server's name, which is what
- * `verify_server_hostname` rests on: https://developer.hashicorp.com/consul/docs/secure/encryption/tls/mtls,
+ * The names that a node's roles need. Only a machine with a server role may have a server's name, because
+ * `verify_server_hostname` relies on it: https://developer.hashicorp.com/consul/docs/secure/encryption/tls/mtls,
  * https://developer.hashicorp.com/nomad/docs/secure/traffic/tls
  */
 export function nodeDnsNames({ datacenter, region }: ClusterPlan, node: NodePlan): string[] {

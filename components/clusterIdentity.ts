@@ -6,9 +6,9 @@ import { DynamicResource } from "./providers/dynamicResource";
 
 /**
  * Refuses, in its preview, an update that gives a cluster that was ready another datacenter, region, network or place, or an
- * older version of Consul or Nomad. An update that failed before that changed nothing here: it can be mended and run again.
+ * older version of Consul or Nomad. An update that failed before the cluster was ready recorded nothing here, so its arguments can still change.
  *
- * @param ready What exists once the cluster is ready.
+ * @param ready Exists when the cluster is ready.
  */
 export function guardClusterIdentity(
     name: string,
@@ -20,7 +20,7 @@ export function guardClusterIdentity(
     const identity = {
         datacenter,
         region,
-        // One that is left out is the one that was chosen.
+        // A missing value means the one that was chosen before.
         networkCidr: networkCidr ?? platform.networkCidr,
         platform: platform.name,
         ...platform.place,

@@ -3,7 +3,7 @@ import type { ClusterConnection } from "../sdk/cluster";
 import { DynamicResource, type Outputs } from "./providers/dynamicResource";
 
 /**
- * The way to the cluster, with management tokens, as a resource: so that what takes it depends on one resource instead of on
+ * The connection to the cluster, with management tokens. It is a resource, so that its users depend on one resource instead of on
  * each server, certificate and token.
  */
 export class Connection extends DynamicResource<"Connection"> implements Outputs<"Connection", "cluster"> {
@@ -15,7 +15,7 @@ export class Connection extends DynamicResource<"Connection"> implements Outputs
         super("Connection", name, { cluster: pulumi.secret(cluster) }, secret);
     }
 
-    /** The same way in before there are tokens. */
+    /** The same connection before the tokens exist. */
     withoutTokens(): pulumi.Output<ClusterConnection> {
         return this.cluster.apply((known) => ({ ...known, consulToken: undefined, nomadToken: undefined }));
     }

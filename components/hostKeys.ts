@@ -2,7 +2,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { Machine } from "./platforms/platform";
 import { DynamicResource, type Outputs, type PropsOf } from "./providers/dynamicResource";
 
-/** A machine's SSH host key as it was when the machine was first met. */
+/** A machine's SSH host key as recorded when an update first met the machine. */
 class HostKey extends DynamicResource<"HostKey"> implements Outputs<"HostKey", "publicKey"> {
     declare readonly publicKey: pulumi.Output<string>;
 
@@ -11,7 +11,7 @@ class HostKey extends DynamicResource<"HostKey"> implements Outputs<"HostKey", "
     }
 }
 
-/** A machine that was met: its host key is known, and no other is let in. */
+/** A machine whose host key is recorded. No other key is accepted. */
 export interface MetMachine extends Machine {
     /** `ssh-ed25519 AAAA…` */
     hostKey: pulumi.Output<string>;
@@ -32,7 +32,7 @@ export function meetMachines(
     });
 }
 
-/** Looks whether a machine still shows its host key, each time before it is given something else. */
+/** Checks a machine's host key before each delivery of something new. */
 export function checkHostKey(
     name: string,
     { node, id, sshAddress, hostKey, resource }: MetMachine,

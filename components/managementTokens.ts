@@ -19,17 +19,17 @@ class ManagementToken
     }
 }
 
-/** SecretIDs of the tokens that may do everything. */
+/** SecretIDs of the management tokens. */
 export interface ManagementTokens {
     consul: pulumi.Output<string>;
     nomad: pulumi.Output<string>;
 }
 
 /**
- * The tokens that may do everything, made of their secrets. Everything that talks to the cluster depends on them, so a
- * replaced secret's token exists before anything uses it.
+ * The management tokens, made from their secrets. Everything that uses the cluster depends on them, so that the token of a
+ * replaced secret exists before anything uses it.
  *
- * @param connection the way to the servers, without tokens
+ * @param connection the connection to the servers, without tokens
  */
 export function createManagementTokens(
     name: string,

@@ -91,7 +91,7 @@ export class NomadCluster extends pulumi.ComponentResource {
         this.access = pulumi.secret(behind(ready, connection.cluster));
         this.environment = this.access.apply((access) => operatorEnvironment(access));
         this.registerOutputs({
-            // What the command line program operates the cluster with.
+            // The command line program operates the cluster with these.
             access: this.access,
             machines: this.machines,
             // For policies: what the topology and the transport are.

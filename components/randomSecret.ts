@@ -2,7 +2,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import { DynamicResource, type Outputs } from "./providers/dynamicResource";
 import type { SecretKind } from "./providers/randomSecret";
 
-/** A secret that this stack made, once, and knows: the same at every later update. */
+/** A secret that the stack creates once and keeps in its state. */
 export class RandomSecret
     extends DynamicResource<"RandomSecret">
     implements Outputs<"RandomSecret", "value">

@@ -41,7 +41,7 @@ export function awaitReadiness(
                 {
                     parent,
                     dependsOn: [
-                        // A client's introduction has waited for the servers.
+                        // A client's introduction already depends on the servers.
                         ...(servers.includes(own) ? servers : [own]).map((machine) => machine.command),
                         ...accessControl.neededBy(own.machine.node),
                     ],

@@ -6,7 +6,7 @@ import { needsAdminCidrs, type PlatformName, platformNames, validatePlatform } f
 import { refusal } from "./schema/refusal";
 import { checkStructure } from "./schema/structure";
 
-/** Arguments that are sound: the plan, and which platform block was given. */
+/** Valid arguments: the plan and the given platform block. */
 export interface ResolvedArgs {
     plan: ClusterPlan;
     platform: PlatformName;
@@ -14,8 +14,7 @@ export interface ResolvedArgs {
 }
 
 /**
- * Validates the arguments, all of them, before anything is created: their types and names first, then what the sound ones
- * mean.
+ * Validates all arguments before anything is created: first their types and names, then the meaning of those with valid types.
  *
  * @throws pulumi.InputPropertiesError with every problem that there is.
  */
@@ -29,14 +28,14 @@ export function resolve(name: string, args: NomadClusterArgs): ResolvedArgs {
     return { plan: planCluster(args), platform, readinessTimeout: args.readinessTimeout ?? 300 };
 }
 
-/** @param isWhole Whether no argument was left out for its type. */
+/** @param isWhole Whether every argument had a valid type. */
 function validateMeaning(
     args: NomadClusterArgs,
     given: readonly PlatformName[],
     isWhole: boolean,
 ): Problem[] {
     const topology = validateTopology(args);
-    // Which machines there are is known of a sound topology only.
+    // The machines are known only if the topology is valid.
     const nodes = isWhole && topology.length === 0 ? planCluster(args).nodes : [];
     return [
         ...validatePlatforms(given),

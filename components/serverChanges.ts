@@ -5,7 +5,7 @@ import type { ServerShape } from "./providers/serverChanges";
 export interface ServerChangesArgs {
     /** By the machine's name; those that come or go are no change. */
     servers: Record<string, ServerShape>;
-    /** Where the program sets a single machine's shape, for the message: `digitalocean.droplets`. */
+    /** Path of the argument that sets a single machine's shape, for the message: `digitalocean.droplets`. */
     path: string;
 }
 

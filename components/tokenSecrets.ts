@@ -46,7 +46,7 @@ export class TokenSecrets extends pulumi.ComponentResource {
         return secrets;
     }
 
-    /** What a machine's agents may do in Consul, and the tokens with which they do it. */
+    /** The policies of a machine's agents in Consul, and their tokens. */
     grantsOf(node: NodePlan): { policies: ConsulPolicyRules[]; tokens: PropsOf<"ConsulGrants">["tokens"] } {
         const [agent, nomad] = [agentPolicy(node), nomadPolicy(node)];
         const secrets = this.of(node);

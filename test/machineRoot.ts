@@ -69,7 +69,7 @@ export class MachineRoot {
     /**
      * Runs shell commands as the machine's root with an empty environment, as cloud-init does.
      *
-     * @throws CommandError where they end with a non-zero status.
+     * @throws CommandError if they end with a non-zero status.
      */
     async run(commands: string, input?: string): Promise<string> {
         // A machine's own process space ends whatever a test started with the test's command.

@@ -8,42 +8,42 @@ import type { ServerChangesArgs } from "../serverChanges";
 /** A machine as the rest of the component sees it, wherever it runs. */
 export interface Machine {
     node: NodePlan;
-    /** What must exist before anybody connects. */
+    /** The resource that must exist before a connection is possible. */
     resource: pulumi.Resource;
-    /** Changes when the machine is another one, and everything on it is to be delivered again. */
+    /** Changes when the machine is replaced and everything must be delivered again. */
     id: pulumi.Output<string>;
-    /** Changes when the platform starts a machine that had stopped; undefined where it never does. */
+    /** Changes when the platform starts a machine that had stopped; undefined if it never does. */
     boot?: pulumi.Output<string>;
-    /** In the network between the machines. */
+    /** Address in the private network between the machines. */
     privateAddress: pulumi.Output<string>;
-    /** Where the operator's SSH reaches it. */
+    /** Address at which the operator's SSH reaches it. */
     sshAddress: pulumi.Output<string>;
-    /** Its name on this host, whose disk tells its SSH host keys; undefined for machines elsewhere. */
+    /** Its name on this host, where its disk has its SSH host keys; undefined for machines elsewhere. */
     localName?: string;
 }
 
-/** What a platform makes of a plan. */
+/** The result of a platform for a plan. */
 export interface Platform {
     machines: Machine[];
-    /** The network that everything lies in: it goes only when the whole cluster goes. */
+    /** The network of all machines. It is deleted only together with the whole cluster. */
     network: pulumi.Resource;
     networkCidr: pulumi.Output<string>;
     /** Where the cluster is on its platform, by the path of the argument. A running cluster cannot change it. */
     place: Record<string, string>;
     artifacts: pulumi.Output<ArtifactSource>;
-    /** Who logs in; anybody but root needs `sudo` without a password. */
+    /** User who logs in. Any user except root needs `sudo` without a password. */
     sshUser: string;
-    /** For Nomad's fingerprint; undefined where there is no cloud. */
+    /** The cloud, for Nomad's fingerprint; undefined if there is none. */
     cloud?: Cloud;
-    /** Name of the machines' interface with a public address; undefined where they have none. */
+    /** Name of the machines' interface with a public address; undefined if they have none. */
     publicInterface?: string;
-    /** Addresses at which visitors reach ports 80 and 443 of the Nomad clients; empty where nobody outside does. */
+    /** Addresses at which visitors reach ports 80 and 443 of the Nomad clients; empty if no outsider does. */
     ingress: pulumi.Output<string[]>;
-    /** What replaces servers when it changes; undefined where nothing of that kind does. */
+    /** The settings whose change replaces servers; undefined if there are none. */
     serverShapes?: ServerChangesArgs;
 }
 
-/** What every platform is given. */
+/** Input of every platform. */
 export interface PlatformOptions {
     /** Prefix of every resource's name. */
     name: string;

@@ -32,7 +32,7 @@ function typeSchema({ type, enum: values, properties = {}, required = [] }: Comp
     };
 }
 
-/** A plain value must be there at preview; any other may also be an output or a promise, and may be a secret. */
+/** A plain value must be known at preview. Any other value may be an output or a promise, and may be a secret. */
 function valueSchema(property: Type): JsonSchema {
     const known = { ...knownSchema(property), writeOnly: !property.plain };
     return { if: { deferred: true }, then: !property.plain, else: known };

@@ -27,7 +27,7 @@ const customResources = [
  * Text of schema.json: Pulumi's schema of this package's component, and the arguments of its other resources as types,
  * inferred from the TypeScript sources. `npm run docs` writes it. See docs/decisions/0013-one-schema.md.
  *
- * @throws Error naming the property whose type other languages could not have.
+ * @throws Error with the property whose type other languages do not support.
  */
 export function packageSchema(): string {
     const folder = packageFolder();
@@ -59,7 +59,7 @@ export function packageSchema(): string {
         { ...typeDefinitions, ...Object.fromEntries(argumentTypes) },
         dependencies,
     );
-    // The analyzer leaves its own mark on properties; the lists of required ones say the same in Pulumi's format.
+    // The analyzer marks optional properties; in Pulumi's format, the lists of required properties say the same.
     const withoutMarks = (key: string, value: unknown) => (key === "optional" ? undefined : value);
     return `${JSON.stringify(schema, withoutMarks, 4)}\n`;
 }

@@ -2,7 +2,7 @@ import type { ErrorObject } from "ajv";
 import { closest, distance } from "fastest-levenshtein";
 import type { Problem } from "../../sdk/topology";
 
-/** What is expected of a value, and how to mend it. */
+/** The expected value, and how to mend the argument. */
 const kinds: Record<string, [expected: string, mend: string]> = {
     number: ["a number", "Use a number without quotes, like `3`."],
     string: ["a string", "Put it in quotes."],
@@ -54,7 +54,7 @@ function unknownProperty({ params, parentSchema }: ErrorObject, parent: string):
     return `${expected} ${mend}`;
 }
 
-/** What was given, as far as it is no secret: a string in place of an object could be a key that slipped a level up. */
+/** The given value, unless it may be a secret: a string in place of an object could be a key at the wrong level. */
 function shown({ data, schema, parentSchema }: ErrorObject): string {
     const mayBeSecret = (parentSchema as { writeOnly?: boolean } | undefined)?.writeOnly;
     switch (typeof data) {
@@ -100,7 +100,7 @@ export function pathOf(keys: string[], args: unknown): string {
     return parts.join("").replace(/^\./, "");
 }
 
-/** The value that keys lead to; undefined where they lead nowhere. */
+/** The value that keys lead to; undefined if they lead nowhere. */
 export function valueAt(args: unknown, keys: string[]): unknown {
     return keys.reduce<unknown>(
         (value, key) => (value as Record<string, unknown> | null | undefined)?.[key],

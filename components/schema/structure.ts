@@ -6,7 +6,7 @@ import type { Problem } from "../../sdk/topology";
 import { argumentsSchema } from "./argumentsSchema";
 import { keysOf, pathOf, problemOf, valueAt } from "./structuralProblem";
 
-/** What a look at types and property names alone says of arguments. */
+/** The result of checking the types and property names of arguments. */
 export interface Structure<Args> {
     /** Every wrong type and unknown property, in the order of the schema. */
     problems: Problem[];
@@ -16,9 +16,9 @@ export interface Structure<Args> {
     isUnsound: (propertyPath: string) => boolean;
 }
 
-// Every program pays for this: the schema is our own, and checked once.
+// Saves time at the start of every program: the schema is our own, so Ajv need not validate it.
 const quickStart = { validateSchema: false, code: { optimize: false } };
-// NaN is a number here: what a number must be is said by the check of its meaning.
+// NaN is a number here: the check of its meaning rejects it.
 const ajv = new Ajv({ allErrors: true, verbose: true, strictNumbers: false, ...quickStart });
 ajv.addKeyword({
     keyword: "deferred",
@@ -60,7 +60,7 @@ export function checkStructure<Args>(resource: string, args: unknown): Structure
     };
 }
 
-/** Where the property is that is wrong; for an item of a list the whole list, so that no other item moves. */
+/** Path of the wrong property. For an item of a list it is the list, so that no other item moves. */
 function unsoundKeys(error: ErrorObject, args: unknown): string[] {
     const keys = keysOf(error);
     const list = keys.findIndex((_, depth) => Array.isArray(valueAt(args, keys.slice(0, depth))));

@@ -5,7 +5,7 @@ import { startEcho } from "../echo";
 
 const config = new pulumi.Config();
 
-/** What the control panel lists the cluster under. */
+/** Name of the project in the control panel. */
 const title = config.get("project");
 const project = title === undefined ? undefined : new digitalocean.Project("nomad", { name: title });
 
@@ -27,5 +27,5 @@ const args: NomadClusterArgs = {
 const cluster = new NomadCluster("nomad", args);
 
 export const machines = cluster.machines;
-/** Where to see the first job; none where no machine is a Nomad client. */
+/** URLs of the first job; none if no machine is a Nomad client. */
 export const web = startEcho(cluster, args, 80);

@@ -14,5 +14,5 @@ const args: NomadClusterArgs = {
 const cluster = new NomadCluster("local", args);
 
 export const machines = cluster.machines;
-/** Where to see the first job; none where no machine is a Nomad client. */
+/** URLs of the first job; none if no machine is a Nomad client. */
 export const web = startEcho(cluster, args, 5678);

@@ -4,7 +4,7 @@ import { inboundRules, type InboundRule, isWorld } from "./inboundRules";
 
 type Service = [name: string, ports: PortRange, ...protocols: InboundRule["protocols"]];
 
-/** What must not answer strangers. Ingress and tasks are not here: they are meant for them, or are up to the jobs. */
+/** Services that must not be open to outsiders. Ingress and tasks are missing, because jobs decide about them. */
 const services: Service[] = [
     ["SSH", clusterPorts.ssh, "tcp"],
     ["Consul's RPC", clusterPorts.consulRpc, "tcp"],
@@ -23,20 +23,20 @@ const services: Service[] = [
 export const closedToWorld: ResourceValidationPolicy = {
     name: "closed-to-world",
     description:
-        "SSH, Consul's and Nomad's ports answer no stranger: whoever reaches an API or gossip port is one leaked key or one bug away from running programs on every machine.",
+        "SSH, Consul's and Nomad's ports are closed to outsiders: with access to an API or gossip port, one leaked key or one bug is enough to run programs on every machine.",
     remediationSteps:
         "Give the rule the networks that need it as source: the admin ranges for SSH and the APIs, the cluster's own machines for the rest.",
     enforcementLevel: "mandatory",
     severity: "critical",
     validateResource: ({ type, props }, reportViolation) => {
         for (const rule of inboundRules(type, props)) {
-            const strangers = rule.sources.filter(isWorld);
-            if (strangers.length === 0) continue;
+            const worldwide = rule.sources.filter(isWorld);
+            if (worldwide.length === 0) continue;
             for (const [name, ports, ...protocols] of services.filter((service) => opens(rule, service))) {
                 const open = protocols.filter((protocol) => rule.protocols.includes(protocol)).join(" and ");
                 reportViolation(
                     `Expected ${name} (${formatPorts(ports)}/${open}) to be closed to the world, got a rule for ports ` +
-                        `${formatPorts(rule.ports)} from ${strangers.map((source) => `\`${source}\``).join(", ")}. ` +
+                        `${formatPorts(rule.ports)} from ${worldwide.map((source) => `\`${source}\``).join(", ")}. ` +
                         `${closedToWorld.remediationSteps}`,
                 );
             }

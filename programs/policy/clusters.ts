@@ -1,6 +1,6 @@
 import type { PolicyResource } from "@pulumi/policy";
 
-/** What a NomadCluster says of itself; missing where it was made by a version that does not. */
+/** Outputs of a NomadCluster; missing if an earlier version made it. */
 export interface ClusterOutputs {
     consulServers?: number;
     nomadServers?: number;

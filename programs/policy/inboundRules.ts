@@ -18,8 +18,8 @@ export function isWorld(source: string): boolean {
 }
 
 /**
- * What a resource lets in; nothing where it is no firewall. Azure's deny rules are left out of account: an open rule behind
- * a closed one is one edit away from being open.
+ * The packets that a resource admits; empty if it is not a firewall. Ignores Azure's deny rules, because removing one would make the
+ * rule behind it effective.
  *
  * @param props The inputs or the outputs of the resource, which name these properties alike.
  */

@@ -28,7 +28,7 @@ interface MachineProps {
     virtualMachineProfile?: { userData?: string; osProfile?: { customData?: string } };
 }
 
-/** Where each cloud's machines keep user-data, plain or in base64. */
+/** Properties of each cloud's machines that hold user-data, plain or in base64. */
 function userDataOf(type: string, props: MachineProps): [property: string, text: string][] {
     const places = placesOf(withoutVersion(type), props);
     return Object.entries(places).filter((place): place is [string, string] => place[1] !== undefined);

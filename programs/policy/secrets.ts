@@ -2,7 +2,7 @@ import { gunzipSync } from "node:zlib";
 
 const uuid = "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}";
 
-/** What a secret of a cluster looks like. */
+/** Patterns of a cluster's secrets. */
 const patterns = {
     "a private key": /-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY(?: BLOCK)?-----/,
     "an ACL token": new RegExp(`(?:token|secret[_-]?id)s?\\b[^\\0]{0,80}?${uuid}`, "i"),
@@ -10,7 +10,7 @@ const patterns = {
     "a DigitalOcean API token": /\bdo[por]_v1_[0-9a-f]{64}\b/,
 };
 
-/** Encodings within encodings that are looked into: user-data, a file in it, a file in that. */
+/** Levels of nested encodings that are searched: user-data, a file in it, a file in that file. */
 const depth = 3;
 /** Bytes that compressed data may unpack to; user-data is 64 KiB at most everywhere. */
 const unpackedLimit = 16 * 1024 * 1024;
@@ -25,11 +25,11 @@ export function secretsIn(text: string, levels = depth): string[] {
     return [...new Set([...here, ...within])];
 }
 
-/** What the base64 in a text stands for. Lines are joined because MIME and YAML wrap it. */
+/** The decoded base64 parts of a text. Lines are joined, because MIME and YAML wrap them. */
 function encodedParts(text: string): string[] {
     return (text.match(/[A-Za-z0-9+/=]+(?:\r?\n[ \t]*[A-Za-z0-9+/=]+)*/g) ?? [])
         .map((part) => part.replace(/\s/g, ""))
-        .filter((part) => part.length >= 40) // no secret with the word that tells it is shorter
+        .filter((part) => part.length >= 40) // a secret together with the word that names it is longer
         .map((part) => unpack(Buffer.from(part, "base64")));
 }
 

@@ -10,7 +10,7 @@ export interface ConsulPolicyRules {
 /** The lock under which servers restart one at a time; see sdk/node/script/turn.sh. */
 export const turnKey = "nomad-cluster/turn";
 
-/** Locks of which each client holds one while it restarts, so that few do at once. */
+/** Locks of the clients. A client holds one while it restarts, so that few of them restart at once. */
 export const clientTurns = "nomad-cluster/clients/";
 
 /** Names of the policies that a machine's agents have, of which no other machine's agents have one. */
@@ -22,8 +22,8 @@ const agentPolicyName = (nodeName: string) => `nomad-cluster-agent-${nodeName}`;
 const nomadPolicyName = (nodeName: string) => `nomad-cluster-nomad-${nodeName}`;
 
 /**
- * What a machine's Consul agent may do: keep its own node in the catalog and take its turn to restart. A Consul server
- * also asks whether the others are healthy before it does.
+ * Rights of a machine's Consul agent: to keep its own node in the catalog and to take the restart lock. Before it restarts, a
+ * Consul server also asks whether the other servers are healthy.
  */
 export function agentPolicy(node: NodePlan): ConsulPolicyRules {
     const server = hasRole(node, Role.ConsulServer);
@@ -39,9 +39,9 @@ ${turnRules(node)}${server ? 'operator = "read"\n' : ""}`,
 }
 
 /**
- * A machine with a server takes the servers' lock and waits for clients. A machine with a client, also a Nomad server's Consul
- * agent, takes one of the clients' locks, looks whether a server has its own, and counts the machines, a seventh of which may
- * restart at once.
+ * A machine with a server takes the servers' lock and waits for clients. A machine with a client, such as a Nomad server's Consul
+ * agent, takes one of the clients' locks, checks that no server holds the servers' lock, and counts the machines, because a
+ * seventh of them may restart at once.
  */
 function turnRules(node: NodePlan): string {
     const [consul, nomad] = [hasRole(node, Role.ConsulServer), hasRole(node, Role.NomadServer)];
@@ -53,7 +53,7 @@ ${client ? 'node_prefix "" { policy = "read" }\n' : ""}`;
 }
 
 /**
- * What a machine's Nomad agent may do in Consul: find its servers and register itself. Its workloads' services are
+ * Rights of a machine's Nomad agent in Consul: to find its servers and to register itself. Its workloads' services are
  * registered with tokens of their own, but a client takes them back with its own token (`syncRemoveService` in Nomad's
  * service_client.go), so it may write services of any name, and no node. https://developer.hashicorp.com/nomad/docs/secure/acl/consul
  */
@@ -69,7 +69,7 @@ ${own.filter(Boolean).join("")}`,
     };
 }
 
-/** What answering DNS queries needs: https://developer.hashicorp.com/consul/docs/reference/agent/configuration-file/acl#acl_tokens_dns */
+/** Rights that DNS answers need: https://developer.hashicorp.com/consul/docs/reference/agent/configuration-file/acl#acl_tokens_dns */
 export const dnsPolicy: ConsulPolicyRules = {
     name: "nomad-cluster-dns",
     description: "DNS answers of every agent",
@@ -78,7 +78,7 @@ service_prefix "" { policy = "read" }
 `,
 };
 
-/** What a task that logs in may do: discover services, and read the keys that were put there for its namespace. */
+/** Rights of a task that logs in: to discover services, and to read the keys of its namespace. */
 export function taskPolicy(namespace: string): ConsulPolicyRules {
     return {
         name: `nomad-cluster-tasks-${namespace}`,

@@ -1,4 +1,4 @@
-/** What asking for readiness and status needs. https://developer.hashicorp.com/nomad/docs/other-specifications/acl-policy */
+/** Rights that the readiness check and the status need. https://developer.hashicorp.com/nomad/docs/other-specifications/acl-policy */
 export const observerPolicy = {
     name: "nomad-cluster-observer",
     description: "Readiness and status of the cluster",

@@ -2,7 +2,7 @@ import type { ConsulAuthMethodSpec, ConsulBindingRuleSpec } from "../api";
 import { ports } from "../ports";
 import { type ConsulPolicyRules, taskPolicy } from "./consulPolicies";
 
-/** Who the identities that Nomad signs for Consul are meant for. */
+/** Audience of the identities that Nomad signs for Consul. */
 export const consulAudience = "consul.io";
 
 /** Name of the role that a task of a Nomad namespace gets. */
@@ -16,14 +16,14 @@ export interface TaskAccess {
     policy: ConsulPolicyRules;
 }
 
-/** What the tasks of a Nomad namespace may do in Consul. */
+/** Rights in Consul of the tasks of a Nomad namespace. */
 export function taskAccess(namespace: string): TaskAccess {
     return { role: taskRole(namespace), policy: taskPolicy(namespace) };
 }
 
 /**
- * How workloads log in to Consul with the identity that Nomad signs for them, so that no agent holds a token that could
- * do what they do. Nomad logs in once for each allocation, keeps the token for the allocation's whole life and logs out at
+ * How workloads log in to Consul with the identity that Nomad signs for them, so that no agent holds a token with their
+ * rights. Nomad logs in once for each allocation, keeps the token for the allocation's whole life and logs out at
  * its end. Therefore the tokens have no TTL: with one, Consul would reject all changes of health after it.
  * https://developer.hashicorp.com/nomad/docs/secure/workload-identity/consul
  */
@@ -62,7 +62,7 @@ export const workloadBindingRules: ConsulBindingRuleSpec[] = [
     },
 ];
 
-/** Everything that workload identity consists of in Consul. */
+/** All of Consul's settings of workload identity. */
 export interface WorkloadIdentitySpec {
     authMethod: ConsulAuthMethodSpec;
     bindingRules: ConsulBindingRuleSpec[];

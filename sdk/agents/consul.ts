@@ -28,7 +28,7 @@ export function consulConfig(settings: AgentSettings): object {
             serf_wan: -1,
         },
         rejoin_after_leave: true,
-        // A machine that leaves for good stops by SIGINT (leave.sh), one that restarts by SIGTERM.
+        // SIGINT makes the agent leave the cluster (leave.sh); SIGTERM, which a restart uses, does not.
         leave_on_terminate: false,
         skip_leave_on_interrupt: false,
         encrypt: settings.consulGossipKey,

@@ -2,7 +2,7 @@ import type { ClusterPlan } from "../topology";
 import { consulConfig } from "./consul";
 import { nomadConfig } from "./nomad";
 
-/** What the rendered configurations say of transport. */
+/** The parts of the rendered configurations that concern transport. */
 interface ConsulTransport {
     ports: Record<"http" | "grpc", number>;
     encrypt?: string;
@@ -33,7 +33,7 @@ export function insecureConsulPorts(config: object): string[] {
     });
 }
 
-/** The same of one machine's Nomad agent. */
+/** The ports of one machine's Nomad agent that do not demand mutual TLS or, for gossip, a key. */
 export function insecureNomadPorts(config: object): string[] {
     const { tls, server } = config as NomadTransport;
     return failed({
@@ -46,7 +46,7 @@ export function insecureNomadPorts(config: object): string[] {
 /** Ports of a cluster that do not demand mutual TLS or a gossip key, each with its machine. For the policy `tls-on`. */
 export function insecurePorts(plan: ClusterPlan): string[] {
     return plan.nodes.flatMap((node) => {
-        // No secret and no address decides on transport.
+        // Transport does not depend on any secret or address.
         const settings = {
             ...{ plan, node, networkCidr: plan.networkCidr ?? "", consulServers: [], nomadServers: [] },
             ...{ consulGossipKey: "key", nomadGossipKey: "key", consulTokens: { agent: "", nomad: "" } },

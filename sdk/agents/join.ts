@@ -2,12 +2,12 @@ import { hasRole, nodesWith, Role } from "../topology";
 import type { AgentSettings } from "./settings";
 
 /*
- * What an agent reads at its start alone, to find its peers and to tell when they are enough for a first election. It
- * changes with every server that comes or goes, so it is a file of its own that restarts nobody: see sync_files in
+ * The settings that an agent reads only at its start: its peers, and the number of servers for the first election. They change
+ * whenever a server is added or removed, so they are a file of their own whose change restarts no agent: see sync_files in
  * sdk/node/script/bundle.sh.
  */
 
-/** The default of 30 s is for clusters that form by hand; here all servers start together. */
+/** The default of 30 s suits clusters that are started by hand; here all servers start together. */
 const retryInterval = "1s";
 
 /** https://developer.hashicorp.com/consul/docs/reference/agent/configuration-file/join */

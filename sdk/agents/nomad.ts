@@ -7,7 +7,7 @@ import { taskIsolation } from "./taskIsolation";
 const clouds: readonly Cloud[] = ["aws", "azure", "digitalocean", "gce"];
 
 /**
- * Nomad's configuration for one machine with a Nomad role; undefined where it has none. Its peers are in a file of their
+ * Nomad's configuration for one machine with a Nomad role; undefined if it has none. Its peers are in a file of their
  * own: `nomadJoinConfig`.
  * https://developer.hashicorp.com/nomad/docs/configuration
  */
@@ -29,7 +29,7 @@ export function nomadConfig(settings: AgentSettings): object | undefined {
             server: {
                 enabled: true,
                 encrypt: settings.nomadGossipKey,
-                // A client certificate alone makes nobody a client: https://developer.hashicorp.com/nomad/docs/configuration/server#client_introduction
+                // A client certificate alone does not make an agent a client: https://developer.hashicorp.com/nomad/docs/configuration/server#client_introduction
                 client_introduction: { enforcement: "strict" },
             },
         }),
@@ -52,7 +52,7 @@ export function nomadConfig(settings: AgentSettings): object | undefined {
             task_identity: { aud: [consulAudience], ttl: "1h" },
         },
         acl: { enabled: true },
-        // A machine that leaves for good stops by SIGTERM (leave.sh), one that restarts by SIGINT.
+        // SIGTERM makes a server leave the cluster (leave.sh); SIGINT, which a restart uses, does not.
         leave_on_terminate: server,
         leave_on_interrupt: false,
         telemetry: {
@@ -67,7 +67,7 @@ export function nomadConfig(settings: AgentSettings): object | undefined {
 }
 
 /**
- * The part of Nomad's configuration that makes a machine a client; undefined where it is none. A file of its own, because
+ * The part of Nomad's configuration that makes a machine a client; undefined if it is none. A file of its own, because
  * a combined machine first serves without it: see sdk/node/script/formation.sh.
  */
 export function nomadClientConfig({
@@ -80,12 +80,12 @@ export function nomadClientConfig({
     const client = {
         enabled: true,
         network_interface: privateInterface(networkCidr, "name"),
-        // For a job's port that visitors reach: https://developer.hashicorp.com/nomad/docs/configuration/client#host_network-block
+        // The network of jobs' ports that visitors reach: https://developer.hashicorp.com/nomad/docs/configuration/client#host_network-block
         ...(publicInterface && { host_network: { public: { interface: publicInterface } } }),
         chroot_env: taskIsolation.client.chroot_env,
         options: {
             ...taskIsolation.client.options,
-            // Each probe of a metadata service that is not there delays the start by two seconds.
+            // Each probe of a missing metadata service delays the start by two seconds.
             "fingerprint.denylist": clouds
                 .filter((name) => name !== cloud)
                 .map((name) => `env_${name}`)

@@ -3,7 +3,7 @@ import type { ClusterPlan, NodePlan } from "../topology";
 /** What the agents of all machines are configured from: the plan, and what is known once the servers exist. */
 export interface SharedAgentSettings {
     plan: ClusterPlan;
-    /** The private network between the machines, in CIDR notation; agents bind to the interface that lies in it. */
+    /** The private network between the machines, in CIDR notation; agents bind to the interface in this network. */
     networkCidr: string;
     /** Private addresses. */
     consulServers: readonly string[];
@@ -11,9 +11,9 @@ export interface SharedAgentSettings {
     /** 32 random bytes in base64 each. https://developer.hashicorp.com/consul/docs/secure/encryption/gossip */
     consulGossipKey: string;
     nomadGossipKey: string;
-    /** The cloud the machine is in, for Nomad's fingerprint; undefined where there is none. */
+    /** The cloud the machine is in, for Nomad's fingerprint; undefined if there is none. */
     cloud?: Cloud;
-    /** Name of the interface with the machine's public address; undefined where it has none. */
+    /** Name of the interface with the machine's public address; undefined if it has none. */
     publicInterface?: string;
 }
 
@@ -24,20 +24,20 @@ export interface AgentSettings extends SharedAgentSettings {
     consulTokens: ConsulAgentTokens;
 }
 
-/** Consul tokens on a machine: its agents' own, and no other. */
+/** The Consul tokens of a machine's agents. */
 export interface ConsulAgentTokens {
-    /** Of the Consul agent. */
+    /** Token of the Consul agent. */
     agent: string;
-    /** Of the Nomad agent. */
+    /** Token of the Nomad agent. */
     nomad: string;
-    /** For DNS answers, the same on every machine; undefined where DNS answers nothing. */
+    /** Token for DNS answers, the same on every machine; undefined if DNS is off. */
     dns?: string;
 }
 
 /** Clouds whose metadata service Nomad can fingerprint. */
 export type Cloud = "aws" | "azure" | "digitalocean" | "gce";
 
-/** Where things lie on a machine; the node script and the units name the same places. */
+/** Paths on a machine. The node script and the units use the same ones. */
 export const paths = {
     consul: { config: "/etc/consul.d", data: "/var/lib/consul" },
     nomad: { config: "/etc/nomad.d", data: "/var/lib/nomad" },
@@ -53,8 +53,8 @@ export function tlsFiles(configFolder: string): { ca_file: string; cert_file: st
 }
 
 /**
- * A go-sockaddr template for an attribute of the interface in the private network: whatever else the machine has
- * (docker0, a public interface) cannot be picked. https://pkg.go.dev/github.com/hashicorp/go-sockaddr/template
+ * A go-sockaddr template for an attribute of the interface in the private network: no other interface of the
+ * machine (docker0, a public interface) matches. https://pkg.go.dev/github.com/hashicorp/go-sockaddr/template
  */
 export function privateInterface(networkCidr: string, attribute: "address" | "name"): string {
     return `{{ GetAllInterfaces | include "network" "${networkCidr}" | attr "${attribute}" }}`;

@@ -1,9 +1,9 @@
 /*
- * Keeps tasks from the machine's agents. Whoever writes a job is a stranger on the machine: docs/tasks.md says what a task
- * reaches, and test/e2e/combined/tasks.ts tries it.
+ * Keeps tasks from the machine's agents. The author of a job is an outsider on the machine. docs/tasks.md lists what a task can
+ * reach, and test/e2e/combined/tasks.ts tests it.
  */
 
-/** What programs need of /etc, on each of the images. Neither the agents' folders nor passwords nor private keys. */
+/** The files of /etc that programs need, on each of the images. No agent's folder, password or private key is among them. */
 const settingsForPrograms = [
     ...["passwd", "group", "nsswitch.conf", "hosts", "hostname", "resolv.conf", "host.conf", "gai.conf"],
     ...["protocols", "services", "ld.so.cache", "ld.so.conf", "ld.so.conf.d", "alternatives", "localtime"],
@@ -23,28 +23,28 @@ const settingsForPrograms = [
 ].map((path) => `/etc/${path}`);
 
 /**
- * The root folder of a task of `exec` or `java`: the machine's programs, and of /etc what these need. By default it is all of
+ * The root folder of a task of `exec` or `java`: the machine's programs, and the files of /etc that they need. Nomad's default is all of
  * /etc, as hard links to the machine's own files. https://developer.hashicorp.com/nomad/docs/configuration/client#chroot_env-parameters
  */
 const rootFolder = [
     ...["/bin", "/sbin", "/usr", "/lib", "/lib32", "/lib64"],
-    // Where /etc/resolv.conf leads to.
+    // The target of /etc/resolv.conf.
     ...["/run/resolvconf", "/run/systemd/resolve"],
     ...settingsForPrograms,
 ];
 
 /**
- * All that a task may be allowed beyond its user: ports below 1024. By default each task has Docker's capabilities, and a
+ * The only capability that a task may have: ports below 1024. By default each task has Docker's capabilities, and a
  * task that is `nobody` reads and writes every file of its root folder (DAC_OVERRIDE) or becomes root (SETUID).
  */
 const allow_caps = ["NET_BIND_SERVICE"];
 
-/** Accounts of the system, the agents' among them. `nobody` is 65534, and people are 1000 and above. */
+/** System accounts, including the agents' accounts. `nobody` is 65534, and people are 1000 and above. */
 const denied_host_uids = "0-999";
 
 /**
- * Their groups too, such as those of `sudo` and `docker`; not `users` (100), which everybody is in. Nomad takes everybody for
- * a member of group 0 (`getGroupsID` in its validators_unix.go), so that one would deny all.
+ * Their groups too, such as those of `sudo` and `docker`; not `users` (100), which has every user. Nomad treats every user as
+ * a member of group 0 (`getGroupsID` in its validators_unix.go), so denying group 0 would deny every user.
  */
 const denied_host_gids = "1-99,101-999";
 
@@ -55,7 +55,7 @@ export const taskIsolation = {
         options: {
             // Neither confines a task: `raw_exec` runs it as it is, `qemu` opens any file as root that the task names.
             "driver.denylist": "raw_exec,qemu",
-            // By name, for `java`, which knows no denied IDs. A container's users are its image's and not the machine's.
+            // By name, for `java`, which has no denied IDs. The users of a container are those of its image, not of the machine.
             "user.denylist": "root,consul,nomad",
             "user.checked_drivers": "exec,java",
         },

@@ -1,14 +1,14 @@
 import { hasRole, type NodePlan, Role } from "../topology";
 import { paths } from "./settings";
 
-/** What both units share: restart for ever but not in a tight loop, and the limits HashiCorp's packages set. */
+/** Settings of both units: unlimited restarts with a pause between them, and the limits of HashiCorp's packages. */
 const service = `Restart=always
 RestartSec=1
 LimitNOFILE=65536
 LimitCORE=0
 `;
 
-/** For an agent without privileges that writes to one folder alone. */
+/** Hardening of an agent without privileges that writes to one folder only. */
 const hardened = (folder: string) => `UMask=0077
 NoNewPrivileges=yes
 CapabilityBoundingSet=
@@ -24,8 +24,8 @@ RestrictSUIDSGID=yes
 `;
 
 /**
- * Consul never needs a privilege; the DNS port is above 1024. `systemd-analyze security consul` tells what is left.
- * PrivateUsers: no process outside of the unit reads Consul's memory or files through /proc, not even one of the same user.
+ * Consul never needs a privilege; the DNS port is above 1024. `systemd-analyze security consul` lists what remains.
+ * PrivateUsers: no process outside the unit can read Consul's memory or files through /proc, not even one of the same user.
  */
 export function consulUnit(): string {
     return `[Unit]
@@ -82,7 +82,7 @@ TasksMax=infinity
 OOMScoreAdjust=-1000
 `
         : hardened(paths.nomad.data);
-    // Until then nothing runs, and asks nothing. A server has to run before its client can be introduced.
+    // Until its introduction, a client does not run. A server has to run before its client can be introduced.
     const [condition, preparation] = hasRole(node, Role.NomadServer)
         ? [
               "",

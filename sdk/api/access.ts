@@ -1,6 +1,6 @@
 import type { SshTarget } from "../ssh";
 
-/** What proves both ends of a connection to each other. */
+/** Certificates and key with which both ends of a connection prove their identity. */
 export interface TlsIdentity {
     /** PEM of the cluster's CA, the only one that the server's certificate is verified against. */
     ca: string;
@@ -17,19 +17,19 @@ export interface TlsIdentity {
 
 /** How to reach the HTTP API of the cluster's Consul or Nomad servers. */
 export interface ApiAccess {
-    /** Addresses of the servers, tried in turn; private ones where there is a tunnel. At least one. */
+    /** Addresses of the servers, tried one after another; private addresses if there is a tunnel. At least one. */
     servers: readonly string[];
     /** HTTPS port of the API: 8501 for Consul and 4646 for Nomad unless configured otherwise. */
     port: number;
     tls: TlsIdentity;
     /** SecretID of an ACL token; without one the requests are anonymous. */
     token?: string;
-    /** SSH gateways into the servers' network, tried in turn; without them connections are direct. */
+    /** SSH gateways into the servers' network, tried one after another; without them connections are direct. */
     tunnel?: { gateways: readonly SshTarget[] };
 }
 
 /** Milliseconds for each step on the way to a server: an SSH login, a forwarded stream, a TLS handshake. */
 export const CONNECT_TIMEOUT = 5_000;
 
-/** Milliseconds for a request and its whole answer; a blocking query has its wait on top. */
+/** Milliseconds for a request and its whole answer; a blocking query adds its own wait. */
 export const REQUEST_TIMEOUT = 30_000;

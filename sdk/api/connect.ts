@@ -4,11 +4,11 @@ import type { buildConnector } from "undici";
 import { CONNECT_TIMEOUT, type TlsIdentity } from "./access";
 import type { SshTunnel } from "../ssh/tunnel";
 
-/** No connection came about, hence nothing was sent: any request is safe to try elsewhere. */
+/** The connection failed and nothing was sent, so any request may be sent to another server. */
 export class ConnectError extends Error {}
 
 /**
- * Makes undici's connections: mutual TLS, over a stream of the tunnel where there is one.
+ * Makes undici's connections: mutual TLS, over a stream of the tunnel if there is one.
  *
  * @param closing ends the handshakes under way.
  */
@@ -20,7 +20,7 @@ export function connectorFor(
     return ({ hostname, port }, callback) => {
         void connect(hostname, Number(port), identity, tunnel, closing).then(
             (socket) => callback(null, socket),
-            // Wrapped, because undici takes some codes (such as a wrong name's) as a reason to dial for ever.
+            // Wrapped, because undici takes some codes (such as a wrong name's) as a reason to dial without end.
             (cause: unknown) => callback(new ConnectError((cause as Error).message, { cause }), null),
         );
     };

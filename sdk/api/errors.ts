@@ -69,7 +69,7 @@ export class ApiError extends Error {
         return index === undefined ? undefined : Number(index);
     }
 
-    /** What was to be changed is not what the caller last saw: check-and-set, or a job's enforced index. */
+    /** The object changed since the caller last read it: a check-and-set or a job's enforced index failed. */
     get isConflict(): boolean {
         return this.status === 409 || (this.status >= 400 && /Enforcing job modify index/i.test(this.body));
     }
@@ -84,7 +84,7 @@ export class UnreachableError extends Error {
     constructor(
         message: string,
         /**
-         * False where the request certainly never left: no connection came about. True where it may have been
+         * False if the request certainly never left: no connection came about. True if it may have been
          * applied, so that only reading the state tells.
          */
         readonly maybeApplied: boolean,

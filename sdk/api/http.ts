@@ -5,7 +5,7 @@ import { ConnectError, connectorFor } from "./connect";
 import { ApiError, UnreachableError } from "./errors";
 import { shareTunnel } from "../ssh/sharedTunnel";
 
-/** What differs between the HTTP interfaces of Consul and Nomad. */
+/** Differences between the HTTP interfaces of Consul and Nomad. */
 export interface Dialect {
     product: "Consul" | "Nomad";
     tokenHeader: string;
@@ -56,7 +56,7 @@ export class HttpTransport {
     /** Position of the server that answered last. */
     private preferred = 0;
 
-    /** @throws Error where `access` names no server or no gateway. */
+    /** @throws Error if `access` names no server or no gateway. */
     constructor(
         private readonly access: ApiAccess,
         private readonly dialect: Dialect,
@@ -73,7 +73,7 @@ export class HttpTransport {
      * The JSON result of a request.
      *
      * @throws ApiError for an answer other than success.
-     * @throws UnreachableError where no server answered.
+     * @throws UnreachableError if no server answered.
      */
     async json<T>(call: Call): Promise<Reply<T>> {
         const { text, index } = await this.send(call);

@@ -84,7 +84,7 @@ export class Raft {
      * Takes a server out of the consensus: the quorum is that of the others from now on. One that lives is taken in again by
      * the leader within a minute, so stop it. Needs `operator:write` of Consul, a management token of Nomad.
      *
-     * @throws ApiError with status 500 where there is no such server.
+     * @throws ApiError with status 500 if there is no such server.
      */
     async removePeer(id: string): Promise<void> {
         await this.http.json({ method: "DELETE", path: "/v1/operator/raft/peer", query: { id } });

@@ -29,8 +29,8 @@ export function authorityLifetimes(cluster: string, trustBundle: string): Lifeti
 }
 
 /**
- * Lifetimes of the certificates that the agents show at this moment. They are asked and not looked up in the stack, because a
- * certificate counts from when an agent has loaded it. An agent that shows none is left out.
+ * Lifetimes of the certificates that the agents show now. They are not read from the stack, because a certificate counts only when
+ * an agent has loaded it. Leaves out an agent that shows none.
  */
 export async function shownCertificates(state: ClusterState): Promise<Lifetime[]> {
     const tunnel = new SshTunnel(gatewaysOf(state));
@@ -41,7 +41,7 @@ export async function shownCertificates(state: ClusterState): Promise<Lifetime[]
             ca,
             cert,
             key,
-            // An expired one is to be told as such; nothing is sent, so there is nothing to protect.
+            // Accepts an expired certificate, to report it. Nothing is sent, so nothing needs protection.
             rejectUnauthorized: false,
         });
         try {

@@ -35,13 +35,13 @@ export function clusterApis(state: ClusterConnection): Record<"consul" | "nomad"
     };
 }
 
-/** SSH gateways into the cluster's network: any server reaches the others, `preferred` ones are a hop nearer. */
+/** SSH gateways into the cluster's network: any server reaches the others; `preferred` ones save a hop. */
 export function gatewaysOf(state: ClusterConnection, preferred: readonly ClusterMachine[] = []): SshTarget[] {
     const others = state.servers.filter((machine) => !preferred.includes(machine));
     return [...preferred, ...others].map((machine) => sshTarget(state, machine));
 }
 
-/** How a machine of the cluster is logged in to; no other machine is let in at its address. */
+/** The SSH login of a machine of the cluster. Another machine at its address is rejected. */
 export function sshTarget(
     { name, sshUser, sshPrivateKey }: ClusterConnection,
     machine: ClusterMachine,
@@ -56,8 +56,8 @@ export function sshTarget(
 }
 
 /**
- * Addresses at which programs of the operator's machine reach servers by themselves; none where that takes a tunnel.
- * Who logs in at a machine's private address stands in the machines' network, whatever the mode: so it is with local machines.
+ * Addresses at which programs on the operator's computer reach servers directly; none if they need a tunnel. An operator who can
+ * reach a private address, as with local machines, does not need a tunnel.
  */
 export function directAddresses(state: ClusterConnection, servers: readonly ClusterMachine[]): string[] {
     return servers

@@ -13,20 +13,20 @@ import { unitProblems } from "./unitProblems";
 
 /** State of one machine's agents. */
 export interface MachineStatus extends ClusterMachine {
-    /** Consul's agent in gossip: `alive`, `failed`, `left`, or `absent` where no member has the machine's name. */
+    /** State of Consul's agent in gossip: `alive`, `failed`, `left`, or `absent` if no member has the machine's name. */
     consul: string;
-    /** Nomad's server in gossip and Nomad's client in turn, as `alive`, `ready`, `alive, ready`, `down` … */
+    /** State of Nomad's server in gossip and of Nomad's client, such as `alive`, `ready`, `alive, ready`, `down` … */
     nomad: string;
-    /** Versions of the agents; absent where there is no such agent, or none that was ever heard of. */
+    /** Versions of the agents; absent if there is no such agent, or if no server knows it. */
     consulVersion?: string;
     nomadVersion?: string;
-    /** What systemd says of those agents that it cannot keep running; empty if it can. */
+    /** Systemd's report of agents that it cannot keep running; empty if there are none. */
     unitProblems: string[];
 }
 
 /** State of one product's servers. */
 export interface QuorumStatus {
-    /** Name of the machine that leads; undefined where there is none. */
+    /** Name of the machine that leads; undefined if there is none. */
     leader?: string;
     voters: number;
     expectedVoters: number;
@@ -34,7 +34,7 @@ export interface QuorumStatus {
     healthy: boolean;
     /** How many servers can be lost now without losing the quorum. */
     failureTolerance?: number;
-    /** Why there is no more to say, where the API did not answer. */
+    /** Why the other fields are missing, if the API did not answer. */
     problem?: string;
 }
 
@@ -47,11 +47,11 @@ export interface ClusterStatus {
     nomad: QuorumStatus;
     /** Nomad clients that are ready for work, of those planned. */
     clients: { ready: number; expected: number };
-    /** Everything that ends by itself, as far as it could be asked for; see docs/lifetimes.md. */
+    /** Everything that expires and that could be read now; see docs/lifetimes.md. */
     lifetimes: Lifetime[];
 }
 
-/** Asks a cluster how it is. A product that does not answer is reported as such and does not hide the other. */
+/** Reads the status of a cluster. A product that does not answer is reported as such and does not hide the other one. */
 export async function clusterStatus(state: ClusterState): Promise<ClusterStatus> {
     const apis = clusterApis(state);
     return withCluster(state, async ({ consul, nomad }) => {
@@ -94,7 +94,7 @@ export async function clusterStatus(state: ClusterState): Promise<ClusterStatus>
     });
 }
 
-/** Every leader is there, every voter votes, every machine's agents are well, and nothing has ended or is late to be renewed. */
+/** Whether both products have a leader and all voters, every machine's agents are healthy, and nothing has expired or is late to be renewed. */
 export function isHealthy({ consul, nomad, machines, lifetimes }: ClusterStatus): boolean {
     const quorums = [consul, nomad].every(
         ({ leader, healthy, voters, expectedVoters }) => leader && healthy && voters === expectedVoters,
@@ -128,7 +128,7 @@ async function quorumStatus(raft: Raft, servers: ClusterMachine[]): Promise<Quor
     }
 }
 
-/** What a quorum that is down cannot tell is told by {@link QuorumStatus.problem}. */
+/** If a quorum is down, {@link QuorumStatus.problem} says so. */
 async function orNone<T>(list: Promise<T[]>): Promise<T[]> {
     return list.catch(() => []);
 }

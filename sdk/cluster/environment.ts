@@ -1,22 +1,22 @@
 import { clusterApis, directAddresses, httpsOrigin } from "./clusterApi";
 import type { ClusterConnection } from "./connection";
 
-/** Where programs of the operator's machine find the APIs, as `https://host:port`. */
+/** Origins of the APIs for programs on the operator's computer, as `https://host:port`. */
 export interface ApiOrigins {
     consul: string;
     nomad: string;
 }
 
-/** Ends the names of variables that hold a PEM file's content; without it, they are the variables that take its path. */
+/** Suffix of the names of variables that hold a PEM file's content. The name without it is the variable for the file's path. */
 export const pemSuffix = "_PEM";
 
 /**
- * What makes the `nomad` and `consul` programs, and others that know their variables, work as the cluster's operator.
+ * Environment variables with which `nomad`, `consul` and other programs that use them work as the cluster's operator.
  *
- * Both take certificates by the path of a file. Their contents are in variables named like the one for the path and
- * `_PEM`: `NOMAD_CACERT_PEM` is what the file at `NOMAD_CACERT` is to hold.
+ * Both programs read certificates from files. The variables with the suffix `_PEM` hold the contents: `NOMAD_CACERT_PEM` is the
+ * content of the file at `NOMAD_CACERT`.
  *
- * @param origins Default: a server of each product where the operator's machine reaches it, else this machine's own end of
+ * @param origins Default: a server of each product if the operator's computer reaches it, else this computer's end of
  * the tunnel that `npm run ui` opens.
  * @see https://developer.hashicorp.com/nomad/commands#environment-variables
  * @see https://developer.hashicorp.com/consul/commands#environment-variables

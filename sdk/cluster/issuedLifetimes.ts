@@ -5,7 +5,7 @@ import { type Lifetime, LifetimeKind } from "./lifetimes";
 /** Milliseconds until Nomad's active root key is to be replaced: the default of `root_key_rotation_threshold`. */
 const rootKeyLife = 30 * 24 * 3600 * 1000;
 
-/** Lifetimes of what the agents issue and renew by themselves. What cannot be asked for at this moment is left out. */
+/** Lifetimes of the things that agents issue and renew by themselves, without those that cannot be read now. */
 export async function issuedLifetimes(consul: ConsulClient, nomad: NomadClient): Promise<Lifetime[]> {
     const all = await Promise.all(
         [rootKey(nomad), nodeIdentities(nomad), workloadTokens(consul), meshAuthority(consul)].map(
@@ -47,7 +47,7 @@ async function nodeIdentities({ nodes }: NomadClient): Promise<Lifetime[]> {
     return identities.flat();
 }
 
-/** Only logins of an earlier release have an end. */
+/** Only tokens of an earlier release's logins expire. */
 async function workloadTokens({ acl }: ConsulClient): Promise<Lifetime[]> {
     return (await acl.tokens.list()).flatMap(({ accessorId, authMethod, createdAt, endsAt }) =>
         authMethod === workloadAuthMethod.name && endsAt !== undefined

@@ -1,4 +1,4 @@
-/** What ends by itself in a cluster; docs/lifetimes.md describes each kind. */
+/** Kinds of things in a cluster that expire; docs/lifetimes.md describes each. */
 export const LifetimeKind = {
     Authority: "certificate authority",
     Certificate: "certificate",
@@ -9,14 +9,14 @@ export const LifetimeKind = {
 } as const;
 export type LifetimeKind = (typeof LifetimeKind)[keyof typeof LifetimeKind];
 
-/** One thing that ends by itself. Times are ISO 8601. */
+/** One thing that expires. Times are ISO 8601. */
 export interface Lifetime {
     kind: LifetimeKind;
-    /** Whose it is, such as `node-0, nomad`. */
+    /** Its owner, such as `node-0, nomad`. */
     of: string;
     startedAt: string;
     endsAt: string;
-    /** Its successor is ready and takes over by itself at the end. */
+    /** Whether its successor exists and replaces it at the end. */
     renewed: boolean;
 }
 
@@ -26,13 +26,13 @@ export interface Lifetime {
  */
 const lateAfter = 0.7;
 
-/** Has it ended, or was it not renewed in time? */
+/** Whether it has expired or was not renewed in time. */
 export function isLate({ startedAt, endsAt, renewed }: Lifetime, now = Date.now()): boolean {
     const [start, end] = [Date.parse(startedAt), Date.parse(endsAt)];
     return now >= (renewed ? end : start + lateAfter * (end - start));
 }
 
-/** Of each kind the one that ends first, in the order of {@link LifetimeKind}. */
+/** The one of each kind that expires first, in the order of {@link LifetimeKind}. */
 export function nearestEnds(lifetimes: readonly Lifetime[]): Lifetime[] {
     return Object.values(LifetimeKind).flatMap(
         (kind) =>

@@ -1,12 +1,12 @@
 import type { ClusterMachine } from "../topology";
 import { type ClusterConnection, connectionOf } from "./connection";
 
-/** What `pulumi stack export --show-secrets` prints, as far as it is read here. */
+/** Output of `pulumi stack export --show-secrets`; only the fields that are read here. */
 export interface StackExport {
     deployment: { resources?: { type: string; outputs?: Record<string, unknown> }[] };
 }
 
-/** A cluster as its component registered it in a stack's state: all that operating it needs. */
+/** A cluster as its component registered it in a stack's state, with everything that its operators need. */
 export interface ClusterState extends ClusterConnection {
     /** All machines: the servers, and those that are clients only. */
     machines: ClusterMachine[];
@@ -19,7 +19,7 @@ const componentType = "nomad-cluster:index:NomadCluster";
 
 /**
  * The clusters of a stack. They are found by their type, so that a program need not export anything for its operators.
- * A cluster whose creation did not come to its end is left out: it has registered nothing yet.
+ * Leaves out a cluster whose creation was interrupted, because it has registered nothing yet.
  */
 export function clustersIn(state: StackExport): ClusterState[] {
     return (state.deployment.resources ?? [])

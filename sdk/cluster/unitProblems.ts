@@ -8,12 +8,12 @@ import type { ClusterState } from "./stackState";
 /** Milliseconds for a machine's answer. */
 const answerTimeout = 15_000;
 
-/** Machines asked at once: the handshakes of many more would be one another's delay. */
+/** Number of machines asked at once. The handshakes of many more would delay each other. */
 const parallel = 20;
 
 /**
- * What systemd says of those agents that it cannot keep running, for each machine in the connection's order: an agent that fails
- * at each start can look well through the APIs. A machine that does not answer SSH is told as such.
+ * Systemd's report of agents that it cannot keep running, for each machine in the connection's order. An agent that fails at each
+ * start can look healthy through the APIs. The report of a machine that does not answer SSH says so.
  */
 export async function unitProblems(connection: ClusterState): Promise<string[][]> {
     const problems: string[][] = [];

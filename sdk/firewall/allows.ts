@@ -2,7 +2,7 @@ import { contains, type NodePlan } from "../topology";
 import { includesPort } from "./ports";
 import { type FirewallRule, hasAny, Protocol, type Source } from "./rule";
 
-/** Who sends: a node of the cluster, or somebody outside at this address. */
+/** The sender: a node of the cluster, or an outsider with this address. */
 export type Sender = Pick<NodePlan, "roles"> | { address: string };
 
 /**

@@ -8,12 +8,12 @@ export const Access = {
 
 export type Access = (typeof Access)[keyof typeof Access];
 
-/** What the firewall has to know besides the topology. */
+/** Settings of the firewall, in addition to the topology. */
 export interface FirewallArgs {
-    /** Networks of the people who run the cluster, CIDR notation, IPv4 or IPv6. Default none: nobody outside reaches SSH. */
+    /** Networks of the people who run the cluster, CIDR notation, IPv4 or IPv6. Default: none, so that no outsider reaches SSH. */
     adminCidrs?: readonly string[];
-    /** Let the world reach ports 80 and 443 of the Nomad clients. Default false. */
+    /** Whether everybody reaches ports 80 and 443 of the Nomad clients. Default false. */
     ingress?: boolean;
-    /** Default `tunnel`: the API ports are closed to everybody outside. */
+    /** Default `tunnel`: the API ports are closed to outsiders. */
     access?: Access;
 }

@@ -13,7 +13,7 @@ const separated = planCluster({
     },
 });
 
-/** Stands for the reader's own networks: RFC 5737 documentation addresses. */
+/** Placeholder of the reader's own networks: RFC 5737 documentation addresses. */
 const adminCidrs = ["203.0.113.7/32"];
 
 /** The text of docs/firewall.md, for a security reviewer. */
@@ -92,9 +92,9 @@ function rolesText(plan: ClusterPlan, roles: readonly Role[]): string {
 
 const introduction = `<!-- Printed by firewallDocument() of sdk/firewall/document.ts: change the rules there, not this file. -->
 
-# Who may talk to whom
+# Allowed connections
 
-What no rule below allows is dropped before it reaches a machine. What a machine sends is not restricted. The same rules are
+Packets that no rule below allows are dropped before they reach a machine. Packets that a machine sends are not restricted. The same rules are
 rendered for DigitalOcean, OCI, Azure and nftables. "Any node" is a machine of this cluster, recognised by its tag or by its
 group's network, never the rest of the virtual network. Rules that no two machines of a topology need are left out.
 `;

@@ -6,9 +6,9 @@ import { Protocol } from "./rule";
 const table = "inet nomad_cluster";
 
 /**
- * The ruleset of one machine, for `nft -f -`; loading it again replaces it. It filters like a cloud's firewall does, what
- * comes in from outside, before the address translation that publishes a container's port, which an `input` chain
- * would never see. What containers on the machine send, and loopback, is not its business.
+ * The ruleset of one machine, for `nft -f -`; loading it again replaces it. Like a cloud's firewall, it
+ * filters packets from outside before the address translation that publishes a container's port, because an `input` chain
+ * would never see those. It does not filter loopback and packets of containers on the machine.
  *
  * @param uplinks Names of the machine's own network interfaces, for example `eth0`; at least one.
  */

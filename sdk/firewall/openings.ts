@@ -14,7 +14,7 @@ export interface GroupRule {
     why: string;
 }
 
-/** One hole in a machine's firewall: what a cloud or nftables is told in the end. */
+/** One opening in a machine's firewall, as a cloud or nftables gets it. */
 export interface Opening {
     name: string;
     protocol: Protocol;

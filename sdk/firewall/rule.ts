@@ -15,11 +15,11 @@ export type Protocol = (typeof Protocol)[keyof typeof Protocol];
 /** Gossip probes over UDP and falls back to TCP; with one of them alone healthy members are suspected and flap. */
 export const gossipProtocols = [Protocol.Tcp, Protocol.Udp] as const;
 
-/** Who may send: nodes of the cluster with any of these roles, or whoever has an address in a range. */
+/** The senders: nodes of the cluster with any of these roles, or any address in a range. */
 export type Source =
     { kind: "nodes"; roles: readonly Role[] } | { kind: "admin" | "world"; cidrs: readonly string[] };
 
-/** One reason to let traffic in. What no rule allows is dropped; what a node sends is not restricted. */
+/** One reason to admit packets. Packets that no rule allows are dropped; packets that a node sends are not restricted. */
 export interface FirewallRule {
     /** Unique in a cluster, for example `consul-gossip`. */
     name: string;

@@ -9,7 +9,7 @@ const anyNode = nodes(...everyRole);
 const tcp = [Protocol.Tcp] as const;
 
 /**
- * Who may talk to whom in a planned cluster, and why. Rules that no two parties of this plan need are left out: a cluster
+ * The allowed connections of a planned cluster, each with its reason. Rules that no two parties of this plan need are left out: a cluster
  * of one machine opens nothing between machines.
  *
  * https://developer.hashicorp.com/consul/docs/install/ports

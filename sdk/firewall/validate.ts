@@ -1,9 +1,9 @@
 import { isWorldWide, parseCidr, type Problem } from "../topology";
 
 /**
- * Every problem of a list of networks that are to be let in, such as the admin ranges; empty where it is sound.
+ * Every problem of a list of admitted networks, such as the admin ranges; empty if there is none.
  *
- * @param propertyPath Where the list stands in the arguments, for example `admin.cidrs`.
+ * @param propertyPath Path of the list in the arguments, for example `admin.cidrs`.
  */
 export function validateSourceCidrs(propertyPath: string, cidrs: readonly string[]): Problem[] {
     return cidrs.flatMap((cidr, index) => {
@@ -17,7 +17,7 @@ export function validateSourceCidrs(propertyPath: string, cidrs: readonly string
         if (isWorldWide(cidr)) {
             return {
                 propertyPath: path,
-                reason: `Expected \`${path}\` to be a network of your own, at least /8 for IPv4 and /7 for IPv6, got \`${cidr}\`, which lets strangers in. Use your own address, like \`203.0.113.7/32\`.`,
+                reason: `Expected \`${path}\` to be a network of your own, at least /8 for IPv4 and /7 for IPv6, got \`${cidr}\`, which admits outsiders. Use your own address, like \`203.0.113.7/32\`.`,
             };
         }
         return [];

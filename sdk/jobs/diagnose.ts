@@ -8,7 +8,7 @@ export interface JobVersion {
     version: number;
 }
 
-/** Why a version of a job is not healthy: one allocation of each group speaks for its like. */
+/** Why a version of a job is not healthy, with one allocation of each group as its example. */
 export async function diagnose(
     nomad: NomadClient,
     job: JobVersion,
@@ -34,7 +34,7 @@ export async function diagnose(
     return failureText(job, reason, placement, failed);
 }
 
-/** Failed ones tell more than those that wait. */
+/** Failed allocations explain more than waiting ones. */
 const severity = ["failed", "lost", "unknown", "pending", "running"];
 
 function worstOfEachGroup(allocations: Allocation[]): Allocation[] {
@@ -51,7 +51,7 @@ function rank({ clientStatus, healthy }: Allocation): number {
     return severity.indexOf(clientStatus) - (healthy === false ? severity.length : 0);
 }
 
-/** Standard error or, where that is empty, standard output; undefined where there is none to be had. */
+/** Standard error, or standard output if standard error is empty; undefined if neither can be read. */
 async function lastOutput(
     nomad: NomadClient,
     allocationId: string,
@@ -62,7 +62,7 @@ async function lastOutput(
             const text = await nomad.allocations.logTail(allocationId, task, stream);
             if (text.trim() !== "") return { stream, text };
         } catch (error) {
-            // A task that never started has no output, and a node that is down gives none: the events tell of both.
+            // A task that never started has no output, and a node that is down returns none. The events explain both.
             if (!(error instanceof ApiError) && !(error instanceof UnreachableError)) throw error;
         }
     }

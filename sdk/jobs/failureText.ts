@@ -1,6 +1,6 @@
 import type { Allocation, TaskState } from "../api";
 
-/** An allocation that did not do well, with the end of what its tasks printed. */
+/** An unhealthy allocation, with the last output of its tasks. */
 export interface FailedAllocation {
     allocation: Allocation;
     /** Last output by task; a task that printed nothing, or whose node is not reachable, is left out. */
@@ -10,7 +10,7 @@ export interface FailedAllocation {
 const maxEvents = 6;
 const maxOutputLines = 10;
 
-/** Why a job is not healthy, from the scheduler's decision down to the tasks' last words. */
+/** Why a job is not healthy, from the scheduler's decision to the tasks' last output. */
 export function failureText(
     job: { id: string; namespace: string; version: number },
     reason: string,

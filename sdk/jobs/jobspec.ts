@@ -1,20 +1,20 @@
 import { ApiError, type HclValue, type NomadClient, type NomadJobSpec } from "../api";
 
-/** A job as somebody writes it down. */
+/** A job as text. */
 export interface JobSource {
-    /** HCL or, where it begins with a brace, JSON: either the job or `{ "Job": … }`, as `nomad job inspect` prints it. */
+    /** HCL, or JSON if it begins with a brace: either the job or `{ "Job": … }`, as `nomad job inspect` prints it. */
     jobspec: string;
     /** Values for the `variable` blocks of HCL. */
     variables?: Record<string, HclValue>;
-    /** Goes before the namespace that the job itself names. */
+    /** Namespace that overrides the job's own. */
     namespace?: string;
 }
 
-/** What was written down is no job. Another try gets the same answer. */
+/** The text is not a valid job. Another attempt would fail in the same way. */
 export class JobspecError extends Error {}
 
 /**
- * The job that a text stands for, with its namespace. HCL is read by Nomad itself.
+ * Parses a job and sets its namespace. Nomad itself parses HCL.
  *
  * @throws JobspecError with the place in the text.
  */

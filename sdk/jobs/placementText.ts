@@ -10,7 +10,7 @@ interface PlacementMetrics {
     CoalescedFailures?: number;
 }
 
-/** One line for each group that could not be placed, as an evaluation or a plan tells it. */
+/** One line for each group that could not be placed, from an evaluation or a plan. */
 export function placementLines(failedGroups: Record<string, unknown>): string[] {
     return Object.entries(failedGroups).map(([group, wire]) => {
         const metrics = wire as PlacementMetrics;

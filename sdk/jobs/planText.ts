@@ -25,20 +25,20 @@ interface GroupDiff extends ObjectDiff {
     Updates?: Record<string, number> | null;
 }
 
-/** A screen's worth; the rest is counted. */
+/** Maximum number of lines, about one screen. The remaining lines are counted. */
 const maxLines = 40;
 
-/** Characters of a value; a template's text would fill the screen. */
+/** Maximum number of characters of a value, because a template's text would fill the screen. */
 const maxValue = 60;
 
 /** Characters before the first difference of two long values. */
 const lead = 20;
 
 /**
- * What a plan would change, as `nomad plan` prints it: groups and tasks that come or go are one line, and what stays is
- * left out. Empty where nothing changes.
+ * The changes of a plan, as `nomad plan` prints them: one line for each added or removed group and task, and no line for
+ * unchanged fields. Empty if nothing changes.
  *
- * @param hideValues shows which fields change and not their values, which a secret may be among.
+ * @param hideValues shows which fields change without their values, because one of them may be a secret.
  */
 export function planLines(diff: JobDiff, hideValues: boolean): string[] {
     if (diff.Type === "None") return [];
@@ -92,7 +92,7 @@ function fieldLine(field: FieldDiff, hideValues: boolean): string {
     return `${marker(field)}${field.Name}: ${shown}${inBrackets(field.Annotations)}`;
 }
 
-/** Where a long value and what it becomes begin to differ. */
+/** The index at which a long value and its new value begin to differ. */
 function firstDifference([one = "", other = ""]: string[]): number {
     if (Math.max(one.length, other.length) <= maxValue) return 0;
     const index = other.split("").findIndex((character, at) => character !== one[at]);

@@ -1,6 +1,6 @@
 import type { Allocation, Deployment } from "../api";
 
-/** How far a deployment is, with the nodes where it is healthy. */
+/** The progress of a deployment, with the nodes on which it is healthy. */
 export function deploymentLine({ jobId, jobVersion, groups }: Deployment, allocations: Allocation[]): string {
     const parts = Object.entries(groups).map(([name, { desired, placed, healthy, unhealthy }]) => {
         const nodes = allocations
@@ -16,7 +16,7 @@ export function deploymentLine({ jobId, jobVersion, groups }: Deployment, alloca
     return `job ${jobId}: ${parts.join("; ")}`;
 }
 
-/** How far allocations without a deployment are. */
+/** The progress of allocations without a deployment. */
 export function allocationsLine(jobId: string, allocations: Allocation[]): string {
     const counts = new Map<string, number>();
     for (const { clientStatus } of allocations) counts.set(clientStatus, (counts.get(clientStatus) ?? 0) + 1);

@@ -4,25 +4,25 @@ import { placementLines } from "./placementText";
 import { allocationsLine, deploymentLine } from "./progressText";
 
 export interface RolloutOptions {
-    /** Bound of the whole wait. */
+    /** Maximum number of seconds of the whole wait. */
     timeoutSeconds: number;
-    /** Takes lines of progress; the same line is never told twice in a row. */
+    /** Receives lines of progress. The same line never follows itself. */
     report: (line: string) => void;
 }
 
 /** A registered job did not become healthy; the message says why. */
 export class RolloutError extends Error {}
 
-/** The outcome that this wait ended with, before anybody asked for the details. */
+/** The outcome of this wait, without the details. */
 class Unhealthy extends Error {}
 
 /**
- * Waits until a registered version of a job does what its kind means:
- * - a job with a deployment, as service jobs have: the deployment is successful;
- * - one without, as batch jobs: every allocation runs or has completed;
- * - a periodic or parameterized one, which nothing evaluates yet: nothing.
+ * Waits until a registered version of a job is healthy:
+ * - a job with a deployment, such as a service job: until the deployment is successful;
+ * - a job without one, such as a batch job: until every allocation runs or has completed;
+ * - a periodic or parameterized job, which Nomad does not evaluate yet: returns at once.
  *
- * @returns identifier of the deployment, where there is one.
+ * @returns ID of the deployment; undefined if there is none.
  * @throws RolloutError with events, last log lines and the scheduler's reasons.
  * @see https://developer.hashicorp.com/nomad/docs/job-specification/update
  */
@@ -60,7 +60,7 @@ interface Wait {
     job: JobVersion;
     signal: AbortSignal;
     report: (line: string) => void;
-    /** What could not be placed, as last heard. It may find room later, as when a client joins in the same update. */
+    /** The last known placement failures. They may be resolved later, for example when a client joins in the same update. */
     placement: string[];
 }
 

@@ -2,8 +2,8 @@ import type { NomadClient } from "../api";
 import type { RolloutOptions } from "./rollout";
 
 /**
- * Waits until nothing of a stopped job runs any more, so that what it used (its namespace, its ports) can go or be used
- * again. What takes longer than the bound is told and left to Nomad: the job is stopped all the same.
+ * Waits until no allocation of a stopped job runs, so that its namespace can be deleted and its ports can be used again. After
+ * `timeoutSeconds`, reports the remaining allocations and returns, because Nomad stops them in any case.
  */
 export async function awaitStopped(
     nomad: NomadClient,

@@ -5,15 +5,15 @@ import { packed } from "./packed";
 import { nodeSettingsPath } from "./nodeSettings";
 
 export interface BootDocumentOptions {
-    /** What the node script knows of the machine: {@link nodeSettings}. */
+    /** Settings of the node script: {@link nodeSettings}. */
     settings: string;
-    /** Public keys that may log in as the image's default user and as root; default none, where the platform brings its own. */
+    /** Public keys that may log in as the image's default user and as root; default: none, because the platform installs its own. */
     sshAuthorizedKeys?: readonly string[];
 }
 
 /**
- * The user-data of a machine: the node script, and a head start for the binaries while nobody is connected yet. There is
- * no secret in it, and nothing that a bundle does not bring again, so a changed document need never replace a machine.
+ * The user-data of a machine: the node script, which downloads the programs before the first delivery. It holds no secret, and every
+ * bundle brings all of its content again, so a changed document never replaces a machine.
  * https://cloudinit.readthedocs.io/en/latest/reference/modules.html
  */
 export function bootDocument({ settings, sshAuthorizedKeys }: BootDocumentOptions): string {
@@ -32,7 +32,7 @@ export function bootDocument({ settings, sshAuthorizedKeys }: BootDocumentOption
     return `#cloud-config\n${stringify(document, { lineWidth: 0 })}`;
 }
 
-/** Packed, because clouds limit user-data: Oracle's takes 32,000 bytes for all metadata. */
+/** Compressed, because clouds limit the size of user-data. Oracle allows 32,000 bytes for all metadata. */
 function file(path: string, permissions: string, content: string) {
     return { path, permissions, encoding: "gz+b64", content: packed(content) };
 }

@@ -42,7 +42,7 @@ export interface Identity {
 
 export type BundleOptions = SharedBundleOptions & OwnBundleOptions;
 
-/** Everything a machine is to have, by path. Modes and owners are the node script's matter. */
+/** All files of a machine, by path. The node script sets their modes and owners. */
 export function bundleFiles(options: BundleOptions): Record<string, string> {
     const nomad = nomadConfig(options);
     const nomadClient = nomadClientConfig(options);
@@ -81,7 +81,7 @@ function agentFiles(
     };
 }
 
-/** The files as a tar, packed: what {@link receiveCommand} reads. The same files always give the same text. */
+/** The files as a compressed tar, which {@link receiveCommand} reads. The same files always give the same text. */
 export async function bundle(options: BundleOptions): Promise<string> {
     const archive = pack();
     for (const [name, content] of Object.entries(bundleFiles(options))) {
@@ -91,7 +91,7 @@ export async function bundle(options: BundleOptions): Promise<string> {
     return packed(await buffer(archive));
 }
 
-/** A file of the agent's configuration folder, all of whose files the agent merges; none where there is nothing to say. */
+/** A file of the agent's configuration folder, all of whose files the agent merges; none if it would be empty. */
 function configFile(agent: Agent, name: string, config: object | undefined): Record<string, string> {
     if (!config) return {};
     return { [`${paths[agent].config.slice(1)}/${name}.json`]: `${JSON.stringify(config, undefined, 2)}\n` };

@@ -1,7 +1,7 @@
 /**
  * HashiCorp's public key for releases, as in `internal/pubkey/pubkey.go` of the Go module
- * github.com/hashicorp/hc-install v0.10.0, which names https://www.hashicorp.com/security as its source. Of its subkeys it has only
- * the one that signs releases today: the key is part of what every machine is given.
+ * github.com/hashicorp/hc-install v0.10.0, which names https://www.hashicorp.com/security as its source. It has only the subkey
+ * that signs releases today, because every machine gets the key.
  */
 export const hashicorpKey = {
     fingerprint: "C874011F0AB405110D02105534365D9472D7468F",

@@ -24,7 +24,7 @@ export function nodeScript(): string {
         .join("\n");
 }
 
-/** The same program without its comments, which are a third of it: what machines are given. */
+/** The same program as machines get it: without its comments, which are a third of it. */
 export function installedScript(): string {
     const [interpreter = "", ...lines] = nodeScript().split("\n");
     const code = lines.filter((line) => !/^\s*(#.*)?$/.test(line));

@@ -5,9 +5,9 @@ import type { ArtifactSource } from "./artifacts";
 export const nodeSettingsPath = "/etc/nomad-cluster/node.env";
 
 /**
- * What the node script knows of its machine, as shell assignments. Nothing in it is secret.
+ * The node script's settings on one machine, as shell assignments. They hold no secret.
  *
- * @param nomadServers addresses, as far as they are known yet
+ * @param nomadServers addresses that are known so far
  */
 export function nodeSettings(
     plan: ClusterPlan,

@@ -35,7 +35,7 @@ export function chooseCidr(used: readonly Cidr[], pools: readonly string[] = pri
     );
 }
 
-/** @throws Error where a network that was asked for is malformed, too small, too large or already in use. */
+/** @throws Error if a network that was asked for is malformed, too small, too large or already in use. */
 export function checkWantedCidr(wanted: string, used: readonly Cidr[]): void {
     const cidr = parseCidr(wanted);
     if (cidr?.version !== 4 || cidr.prefix < 16 || cidr.prefix > 28)

@@ -15,10 +15,10 @@ import { waitFor } from "./waitFor";
 /** Nine machines on two cores need a fifth of it. */
 const bootTimeout = 180_000;
 
-/** Boots a machine whose disk is made, and returns once it boots or, where that is to be waited for, answers SSH. */
+/** Boots a machine with a disk. Returns when the machine boots or, if requested, when it answers SSH. */
 export async function boot(record: MachineRecord, awaitSsh: boolean): Promise<void> {
     const { name, readOnlyMounts = [], metadataFolder } = record.spec;
-    await pullPlug(name); // what a supervisor that was killed may have left running
+    await pullPlug(name); // a killed supervisor may have left processes
     const interfaces = await withLock(networksFolder(), () => attach(record));
     const launched = launch(
         launchCommand({
@@ -49,7 +49,7 @@ async function attach({ interfaces, extraAddresses = {} }: MachineRecord) {
     return attached;
 }
 
-/** @throws Error where there is no such network. */
+/** @throws Error if there is no such network. */
 export async function findNetwork(name: string): Promise<Network> {
     const network = await getNetwork(name);
     if (network !== undefined) return network;
@@ -63,7 +63,7 @@ async function waitUntilBooting(name: string, launched: Launched): Promise<void>
     if (launched.ended()) throw new Error(await bootFailure(name, `The machine ${name} ended as it booted`));
 }
 
-/** @param launched Tells when there is nothing more to wait for; not known where another process launched it. */
+/** @param launched Says whether the machine ended; unknown if another process launched it. */
 export async function waitForSsh({ spec, interfaces }: MachineRecord, launched?: Launched): Promise<void> {
     const address = interfaces[0]?.address ?? "";
     let ended = false;
@@ -83,7 +83,7 @@ async function bootFailure(name: string, what: string): Promise<string> {
     return [
         `${what}. The last lines of its console:`,
         ...lines.map((line) => `  ${line}`),
-        `All of them are in ${consoleLog(name)}. What ran at boot is in var/log/cloud-init-output.log of its disk, below ` +
+        `All of them are in ${consoleLog(name)}. The output of cloud-init is in var/log/cloud-init-output.log of its disk, below ` +
             machineFolder(name),
     ].join("\n");
 }

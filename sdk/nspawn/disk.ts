@@ -13,7 +13,7 @@ export interface DiskSpec {
     vendorData?: string;
     /** Lines of `authorized_keys`. */
     sshKeys?: readonly string[];
-    /** What makes cloud-init take this for a machine of its own, and run the user-data once. */
+    /** Instance ID, by which cloud-init recognises a new machine and runs the user-data once. */
     instanceId: string;
 }
 

@@ -9,7 +9,7 @@ import { machineFolder, withLock } from "./state";
  * before.
  *
  * @param addresses IPv4 or IPv6 with prefix lengths, for example `198.18.0.9/32`; empty: none any more.
- * @throws Error where there is no such machine.
+ * @throws Error if there is no such machine.
  */
 export async function setExtraAddresses(
     machine: string,

@@ -11,7 +11,7 @@ const table = "inet machine_firewall";
  * machine runs.
  *
  * @param chains Chains of an nftables table of the family `inet`, each with its hook; undefined: no firewall any more.
- * @throws CommandError where nft does not take them: the firewall stays as it was. Error where there is no such machine.
+ * @throws CommandError if nft does not take them: the firewall stays as it was. Error if there is no such machine.
  */
 export async function setFirewall(machine: string, chains: string | undefined): Promise<void> {
     await withLock(machineFolder(machine), async () => {

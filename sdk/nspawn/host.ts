@@ -2,20 +2,20 @@ import { spawnSync } from "node:child_process";
 import { accessSync, constants } from "node:fs";
 import { hierarchies } from "./cgroups";
 
-/** What decides whether this host can run machines. */
+/** The facts that decide whether this host can run machines. */
 export interface HostFacts {
     platform: NodeJS.Platform;
-    /** 0 is root; undefined where there are no user ids. */
+    /** 0 is root; undefined if there are no user ids. */
     userId?: number;
-    /** What the kernel says to namespaces with a bridge and a veth pair; undefined where it takes them. */
+    /** The kernel's error for namespaces with a bridge and a veth pair; undefined if they work. */
     kernelRefusal?: string;
-    /** Why no cgroup can be made; undefined where it can. */
+    /** Why no cgroup can be made; undefined if it can. */
     cgroupRefusal?: string;
 }
 
 /**
- * Every reason why this host cannot run machines, with what to do; none where it can. It tries, and leaves nothing behind.
- * Programs that are missing are for `missingHostPrograms` of the toolchain to tell.
+ * Every reason why this host cannot run machines, with what to do; none if it can. It tries each feature and leaves nothing behind.
+ * `missingHostPrograms` of the toolchain reports missing programs.
  */
 export function checkHost(): string[] {
     const base = { platform: process.platform, userId: process.getuid?.() };

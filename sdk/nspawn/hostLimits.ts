@@ -1,10 +1,10 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { machinesFolder } from "./state";
 
-/** inotify instances of root's on each machine: its systemd has three. */
+/** inotify instances that root uses on each machine: its systemd has three. */
 const instancesOfMachine = 3;
 
-/** What is left to root's other programs on this host. */
+/** inotify instances that remain for root's other programs on this host. */
 const instancesOfHost = 16;
 
 const setting = "fs.inotify.max_user_instances";

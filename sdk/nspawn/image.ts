@@ -16,7 +16,7 @@ export interface Image {
  * kept in the package's cache.
  *
  * @param progress Takes a line for each step of the making.
- * @throws CommandError where Debian's archive cannot be reached or verified.
+ * @throws CommandError if Debian's archive cannot be reached or verified.
  */
 export async function ensureImage(progress: Progress): Promise<Image> {
     const name = imageName("debian-12", debian12);

@@ -1,4 +1,4 @@
-/** What the image of a machine is made of. Whatever changes here gives another image. */
+/** Contents of a machine's image. Any change gives another image. */
 export interface ImageRecipe {
     suite: string;
     packages: readonly string[];
@@ -13,7 +13,7 @@ export interface ImageRecipe {
 }
 
 /**
- * Debian 12 as clouds offer it, less what a container has no use for: three machines boot on two cores in seconds.
+ * Debian 12 as clouds offer it, without the parts that a container does not use. Three machines boot on two cores in seconds.
  */
 export const debian12: ImageRecipe = {
     suite: "bookworm",
@@ -30,7 +30,7 @@ export const debian12: ImageRecipe = {
     },
     enabled: { "writable-cgroups.service": "sysinit.target" },
     masked: [
-        // No hardware, kernel modules, disks or terminals of its own.
+        // A container has no hardware, kernel modules, disks or terminals of its own.
         ..."modprobe@.service systemd-modules-load.service kmod-static-nodes.service".split(" "),
         ..."systemd-remount-fs.service systemd-pstore.service systemd-random-seed.service".split(" "),
         ..."systemd-binfmt.service proc-sys-fs-binfmt_misc.automount systemd-repart.service".split(" "),
@@ -43,7 +43,7 @@ export const debian12: ImageRecipe = {
         // The host gives the machine its addresses before it boots.
         ..."systemd-networkd.service systemd-networkd.socket systemd-networkd-wait-online.service".split(" "),
         ..."systemd-network-generator.service networking.service cloud-init-hotplugd.socket".split(" "),
-        // Housekeeping that machines which live for hours do not need.
+        // Maintenance timers, which machines that run for hours do not need.
         ..."apt-daily.timer apt-daily-upgrade.timer dpkg-db-backup.timer".split(" "),
         ..."systemd-update-utmp.service systemd-update-utmp-runlevel.service".split(" "),
     ],
@@ -55,14 +55,14 @@ export const debian12: ImageRecipe = {
 };
 
 /**
- * Without the modules that have nothing to do here; `locale` would even fail, there being no locales.
+ * Without the modules that are useless here. `locale` would fail, because the image has no locales.
  *
  * @see https://cloudinit.readthedocs.io/en/22.4.2/topics/modules.html
  */
 function cloudConfig(): string {
     const config = {
         datasource_list: ["NoCloud"],
-        // The seed is in a folder: no disk need be looked at for one.
+        // The seed is in a folder, so cloud-init need not search disks for one.
         datasource: { NoCloud: { fs_label: null } },
         network: { config: "disabled" },
         // As on the clouds whose root user takes the SSH key.

@@ -5,20 +5,20 @@ import type { Network } from "./network";
 import { quote, shell } from "./shell";
 import type { ReadOnlyMount } from "./machineSpec";
 
-/** All that it takes to boot a machine whose disk is made. */
+/** Everything that a machine with a disk needs to boot. */
 export interface LaunchPlan {
     machine: string;
     hostName: string;
     /** The machine's folder on the host. */
     folder: string;
-    /** The image below a copy-on-write disk; undefined where the disk is a copy. */
+    /** The image below a copy-on-write disk; undefined if the disk is a copy. */
     image?: string;
     interfaces: { name: string; address: string; extraAddresses?: readonly string[]; network: Network }[];
     /** nftables ruleset that is loaded before anything can come in. */
     firewallFile?: string;
     metadataFolder?: string;
     readOnlyMounts: readonly ReadOnlyMount[];
-    /** To be written into, for the machine to be in its own cgroups. */
+    /** Files into which the process is written to move it into the machine's cgroups. */
     cgroupFiles: readonly string[];
     /** A process in the host's network namespace. */
     hostPid: number;
@@ -37,8 +37,8 @@ export function overlayMount(image: string, folder: string): string[] {
 }
 
 /**
- * The command that becomes the machine. It enters mount and network namespaces of its own first, so that the disk's mount
- * and the machine's interfaces never exist without it: whenever and however it ends, the kernel takes them away.
+ * The command that becomes the machine. It first enters mount and network namespaces of its own, so that the kernel removes the
+ * disk's mount and the machine's interfaces whenever and however the machine ends.
  */
 export function launchCommand(plan: LaunchPlan): string[] {
     const namespaces = ["unshare", "--mount", "--net", "--propagation", "private"];
@@ -54,7 +54,7 @@ export function launchScript(plan: LaunchPlan): string {
     const gateway = interfaces[0]?.network.gateway;
     return [
         "set -eu",
-        // Where systemd-nspawn keeps locks and folders that a killed one leaves behind.
+        // A killed systemd-nspawn leaves locks and folders there.
         `mkdir -p ${nspawnFolder} && mount -t tmpfs -o mode=755 tmpfs ${nspawnFolder}`,
         ...overlay,
         "ip link set dev lo up",

@@ -4,8 +4,8 @@ import { createHash } from "node:crypto";
 const maxLength = 40;
 
 /**
- * What the names of everything that a stack has on this host begin with: the stack's name, for people, and a hash of project
- * and stack, which no other stack shares.
+ * Prefix of the names of everything that a stack has on this host: the stack's name, for people, and a hash of project and
+ * stack, which is unique.
  */
 export function stackPrefix(project: string, stack: string): string {
     return `${[clean(stack).slice(0, 10), hash([project, stack])].filter(Boolean).join("-")}-`;
@@ -13,8 +13,8 @@ export function stackPrefix(project: string, stack: string): string {
 
 /**
  * Name of a cluster's network on this host or, with `node`, of one of its machines: unique for project, stack and cluster.
- * Where it is too long, has characters that may not stand in it, or a hyphen that could as well be the one between cluster
- * and node, it ends in a hash.
+ * The name ends in a hash if it would be too long, have characters that are not allowed, or be ambiguous because of a hyphen in
+ * the cluster's name.
  */
 export function localName(project: string, stack: string, cluster: string, node?: string): string {
     const prefix = stackPrefix(project, stack);

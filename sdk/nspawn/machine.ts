@@ -44,7 +44,7 @@ export interface FirstBoot {
  *
  * @param progress Takes a line for each step. Default: silence.
  * @returns once the machine answers SSH, unless that is not to be waited for.
- * @throws Error where the spec is wrong, a machine of that name exists by another spec, or SSH does not answer within three
+ * @throws Error if the spec is wrong, a machine of that name exists by another spec, or SSH does not answer within three
  * minutes: the message then carries the end of the machine's console.
  */
 export async function createMachine(
@@ -155,7 +155,7 @@ async function clear(name: string): Promise<void> {
     await removeFile(machineFolder(name));
 }
 
-/** Undefined where there is no such machine. */
+/** Undefined if there is no such machine. */
 export async function getMachine(name: string): Promise<Machine | undefined> {
     const record = await readRecord(name);
     return record && describe(record);

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import type { InterfaceSpec, MachineSpec } from "./machineSpec";
 import { machineFolder, machinesFolder, namesIn, readJson, writeJson } from "./state";
 
-/** What is kept of a machine, beside its disk. */
+/** Record of a machine, in addition to its disk. */
 export interface MachineRecord {
     /** As it was asked for. */
     spec: MachineSpec;
@@ -26,7 +26,7 @@ export const consoleLog = (name: string) => join(machineFolder(name), "console.l
 
 export const hostNameOfSpec = ({ hostName, name }: MachineSpec) => hostName ?? name;
 
-/** Undefined where there is no such machine. */
+/** Undefined if there is no such machine. */
 export async function readRecord(name: string): Promise<MachineRecord | undefined> {
     return readJson<MachineRecord>(recordFile(name));
 }
@@ -35,7 +35,7 @@ export async function writeRecord(record: MachineRecord): Promise<void> {
     await writeJson(recordFile(record.spec.name), record);
 }
 
-/** @throws Error where there is no such machine. */
+/** @throws Error if there is no such machine. */
 export async function mustRead(name: string): Promise<MachineRecord> {
     const record = await readRecord(name);
     if (record === undefined)

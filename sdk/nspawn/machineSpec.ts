@@ -1,19 +1,19 @@
 import { isAbsolute } from "node:path";
 import { checkName, maxInterfaceName } from "./names";
 
-/** What a machine is to be. */
+/** Specification of a machine. */
 export interface MachineSpec {
     /** Unique on this host: at most 40 lower case letters, digits and hyphens. */
     name: string;
-    /** What cloud-init runs at the first boot, beginning with `#cloud-config` or `#!`. No place for secrets. */
+    /** User-data, which cloud-init runs at the first boot; begins with `#cloud-config` or `#!`. It must hold no secret. */
     userData: string;
-    /** At least one. The way out leads through the first one's network, and SSH is waited for at its address. */
+    /** At least one. The default route leads through the first one's network, and SSH is expected at its address. */
     interfaces: InterfaceSpec[];
     /** Folders of the host that the machine sees, and cannot write to. Default: none. */
     readOnlyMounts?: ReadOnlyMount[];
     /** Default: the machine's name. */
     hostName?: string;
-    /** What the cloud adds to the user-data of all its machines, in the same forms. Default: nothing. */
+    /** Vendor-data: the cloud's addition to the user-data of all its machines, in the same forms. Default: none. */
     vendorData?: string;
     /** Lines of `authorized_keys` that the cloud, rather than the user-data, gives to root. Default: none. */
     sshKeys?: string[];

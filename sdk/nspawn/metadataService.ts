@@ -1,9 +1,9 @@
 import { shell } from "./shell";
 
-/** Where every cloud's machines ask what they are: link-local, so that no network can have it. */
+/** Address of the metadata service in every cloud. It is link-local, so no network can use it. */
 const address = "169.254.169.254";
 
-/** What the service listens on, so that port 80 on all addresses stays the machine's own. */
+/** Port of the service, so that port 80 on all addresses remains free for the machine. */
 const port = "169";
 
 /** Python's own `http.server` would ask a name server for the address first, and wait for it in vain. */

@@ -12,7 +12,7 @@ const hostPrefix = () => `${product}${stateMark()}-`;
 /** The longest name that the kernel gives a network interface (IFNAMSIZ less the closing zero). */
 export const maxInterfaceName = 15;
 
-/** @throws Error where the name cannot be a machine's or a network's. */
+/** @throws Error if the name cannot be a machine's or a network's. */
 export function checkName(kind: "machine" | "network", name: string): void {
     if (/^[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?$/.test(name)) return;
     throw new Error(
@@ -21,10 +21,10 @@ export function checkName(kind: "machine" | "network", name: string): void {
     );
 }
 
-/** What a machine is called on the host: as a container and as a cgroup folder. */
+/** Name of a machine's container and cgroup folder on the host. */
 export const hostNameOf = (machine: string) => `${hostPrefix()}${machine}`;
 
-/** The machine of a container or cgroup folder, undefined where it is none of this state folder's. */
+/** The machine of a container or cgroup folder, undefined if it is none of this state folder's. */
 export function machineOf(hostName: string): string | undefined {
     return hostName.startsWith(hostPrefix()) ? hostName.slice(hostPrefix().length) : undefined;
 }
@@ -42,11 +42,11 @@ function hashed(prefix: string, text: string): string {
 
 const aliasPrefix = () => `pulumi-nomad-cluster${stateMark()}`;
 
-/** The kernel keeps an alias with each interface: it tells whose the interface is even where our files are lost. */
+/** The kernel keeps an alias with each interface: it shows the owner of the interface even if our files are lost. */
 export const interfaceAlias = (kind: "machine" | "network", name: string) =>
     `${aliasPrefix()}/${kind}/${name}`;
 
-/** The opposite of `interfaceAlias`; undefined where the interface is none of ours. */
+/** The opposite of `interfaceAlias`; undefined if the interface is none of ours. */
 export function ownerOfAlias(alias: string): { kind: "machine" | "network"; name: string } | undefined {
     const [owner, kind, name] = alias.split("/");
     if (owner !== aliasPrefix() || name === undefined) return undefined;

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { supervisorOf } from "./supervisor";
 
 /**
- * The file of a machine's network namespace; undefined where the machine does not run. Only once its launch has become
+ * The file of a machine's network namespace; undefined if the machine does not run. Only once its launch has become
  * systemd-nspawn: a process that is about to enter its namespaces is still in the host's.
  */
 export function runningNamespace(machine: string): string | undefined {

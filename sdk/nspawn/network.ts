@@ -35,7 +35,7 @@ export interface NetworkSpec {
 /**
  * Makes a network, or returns the one of that name and mends its bridge where that is gone.
  *
- * @throws Error where `cidr` is malformed or overlaps a network of the host's, or the network exists with another one.
+ * @throws Error if `cidr` is malformed or overlaps a network of the host's, or the network exists with another one.
  */
 export async function createNetwork(spec: NetworkSpec): Promise<Network> {
     const { name, cidr: wanted } = spec;
@@ -85,7 +85,7 @@ export async function ensureBridge({ name, bridge, cidr, gateway, isolated }: Ne
     await run("ip", ["-batch", "-"], { input: `${commands.join("\n")}\n` });
 }
 
-/** Undefined where no such network was made. */
+/** Undefined if no such network was made. */
 export async function getNetwork(name: string): Promise<Network | undefined> {
     return readJson<Network>(networkFile(name));
 }

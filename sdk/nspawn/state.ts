@@ -6,16 +6,16 @@ import { lock } from "proper-lockfile";
 const defaultFolder = "/var/lib/pulumi-nomad-cluster";
 
 /**
- * Where machines and networks live: `/var/lib/pulumi-nomad-cluster`, or the folder that `PULUMI_NOMAD_CLUSTER_STATE`
- * names, whose machines and networks are apart from all others on this host.
+ * Folder of machines and networks: `/var/lib/pulumi-nomad-cluster`, or the one that `PULUMI_NOMAD_CLUSTER_STATE` names, whose
+ * machines and networks are separate from all others on this host.
  */
 export function stateFolder(): string {
     return process.env.PULUMI_NOMAD_CLUSTER_STATE || defaultFolder;
 }
 
 /**
- * Part of the name of everything on the host, so that clearing away, which finds things by their names, never finds what
- * belongs to another state folder. A dot, as no machine's or network's name has one.
+ * Part of every name on the host, so that a sweep, which finds things by their names, never finds those of another state
+ * folder. It has a dot, because no machine's or network's name has one.
  */
 export function stateMark(): string {
     const folder = resolve(stateFolder());
@@ -29,7 +29,7 @@ export const machineFolder = (name: string) => join(machinesFolder(), name);
 export const networksFolder = () => join(stateFolder(), "networks");
 export const networkFile = (name: string) => join(networksFolder(), `${name}.json`);
 
-/** Undefined where there is no such file. */
+/** Undefined if there is no such file. */
 export async function readJson<T>(file: string): Promise<T | undefined> {
     const text = await readFile(file, "utf8").catch((error: NodeJS.ErrnoException) => {
         if (error.code === "ENOENT") return undefined;

@@ -3,10 +3,10 @@ import { closeSync, openSync, readdirSync, readFileSync } from "node:fs";
 import { basename } from "node:path";
 import { machineOf } from "./names";
 
-/** What a machine's outermost process is, from its launch on. */
+/** State of a machine's outermost process since its launch. */
 const programs = ["unshare", "sh", "systemd-nspawn"];
 
-/** The process that holds a machine's container; undefined where the machine does not run. */
+/** The process that holds a machine's container; undefined if the machine does not run. */
 export function supervisorOf(machine: string): number | undefined {
     return supervisors().find((supervisor) => supervisor.machine === machine)?.pid;
 }

@@ -6,11 +6,11 @@ import { ownedInterfaces, pullPlug } from "./stop";
 import { supervisors } from "./supervisor";
 
 /**
- * Removes every machine and network whose name starts with the prefix, and what a crash left of such: processes, cgroups and
- * interfaces that no file tells of. What belongs to another state folder stays.
+ * Removes every machine and network whose name starts with the prefix, and the remains of a crash: processes, cgroups and
+ * interfaces that no file records. Keeps everything of another state folder.
  *
- * @param prefix To be chosen so that no other name starts with it: `web-` is also the start of `web-2-node`.
- * @returns what it removed, as `machine <name>` and `network <name>`.
+ * @param prefix No other name may start with it: `web-` is also the start of `web-2-node`.
+ * @returns the removed things, as `machine <name>` and `network <name>`.
  */
 export async function sweep(prefix: string): Promise<string[]> {
     const machines = matching(prefix, [
@@ -29,7 +29,7 @@ export async function sweep(prefix: string): Promise<string[]> {
     return [...machines.map((name) => `machine ${name}`), ...networks.map((name) => `network ${name}`)];
 }
 
-/** What a folder has something of, be it only the lock of a process that was killed or a file half written. */
+/** The names of which a folder has any file, including the lock of a killed process and a partly written file. */
 async function recorded(folder: string): Promise<string[]> {
     return (await namesIn(folder)).map((file) => file.replace(/\..*$/, ""));
 }

@@ -5,7 +5,7 @@ export interface RunOptions {
     cwd?: string;
     /** Environment added to the caller's. */
     env?: Record<string, string>;
-    /** Bytes for standard input: the way for secrets, which must not stand in arguments. */
+    /** Bytes for standard input: used for secrets, which must not be in arguments. */
     input?: string;
     /** Called with each line of either stream as it comes, for progress. */
     onLine?: (line: string) => void;
@@ -30,7 +30,7 @@ export class CommandError extends Error {
 /**
  * Runs a program to its end and returns what it printed on standard output.
  *
- * @throws CommandError where it cannot be started, ends with a non-zero status or is killed.
+ * @throws CommandError if it cannot be started, ends with a non-zero status or is killed.
  */
 export async function run(
     program: string,
@@ -61,7 +61,7 @@ export async function run(
             else reject(new CommandError(command, status, output.stdout, output.stderr));
         });
         if (options.input !== undefined) {
-            child.stdin?.on("error", () => undefined); // the exit status tells more than EPIPE
+            child.stdin?.on("error", () => undefined); // the exit status explains more than EPIPE
             child.stdin?.end(options.input);
         }
     });

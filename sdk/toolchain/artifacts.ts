@@ -19,22 +19,22 @@ import type { Progress } from "./progress";
  */
 export interface ArtifactMirror {
     directory: string;
-    /** The table's versions: what another patch release on this machine's PATH is must not decide a cluster's. */
+    /** The table's versions: a patch release on this machine's PATH must not decide the version of a cluster. */
     versions: Record<Product, string>;
     /** SHA-256, in hexadecimal, of that version's zip for each processor that the folder has it for. */
     sha256: Record<Product, Partial<Record<Arch, string>>>;
 }
 
 /**
- * Has Consul and Nomad ready as zips for machines of this machine's processor: HashiCorp's own zip where the tool was
+ * Prepares zips of Consul and Nomad for machines with this machine's processor: HashiCorp's own zip where the tool was
  * downloaded, else one around the program of the same version that was found or built.
  *
- * @throws where this machine does not run Linux, and as `ensureTools`.
+ * @throws if this machine does not run Linux, and as `ensureTools`.
  */
 export async function ensureArtifacts(progress: Progress): Promise<ArtifactMirror> {
     const platform = hostPlatform();
     if (platform.os !== "linux")
-        throw new Error(`Expected Linux for machines on this machine, got \`${platform.os}\`.`);
+        throw new Error(`Expected Linux for local machines, got \`${platform.os}\`.`);
     const { tools } = await ensureTools({ progress, names: ["consul", "nomad"], exact: true });
     const directory = join(cacheFolder(), "artifacts", `${platform.os}_${platform.arch}`);
     const mirror: ArtifactMirror = {

@@ -7,7 +7,7 @@ import { hostPlatform } from "./platform";
 import type { Progress } from "./progress";
 
 /**
- * Where the package keeps what is costly to have again: tools, artifacts, machine images.
+ * Folder of everything that is costly to download or build again: tools, artifacts, machine images.
  * `PULUMI_NOMAD_CLUSTER_CACHE` names another folder; the default follows the XDG base directory specification.
  */
 export function cacheFolder(): string {
@@ -27,8 +27,8 @@ const lockTimes = { stale: 15_000, update: 3_000 };
 const waitForOther = { retries: 3600, minTimeout: 500, maxTimeout: 500 };
 
 /**
- * Has `folder` made by `make` unless it is there: in a sibling folder first, renamed when done, under a lock, so that
- * a killed install leaves nothing that counts and two processes neither collide nor work twice.
+ * Makes `folder` by `make` unless it exists: first in a sibling folder that is renamed at the end, under a lock, so that a killed
+ * install leaves no incomplete folder, and two processes do not make it twice.
  *
  * @returns whether this call made it.
  */
@@ -44,7 +44,7 @@ export async function installOnce(
     const release = await lock(folder, {
         ...options,
         retries: waitForOther,
-        // Lost to a process that took us for dead (a suspended machine): the rename below still settles who wins.
+        // Another process took the lock, for example while this machine was suspended. The rename below still decides which one wins.
         onCompromised: () => undefined,
     });
     try {
@@ -70,7 +70,7 @@ async function makeAndRename(folder: string, make: (temporary: string) => Promis
     }
 }
 
-/** What killed installs of the same folder left; nobody else writes there while we hold the lock. */
+/** Remains of killed installs of the same folder. No other process writes there while this one holds the lock. */
 async function removeLeftovers(folder: string): Promise<void> {
     const parent = dirname(folder);
     for (const name of await readdir(parent))

@@ -3,7 +3,7 @@ import { VerificationError } from "./wayFailed";
 /**
  * The SHA-256 that a list in `sha256sum`'s format gives for `file`.
  *
- * @throws VerificationError where the list does not name the file.
+ * @throws VerificationError if the list does not name the file.
  */
 export function listedSha256(list: string, file: string, listUrl: string): string {
     const line = list.split("\n").find((text) => text.trimEnd().endsWith(` ${file}`));
@@ -12,7 +12,7 @@ export function listedSha256(list: string, file: string, listUrl: string): strin
     return sum;
 }
 
-/** @throws VerificationError where what was downloaded has not the published checksum. */
+/** @throws VerificationError if the download does not have the published checksum. */
 export function expectSha256(url: string, actual: string, published: string): void {
     if (actual !== published)
         throw new VerificationError(url, `expected the published SHA-256 ${published}, got ${actual}`);

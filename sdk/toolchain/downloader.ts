@@ -17,7 +17,7 @@ export class Downloader {
 
     constructor(private readonly progress: Progress) {}
 
-    /** @throws WayFailed where the site cannot be reached or does not have it. */
+    /** @throws WayFailed if the site cannot be reached or does not have it. */
     async bytes(url: string): Promise<Uint8Array> {
         const response = await this.get(url);
         return this.orUnreachable(url, async () => new Uint8Array(await response.arrayBuffer()));
@@ -27,7 +27,7 @@ export class Downloader {
      * Writes what `url` has to `path`.
      *
      * @returns its SHA-256 in hexadecimal.
-     * @throws WayFailed where the site cannot be reached or does not have it.
+     * @throws WayFailed if the site cannot be reached or does not have it.
      */
     async file(url: string, path: string): Promise<string> {
         const response = await this.get(url);
@@ -52,7 +52,7 @@ export class Downloader {
         return hash.digest("hex");
     }
 
-    /** @throws WayFailed where nothing answers at `url`'s site; any answer will do. */
+    /** @throws WayFailed if nothing answers at `url`'s site; any answer will do. */
     async reach(url: string): Promise<void> {
         await this.request(url, "HEAD");
     }

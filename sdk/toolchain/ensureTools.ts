@@ -12,7 +12,7 @@ import { standardTools, type ToolName, toolNames } from "./toolTable";
 export interface DownloadSites {
     hashicorp: HashicorpSource;
     pulumi: PulumiSource;
-    /** Where the engine itself looks for plugins. */
+    /** The folder in which the engine looks for plugins. */
     plugins: string;
 }
 
@@ -26,7 +26,7 @@ export interface EnsureToolsOptions {
     progress: Progress;
     /** Default: every tool that a deployment needs. */
     names?: readonly ToolName[];
-    /** Default false: a program on PATH in an accepted version will do. True: only the table's very version. */
+    /** Default false: a program on PATH of any accepted version is used. True: only the exact version of the table. */
     exact?: boolean;
     /**
      * Whether this checkout's stand-ins take the place of provider plugins that cannot be had, which `progress` then says.
@@ -44,11 +44,11 @@ export interface Toolchain {
 }
 
 /**
- * Has every tool ready to run: what PATH has in an accepted version, else the cache, else the official download
- * verified against its publisher's checksums and signature, else a build from Go modules.
+ * Finds or installs every tool: an accepted version on PATH, else the cache, else the official download, verified against its
+ * publisher's checksums and signature, else a build from Go modules.
  *
- * @throws one error that lists, for every tool that could not be had, what was tried and what to do;
- * VerificationError at once where a download is not what its publisher signed.
+ * @throws one error that lists, for every tool that could not be installed, what was tried and what to do;
+ * VerificationError at once if a download is not what its publisher signed.
  */
 export async function ensureTools(options: EnsureToolsOptions): Promise<Toolchain> {
     const { progress, names = standardTools, exact = false, sites = officialSites } = options;
@@ -57,7 +57,7 @@ export async function ensureTools(options: EnsureToolsOptions): Promise<Toolchai
     const tools: FoundTool[] = [];
     const failures: string[] = [];
     try {
-        // One after another: a companion looks at the engine that was had before it, and builds use every core.
+        // One after another: a companion program needs the engine that was found before it, and a build uses every core.
         for (const name of tableOrder(names)) {
             const found = await findTool(name, exact);
             const ready = found.source === "missing" || found.source === "stand-in" ? undefined : found;

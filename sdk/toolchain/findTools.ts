@@ -8,10 +8,10 @@ import { findProviderPlugin } from "./providerPlugins";
 import { type Companion, type Program, standardTools, type Tool, type ToolName, toolRow } from "./toolTable";
 import { inRange, rangeText, versionIn } from "../versions/versionRange";
 
-/** A tool as it was found or had, or that it is missing. */
+/** A tool that was found, installed, or is missing. */
 export interface FoundTool {
     name: ToolName;
-    /** Three dotted numbers; for what cannot tell its version, the one it comes with. */
+    /** Three dotted numbers; for a tool without a version of its own, that of the release it came with. */
     version: string;
     source:
         | "path"
@@ -22,9 +22,9 @@ export interface FoundTool {
         | "plugin-folder"
         | "stand-in"
         | "missing";
-    /** The executable; none where it is missing. */
+    /** The executable; none if it is missing. */
     path?: string;
-    /** What a reader should know: where it came from, why what lies on PATH is not taken. */
+    /** A note for people: the origin of the tool, or why the program on PATH is not used. */
     note?: string;
 }
 
@@ -80,7 +80,7 @@ export async function findCached(name: ToolName, tool: Tool, pathNote?: string):
     return { name, version: tool.version, source: "cache", path, note };
 }
 
-/** The file in an installed tool's folder that tells people where it came from. */
+/** The file in an installed tool's folder that states its origin. */
 export const originFile = "ORIGIN.txt";
 
 async function readOrigin(folder: string): Promise<string | undefined> {
@@ -92,6 +92,6 @@ async function versionOf(path: string): Promise<string | undefined> {
     try {
         return versionIn(await run(path, ["version"], { timeout: 10_000 }));
     } catch {
-        return undefined; // does not run here: another architecture, a broken wrapper
+        return undefined; // does not run on this machine: another architecture or a broken wrapper
     }
 }

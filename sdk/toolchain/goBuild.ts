@@ -17,8 +17,8 @@ export function goModuleFolder(name: string): string {
  * Builds a program from Go modules into `folder`. Every module is checked against the committed go.sum, which
  * `-mod=readonly` forbids to grow, so that no checksum database is needed.
  *
- * @returns where it came from, for people.
- * @throws WayFailed where Go is missing or too old, or a module is not to be had.
+ * @returns the origin, for people.
+ * @throws WayFailed if Go is missing or too old, or a module cannot be downloaded.
  */
 export async function buildGoModule(
     { name, build, module = goModuleFolder(name) }: { name: string; build: GoBuild; module?: string },
@@ -33,7 +33,9 @@ export async function buildGoModule(
     args.push("-o", join(folder, name), build.package);
 
     const start = Date.now();
-    progress(`building ${name} from Go modules (${build.package}); minutes where Go's cache is cold`);
+    progress(
+        `building ${name} from Go modules (${build.package}); which takes minutes if Go's cache is empty`,
+    );
     const count = { downloaded: 0, compiled: 0 };
     const onLine = (line: string) =>
         (count[line.startsWith("go: downloading") ? "downloaded" : "compiled"] += 1);

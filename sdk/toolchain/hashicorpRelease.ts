@@ -29,8 +29,8 @@ export function releaseFiles(product: string, version: string, { os, arch }: Pla
  * Puts the program into `folder`, beside the zip, its checksums and their signature (the machines get the same zip).
  * Verified as https://www.hashicorp.com/security asks: the signature over the checksums first, then the zip's checksum.
  *
- * @returns where it came from, for people.
- * @throws WayFailed where it cannot be downloaded, VerificationError where it is not what HashiCorp signed.
+ * @returns the origin, for people.
+ * @throws WayFailed if it cannot be downloaded, VerificationError if it is not what HashiCorp signed.
  */
 export async function downloadHashicorpRelease(
     { product, version, platform }: { product: string; version: string; platform: Platform },

@@ -4,7 +4,7 @@ import { run } from "../process/run";
 import { onPath } from "./onPath";
 import type { Progress } from "./progress";
 
-/** Something that machines on this machine need from its operating system. */
+/** A program or file of the operating system that local machines need. */
 export interface HostProgram {
     /** A program's name, or a file's path. */
     name: string;
@@ -47,9 +47,9 @@ export function missingHostPrograms(): HostProgram[] {
 }
 
 /**
- * Installs what is missing with apt where this process is root and has it.
+ * Installs missing programs with apt if this process is root and apt exists.
  *
- * @throws elsewhere: what is missing and the command that installs it on each family of distributions.
+ * @throws Error otherwise, with the missing programs and the command that installs them on each family of distributions.
  */
 export async function installHostPackages(progress: Progress): Promise<void> {
     const missing = missingHostPrograms();
@@ -74,7 +74,7 @@ export function missingText(missing: readonly HostProgram[]): string {
         ["Arch", "pacman -S", "arch"],
     ];
     return [
-        "Machines on this machine need programs that are not installed:",
+        "Local machines need programs that are not installed:",
         ...missing.map(({ name, purpose }) => `- ${name} (${purpose})`),
         "Run, as root:",
         ...commands.map(

@@ -12,7 +12,7 @@ exec node "$script" "$@"
 `;
 }
 
-/** @returns where it came from, for people. */
+/** @returns the origin, for people. */
 export async function writeLaunchScript(name: string, module: string, folder: string): Promise<string> {
     await writeFile(join(folder, name), launchScript(module), { mode: 0o755 });
     return `launch script of this package for ${module}`;

@@ -23,13 +23,13 @@ export interface ObtainContext {
     standIns: boolean;
 }
 
-/** One way to have a tool. @throws WayFailed where it does not lead there. */
+/** One way to install a tool. @throws WayFailed if it fails. */
 type Way = () => Promise<FoundTool>;
 
 /**
- * Has a tool that was not found, by the first way that leads there.
+ * Installs a tool that was not found, by the first way that succeeds.
  *
- * @returns the tool, or what was tried and what to do.
+ * @returns the tool, or the attempts and what to do.
  */
 export async function obtainTool(found: FoundTool, context: ObtainContext): Promise<FoundTool | string> {
     const tool = toolRow(found.name);

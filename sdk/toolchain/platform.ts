@@ -10,7 +10,7 @@ export interface Platform {
 /**
  * The platform of this machine.
  *
- * @throws where the tools are not published for it.
+ * @throws if the tools are not published for it.
  */
 export function hostPlatform(os: string = process.platform, arch: string = process.arch): Platform {
     if ((os !== "linux" && os !== "darwin") || (arch !== "x64" && arch !== "arm64"))

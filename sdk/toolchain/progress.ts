@@ -1,7 +1,7 @@
-/** Takes one line about what goes on, for a person who waits. */
+/** Receives one line of progress, for people. */
 export type Progress = (message: string) => void;
 
-/** Runs `work` and says every ten seconds for how long, and how far it is by `state`. */
+/** Runs `work` and reports every ten seconds for how long it has run, and its progress from `state`. */
 export async function withHeartbeat<T>(
     progress: Progress,
     state: () => string,

@@ -11,7 +11,7 @@ import type { ProviderPlugin, ToolName } from "./toolTable";
 import { inRange, versionIn } from "../versions/versionRange";
 import { WayFailed } from "./wayFailed";
 
-/** Where the engine downloads its plugins from; asked first, because the engine itself gives up only after ten seconds. */
+/** Download site of the engine's plugins. It is asked first, because the engine itself gives up only after ten seconds. */
 export const pluginSite = "https://get.pulumi.com";
 
 /** The real plugin on PATH or in the engine's folder, else this checkout's stand-in. */
@@ -27,9 +27,9 @@ export async function findProviderPlugin(name: ToolName, tool: ProviderPlugin): 
 const standInNote = "not the real plugin: the test rig's stand-in of the same name and resource types";
 
 /**
- * Has the engine install the real plugin into its own folder.
+ * Makes the engine install the real plugin into its own folder.
  *
- * @throws WayFailed where it cannot be downloaded.
+ * @throws WayFailed if it cannot be downloaded.
  */
 export async function installProviderPlugin(
     {
@@ -62,7 +62,7 @@ export async function installProviderPlugin(
 
 function findReal(name: ToolName, tool: ProviderPlugin): FoundTool | undefined {
     const path = onPath(name);
-    // The engine takes what lies on PATH whatever its version, so there is nothing to choose here.
+    // The engine uses a plugin on PATH whatever its version is, so there is no choice here.
     if (path && !path.startsWith(standInFolder() + sep))
         return { name, version: tool.version, source: "path", path, note: "its version is not checked" };
     return inPluginFolder(name, tool);

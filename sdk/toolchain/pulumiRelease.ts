@@ -18,10 +18,10 @@ export const pulumiReleases: PulumiSource = {
 
 /**
  * Unpacks Pulumi's release (the engine and the language hosts) into `folder`. Pulumi signs its checksums with
- * Sigstore only; what is checked here is that two sites, the tarball's and GitHub's, agree.
+ * Sigstore only; this code checks that two sites, the tarball's and GitHub's, agree.
  *
- * @returns where it came from, for people.
- * @throws WayFailed where it cannot be downloaded, VerificationError where the checksum differs.
+ * @returns the origin, for people.
+ * @throws WayFailed if it cannot be downloaded, VerificationError if the checksum differs.
  */
 export async function downloadPulumiRelease(
     { version, platform }: { version: string; platform: Platform },

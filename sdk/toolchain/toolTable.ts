@@ -10,22 +10,22 @@ export interface GoBuild {
     ldflags?: string;
 }
 
-/** A program that tells its version: taken from PATH where that is in `accepts`, else had at `version`. */
+/** A program that prints its version. It is used from PATH if its version is in `accepts`, else `version` is installed. */
 export interface Program {
     kind: "program";
     version: string;
     accepts: VersionRange;
-    /** Whose site publishes it; without one it is only built. */
+    /** The publisher; without one, the program is only built. */
     official?: "hashicorp" | "pulumi";
     goBuild: GoBuild;
 }
 
-/** Comes with pulumi's own download and cannot tell its version: taken only from next to the pulumi in use. */
+/** Comes with pulumi's own download and prints no version, so it is used only from the folder of the pulumi in use. */
 export interface Companion {
     kind: "companion";
     version: string;
     goBuild?: GoBuild;
-    /** Module of @pulumi/pulumi that a launch script of ours runs where pulumi was built from Go modules. */
+    /** Module of @pulumi/pulumi that our launch script runs if pulumi was built from Go modules. */
     launches?: string;
 }
 
@@ -52,7 +52,7 @@ function providerPlugin(version: string): ProviderPlugin {
     return { kind: "plugin", version, accepts: compatible(version) };
 }
 
-/** Every program the package runs, at which version, and how it is had. */
+/** Every program that the package runs, its version, and how it is installed. */
 export const toolTable = {
     pulumi: {
         kind: "program",
@@ -86,7 +86,7 @@ export const toolTable = {
     // The versions of the npm packages @pulumi/command and @pulumi/tls in package.json.
     "pulumi-resource-command": providerPlugin("1.2.1"),
     "pulumi-resource-tls": providerPlugin("5.6.1"),
-    // A peer, for the benchmark only.
+    // Another product, for the benchmark only.
     "hashi-up": {
         kind: "program",
         version: "0.16.0",
@@ -105,8 +105,8 @@ export function toolRow(name: ToolName): Tool {
     return toolTable[name];
 }
 
-/** Every tool; one comes after what it needs. */
+/** Every tool, after the tools that it needs. */
 export const toolNames = Object.keys(toolTable) as ToolName[];
 
-/** What a deployment needs: every tool but the benchmark's. */
+/** Every tool that a deployment needs: all except the benchmark's. */
 export const standardTools = toolNames.filter((name) => name !== "hashi-up");

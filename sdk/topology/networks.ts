@@ -65,8 +65,8 @@ export function formatCidr(network: Cidr): string {
 }
 
 /**
- * True for a range that no organisation owns whole. Not only /0: two halves make the internet too. The bounds are the
- * widest private networks, 10.0.0.0/8 (RFC 1918) and fc00::/7 (RFC 4193).
+ * True for a range that no single organisation owns. Not only /0 counts, because two halves cover the internet too. The bounds
+ * are the widest private networks, 10.0.0.0/8 (RFC 1918) and fc00::/7 (RFC 4193).
  */
 export function isWorldWide(text: string): boolean {
     const range = parseRange(text);

@@ -2,7 +2,7 @@ import type { TopologyArgs } from "./args";
 import { combinedRoles, Role } from "./roles";
 import { defaultVersions } from "../versions/defaultVersions";
 
-/** One machine as it is planned: everything that is known before it exists. */
+/** A planned machine: everything that is known before it exists. */
 export interface NodePlan {
     /** `<group>-<index>`, unique in the cluster; the name in Consul and in Nomad. */
     name: string;
@@ -29,7 +29,7 @@ export interface ClusterMachine {
     hostKey?: string;
 }
 
-/** A validated cluster: what every later step is derived from. */
+/** A validated cluster, from which every later step is derived. */
 export interface ClusterPlan {
     datacenter: string;
     region: string;
@@ -69,7 +69,7 @@ export function hasRole(node: Pick<NodePlan, "roles">, role: Role): boolean {
     return node.roles.includes(role);
 }
 
-/** Does it serve Consul, Nomad or both? */
+/** Whether the node is a server of Consul, Nomad or both. */
 export function isServer(node: Pick<NodePlan, "roles">): boolean {
     return hasRole(node, Role.ConsulServer) || hasRole(node, Role.NomadServer);
 }

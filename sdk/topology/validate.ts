@@ -4,7 +4,7 @@ import { defaultGroups, quorum } from "./plan";
 import { Role } from "./roles";
 import { validateVersions } from "../versions";
 
-/** One thing wrong with the arguments: where, and a message that says what is allowed and how to mend it. */
+/** One wrong argument: its path, and a message that says what is allowed and how to mend it. */
 export interface Problem {
     propertyPath: string;
     reason: string;
@@ -14,13 +14,13 @@ export interface Problem {
 const maxServers = 7;
 const maxMachines = 200;
 
-/** What containers get inside the machines; a machine network that overlaps one loses its own traffic to it. */
+/** Networks of containers inside the machines. A machine network that overlaps one would lose traffic. */
 const containerNetworks = {
     "Docker's default bridge": "172.17.0.0/16",
     "Nomad's bridge network": "172.26.64.0/20",
 } as const;
 
-/** Every problem of a topology, in the order of its properties; empty where it is sound. */
+/** Every problem of a topology, in the order of its properties; empty if it is sound. */
 export function validateTopology(args: TopologyArgs): Problem[] {
     return [
         ...validateGroups(args),
@@ -62,7 +62,7 @@ function validateGroups(args: TopologyArgs): Problem[] {
     return problems;
 }
 
-/** What is left out of a group was not of its type, which is a problem of its own. */
+/** A property that is missing here had a wrong type, which is reported separately. */
 function isWhole(entry: [string, Partial<GroupArgs> | undefined]): entry is [string, GroupArgs] {
     return entry[1]?.count !== undefined && entry[1].roles !== undefined;
 }

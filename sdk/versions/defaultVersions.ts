@@ -1,4 +1,4 @@
-/** What a cluster runs. */
+/** A product of a cluster. */
 export type Product = "consul" | "nomad";
 
 /** The versions that the tests run on: the defaults of a cluster, and what the toolchain installs. */

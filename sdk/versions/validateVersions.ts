@@ -2,7 +2,7 @@ import type { Problem } from "../topology";
 import { defaultVersions, type Product } from "./defaultVersions";
 import { inRange, sameMinor, type VersionRange } from "./versionRange";
 
-/** Those of a cluster's arguments that name versions. */
+/** The arguments of a cluster that name versions. */
 export interface VersionArgs {
     consulVersion?: string;
     nomadVersion?: string;
@@ -11,7 +11,7 @@ export interface VersionArgs {
 interface Support {
     title: string;
     accepts: VersionRange;
-    /** Versions within `accepts` that lose what a cluster holds, with the reason. */
+    /** Versions within `accepts` that lose state or clients, with the reason. */
     refuses: readonly (VersionRange & { reason: string })[];
 }
 
@@ -19,7 +19,7 @@ const support: Record<Product, Support> = {
     consul: { title: "Consul", accepts: { from: "1.20.0", below: "3.0.0" }, refuses: [] },
     nomad: {
         title: "Nomad",
-        // Servers before 1.11 accept clients that nobody introduced.
+        // Servers before 1.11 accept clients that were not introduced.
         accepts: { from: "1.11.0", below: "3.0.0" },
         refuses: [
             {
@@ -38,7 +38,7 @@ const support: Record<Product, Support> = {
 
 const products = Object.keys(support) as Product[];
 
-/** Every problem of the versions, in the order of the properties; empty where they can be used. */
+/** Every problem of the versions, in the order of the properties; empty if they can be used. */
 export function validateVersions(args: VersionArgs): Problem[] {
     return products.flatMap((product) => {
         const propertyPath = `${product}Version` as const;
@@ -60,7 +60,7 @@ function problemOf(product: Product, property: string, version: string | undefin
     );
 }
 
-/** One sentence for each version of another minor than the tests run on; sound versions are taken for granted. */
+/** One sentence for each version of another minor than the tests run on; the versions must be valid. */
 export function versionWarnings(args: VersionArgs): string[] {
     return products.flatMap((product) => {
         const property = `${product}Version` as const;

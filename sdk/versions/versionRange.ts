@@ -27,7 +27,7 @@ export function sameMinor(version: string): VersionRange {
     return { from: `${major}.${minor}.0`, below: `${major}.${minor! + 1}.0` };
 }
 
-/** The rule by which the engine takes an installed plugin for a wanted one: the same major, not older. */
+/** The versions that the engine accepts for a wanted plugin: the same major version, not older. */
 export function compatible(version: string): VersionRange {
     return { from: version, below: `${Number(version.split(".")[0]) + 1}.0.0` };
 }

@@ -6,7 +6,7 @@ export interface Spread {
     max: number;
 }
 
-/** @throws RangeError where there is nothing. */
+/** @throws RangeError if there is nothing. */
 export function spread(values: readonly number[]): Spread {
     if (values.length === 0) throw new RangeError("Expected at least one value, got none.");
     const sorted = [...values].sort((a, b) => a - b);

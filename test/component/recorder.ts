@@ -108,7 +108,7 @@ export class Recorder {
         return this.registrations.filter((registration) => registration.type === type);
     }
 
-    /** @throws Error where there is none. */
+    /** @throws Error if there is none. */
     named(type: string, name: string): Registration {
         const found = this.ofType(type).find((registration) => registration.name === name);
         if (!found)

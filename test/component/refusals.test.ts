@@ -98,12 +98,12 @@ test("everything that DigitalOcean would refuse later, as far as it can be known
         `Expected \`digitalocean.image\` to be one of ${images}, got \`"windows-95"\`. Use one of them.`,
         'Expected `digitalocean.ingress` to be one of `none`, `public`, `reserved-ip`, got `"everyone"`. Use one of them.',
         `Expected \`digitalocean.droplets.node-0.image\` to be one of ${images}, got \`"beos"\`. Use one of them.`,
-        "Expected `digitalocean.region` to be a slug of DigitalOcean's, got `Singapore`. Use one like `sgp1`.",
+        "Expected `digitalocean.region` to be a slug of DigitalOcean, got `Singapore`. Use one like `sgp1`.",
         "Expected `digitalocean.tags[0]` to be 1 to 255 letters, digits, `:`, `-` and `_`, got `a b`. Use one like `team:web`.",
-        "Expected `groups.node.size` to be a slug of DigitalOcean's, got `2 GB`. Use one like `s-2vcpu-4gb`.",
-        "Expected `digitalocean.droplets.node-0.size` to be a slug of DigitalOcean's, got `XL`. Use one like `s-2vcpu-4gb`.",
+        "Expected `groups.node.size` to be a slug of DigitalOcean, got `2 GB`. Use one like `s-2vcpu-4gb`.",
+        "Expected `digitalocean.droplets.node-0.size` to be a slug of DigitalOcean, got `XL`. Use one like `s-2vcpu-4gb`.",
         "Expected `networkCidr` to be apart from DigitalOcean's own `10.244.0.0/16`, got `10.244.0.0/20`, which overlaps it. Use one like `10.20.0.0/24`.",
-        "Expected `admin.cidrs[0]` to be a network of your own, at least /8 for IPv4 and /7 for IPv6, got `0.0.0.0/0`, which lets strangers in. Use your own address, like `203.0.113.7/32`.",
+        "Expected `admin.cidrs[0]` to be a network of your own, at least /8 for IPv4 and /7 for IPv6, got `0.0.0.0/0`, which admits outsiders. Use your own address, like `203.0.113.7/32`.",
     ]);
 });
 
@@ -134,11 +134,11 @@ test("on local machines, another version than the one that this package brings",
     expect(refusal.errors).toEqual([
         {
             propertyPath: "consulVersion",
-            reason: `Expected \`consulVersion\` to be \`${consul}\` on local machines, got \`1.22.99\`: this package brings no other version to this machine. Leave it out, or use a cloud platform.`,
+            reason: `Expected \`consulVersion\` to be \`${consul}\` on local machines, got \`1.22.99\`: this package installs no other version on this computer. Leave it out, or use a cloud platform.`,
         },
         {
             propertyPath: "nomadVersion",
-            reason: `Expected \`nomadVersion\` to be \`${nomad}\` on local machines, got \`2.0.5\`: this package brings no other version to this machine. Leave it out, or use a cloud platform.`,
+            reason: `Expected \`nomadVersion\` to be \`${nomad}\` on local machines, got \`2.0.5\`: this package installs no other version on this computer. Leave it out, or use a cloud platform.`,
         },
     ]);
 });

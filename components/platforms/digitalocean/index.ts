@@ -53,7 +53,7 @@ function machineOf(node: NodePlan, droplet: digitalocean.Droplet): Machine {
     };
 }
 
-/** Before the droplets: a droplet that no firewall knows is open to the world. */
+/** Created before the droplets, because a droplet without a firewall is open to the world. */
 function createFirewalls(
     { name, plan, admin: { cidrs, access }, parent }: PlatformOptions,
     { ingress = Ingress.None }: DigitalOceanArgs,
@@ -81,7 +81,7 @@ function createDroplets(
     network: digitalocean.Vpc,
     firewalls: digitalocean.Firewall[],
 ): Map<NodePlan, digitalocean.Droplet> {
-    // Without a key DigitalOcean would make a password and mail it.
+    // Without a key DigitalOcean would create a password and send it by mail.
     const sshKeys = args.sshKeys ?? [
         new digitalocean.SshKey(
             `${name}-ssh`,
@@ -108,9 +108,9 @@ function createDroplets(
             {
                 parent,
                 dependsOn: firewalls,
-                // A bundle brings everything that user-data holds, so a changed document is no reason for another machine.
+                // A bundle brings everything that user-data holds, so a changed document must not replace the machine.
                 ignoreChanges: ["userData", "sshKeys"],
-                // A resize switches the machine off without a word to the cluster; a replaced one leaves it first.
+                // A resize would switch the machine off while it is a member. A replaced machine leaves the cluster first.
                 replaceOnChanges: ["size"],
                 deleteBeforeReplace: true,
             },
@@ -130,8 +130,9 @@ function createReservedIp(
 }
 
 /**
- * A client is assigned by a resource of its own, so one more changes nothing that exists. It comes after the servers', because
- * a state of an earlier version has all machines in that one, and what it drops goes to the account's default project.
+ * Each client is assigned to the project by its own resource, so that another client changes no existing resource. It follows the
+ * servers' resource, because in a state of an earlier version that one has all machines, and DigitalOcean moves those that it
+ * drops to the account's default project.
  */
 function assignToProject(
     { name, parent }: PlatformOptions,

@@ -2,12 +2,12 @@ import type { NodePlan } from "../../../sdk/topology";
 import type { ServerShape } from "../../providers/serverChanges";
 import { type DigitalOceanArgs, DropletImage, type DropletShapeArgs } from "./args";
 
-/** 2 GB: a combined machine's agents take 300 MB, the rest is the jobs'. */
+/** 2 GB of memory. A machine with every role needs 300 MB for its agents; jobs use the rest. */
 export const defaultSize = "s-1vcpu-2gb";
 
 export type DropletShape = ServerShape & Required<DropletShapeArgs>;
 
-/** What a machine's droplet is made of: its own arguments, else its group's, else the defaults. */
+/** The settings of a machine's droplet: its own, else its group's, else the defaults. */
 export function shapeOf(node: NodePlan, { image, monitoring, droplets }: DigitalOceanArgs): DropletShape {
     const own = droplets?.[node.name];
     return {

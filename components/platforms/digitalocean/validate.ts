@@ -12,9 +12,9 @@ const reservedNetworks = ["10.229.0.0/16", "10.244.0.0/16", "10.245.0.0/16", "10
 const privateNetworks = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"];
 
 /**
- * Every problem of the DigitalOcean block; which slugs exist in which region only the API knows.
+ * Every problem of the DigitalOcean block; only the API knows which slugs exist in which region.
  *
- * @param nodes The machines that are planned; none where the topology is not sound.
+ * @param nodes The machines that are planned; none if the topology is not sound.
  */
 export function validateDigitalOcean(
     args: DigitalOceanArgs,
@@ -44,7 +44,7 @@ function slug(path: string, value: string | undefined, shape: RegExp, example: s
     return [
         {
             propertyPath: path,
-            reason: `Expected \`${path}\` to be a slug of DigitalOcean's, got \`${value}\`. Use one like \`${example}\`.`,
+            reason: `Expected \`${path}\` to be a slug of DigitalOcean, got \`${value}\`. Use one like \`${example}\`.`,
         },
     ];
 }
@@ -78,7 +78,7 @@ function validateTag(path: string, tag: string): Problem[] {
 
 function validateNetwork(text: string | undefined): Problem[] {
     const cidr = text === undefined ? undefined : parseCidr(text);
-    if (cidr === undefined) return []; // not given, or refused as what it is
+    if (cidr === undefined) return []; // missing, or refused elsewhere
     const within = (network: string) => {
         const other = parseCidr(network);
         return other !== undefined && cidrsOverlap(cidr, other);

@@ -1,2 +1,2 @@
-/** Where a local machine sees the operator's folder of Consul and Nomad releases. */
+/** Path on a local machine of the operator's folder of Consul and Nomad releases. */
 export const artifactsMount = "/srv/nomad-cluster/artifacts";

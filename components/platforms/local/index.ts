@@ -9,7 +9,7 @@ import type { Machine, Platform, PlatformKind, PlatformOptions } from "../platfo
 import type { LocalArgs } from "./args";
 import { validateLocal } from "./validate";
 
-/** Consul and Nomad of the planned versions, on the disk of this machine. */
+/** Zips of Consul and Nomad in the planned versions, on this computer. */
 class LocalArtifacts
     extends DynamicResource<"LocalArtifacts">
     implements Outputs<"LocalArtifacts", "directory" | "sha256">
@@ -26,7 +26,7 @@ class LocalArtifacts
     }
 }
 
-/** A bridge on this machine with a network of its own that nothing else on the machine uses. */
+/** A bridge on this computer, with a network that nothing else on the computer uses. */
 class LocalNetwork extends DynamicResource<"LocalNetwork"> implements Outputs<"LocalNetwork", "cidr"> {
     declare readonly cidr: pulumi.Output<string>;
 
@@ -48,7 +48,7 @@ interface LocalMachineArgs {
     artifactsDirectory: pulumi.Input<string>;
 }
 
-/** A Debian machine on this machine, answering SSH. */
+/** A Debian machine on this computer that answers SSH. */
 class LocalMachine
     extends DynamicResource<"LocalMachine">
     implements Outputs<"LocalMachine", "address" | "boot">
@@ -68,7 +68,7 @@ export const localPlatform: PlatformKind<LocalArgs> = {
     create: createPlatform,
 };
 
-/** Machines of a plan on this Linux machine. */
+/** Machines of a plan on this Linux computer. */
 function createPlatform({ name, plan, sshPublicKey, parent }: PlatformOptions): Platform {
     const { consulVersion, nomadVersion, networkCidr } = plan;
     const nameOnHost = (node?: string) => localName(pulumi.getProject(), pulumi.getStack(), name, node);
@@ -115,7 +115,7 @@ function createPlatform({ name, plan, sshPublicKey, parent }: PlatformOptions): 
         place: {},
         artifacts,
         sshUser: "root",
-        // Nothing stands between the machines and their host.
+        // The machines and their host share a network without a firewall.
         ingress: pulumi.all(clients.map(({ privateAddress }) => privateAddress)),
     };
 }

@@ -15,9 +15,9 @@ export class ConsulAcl {
     readonly tokens: ConsulTokens;
     readonly policies;
     readonly roles;
-    /** Who may log in for a token, such as Nomad's workloads. Identified by name. */
+    /** Auth methods: ways to log in for a token, such as that of Nomad's workloads. Identified by name. */
     readonly authMethods;
-    /** What someone who logged in may do. */
+    /** Binding rules: the rights of a login. */
     readonly bindingRules;
 
     constructor(private readonly http: HttpTransport) {
@@ -29,11 +29,11 @@ export class ConsulAcl {
     }
 
     /**
-     * Makes the first management token, once in a cluster's life.
+     * Creates the first management token, which is possible once in a cluster's life.
      *
-     * @param secret SecretID that the token shall have, a UUID: chosen by the caller, so that it is known even where
+     * @param secret SecretID of the token, a UUID. The caller chooses it, so that it is known even if
      * the answer is lost.
-     * @throws ApiError with `isAlreadyBootstrapped`, or with `isNoLeader` where it is too early.
+     * @throws ApiError with `isAlreadyBootstrapped`, or with `isNoLeader` if it is too early.
      * @see https://developer.hashicorp.com/consul/api-docs/acl#bootstrap-acls
      */
     async bootstrap(secret: string): Promise<ConsulToken> {

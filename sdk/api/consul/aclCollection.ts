@@ -1,7 +1,7 @@
 import { orUndefined } from "../errors";
 import type { HttpTransport } from "../http";
 
-/** Where a kind of ACL object lives and how it is written on the wire. */
+/** Paths and wire format of a kind of ACL object. */
 export interface AclKind<Spec, Wire, Result> {
     /** Path segment of one, such as `policy`. */
     one: string;
@@ -24,7 +24,7 @@ export class AclCollection<Spec, Wire, Result> {
         return this.request({ method: "PUT", path: `/v1/acl/${this.kind.one}`, body });
     }
 
-    /** @throws ApiError with `isNotFound` where there is none. */
+    /** @throws ApiError with `isNotFound` if there is none. */
     async read(id: string): Promise<Result> {
         return this.request({ path: this.pathOf(id) });
     }
@@ -35,7 +35,7 @@ export class AclCollection<Spec, Wire, Result> {
         return this.request({ method: "PUT", path: this.pathOf(id), body, idempotent: true });
     }
 
-    /** Succeeds as well where there is none. */
+    /** Succeeds as well if there is none. */
     async delete(id: string): Promise<void> {
         await orUndefined(this.http.json({ method: "DELETE", path: this.pathOf(id), idempotent: true }));
     }
@@ -57,7 +57,7 @@ export class AclCollection<Spec, Wire, Result> {
 
 /** Objects that have a name of their own besides the identifier. */
 export class NamedAclCollection<Spec, Wire, Result> extends AclCollection<Spec, Wire, Result> {
-    /** @throws ApiError with `isNotFound` where there is none. */
+    /** @throws ApiError with `isNotFound` if there is none. */
     async readByName(name: string): Promise<Result> {
         return this.request({ path: `/v1/acl/${this.kind.one}/name/${encodeURIComponent(name)}` });
     }

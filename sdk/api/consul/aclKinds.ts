@@ -6,9 +6,9 @@ export interface ConsulGrants {
     policies?: string[];
     /** Names of roles; tokens only. */
     roles?: string[];
-    /** What an agent of that name needs. */
+    /** Rights of the agent with that name. */
     nodeIdentities?: { nodeName: string; datacenter: string }[];
-    /** What an instance of that service needs. */
+    /** Rights of an instance of that service. */
     serviceIdentities?: { serviceName: string; datacenters?: string[] }[];
 }
 
@@ -27,9 +27,9 @@ export interface ConsulToken extends Required<ConsulGrants> {
     description: string;
     local: boolean;
     createdAt: Date;
-    /** Absent where it has no TTL. */
+    /** End of the token; absent if it has no TTL. */
     endsAt?: Date;
-    /** Name of the auth method by which it was made; absent where there was no login. */
+    /** Name of the auth method by which it was made; absent if there was no login. */
     authMethod?: string;
 }
 
@@ -123,7 +123,7 @@ export interface WireRole extends WireGrants {
     Description: string;
 }
 
-/** Consul leaves out the lists that are empty. */
+/** Consul leaves out empty lists. */
 interface WireGrants {
     Policies?: { Name: string }[] | null;
     Roles?: { Name: string }[] | null;

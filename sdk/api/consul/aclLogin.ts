@@ -9,7 +9,7 @@ import type { AclKind } from "./aclCollection";
 export interface ConsulAuthMethodSpec {
     name: string;
     description?: string;
-    /** Where a token made by this login is valid; default `local`, in this datacenter. */
+    /** Scope of a token made by this login. Default: `local`, this datacenter. */
     tokenLocality?: "local" | "global";
     /** How long such a token lives, as `30m`; default until logout. */
     maxTokenTtl?: string;
@@ -46,7 +46,7 @@ export interface ConsulBindingRuleSpec {
     description?: string;
     /** Name of the auth method whose logins it is about. */
     authMethod: string;
-    /** What `bindName` names: a service identity, a role or a policy. */
+    /** Kind of `bindName`: a service identity, a role or a policy. */
     bindType: "service" | "role" | "policy";
     /** With placeholders such as `${value.nomad_service}`. */
     bindName: string;

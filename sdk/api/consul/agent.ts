@@ -5,7 +5,7 @@ export interface ConsulMember {
     name: string;
     address: string;
     status: ConsulMemberStatus;
-    /** What the agent says of itself: `role` (`consul` for servers, `node` for clients), `build`, `dc` … */
+    /** Tags of the agent: `role` (`consul` for servers, `node` for clients), `build`, `dc` … */
     tags: Record<string, string>;
 }
 
@@ -55,7 +55,7 @@ export class ConsulAgent {
     /**
      * Declares a failed member as left, and forgets it. Needs `operator:write`.
      *
-     * @throws ApiError with status 500 where the member is unknown.
+     * @throws ApiError with status 500 if the member is unknown.
      */
     async forceLeave(node: string): Promise<void> {
         const path = `/v1/agent/force-leave/${encodeURIComponent(node)}`;

@@ -23,7 +23,7 @@ export class ConsulClient {
     readonly mesh: ConsulMesh;
     private readonly http: HttpTransport;
 
-    /** @throws Error where `access` names no server or no gateway. */
+    /** @throws Error if `access` names no server or no gateway. */
     constructor(access: ApiAccess) {
         this.http = new HttpTransport(access, {
             product: "Consul",

@@ -21,7 +21,7 @@ export class ConsulSessions {
         return (await this.http.json<{ ID: string }>({ method: "PUT", path, body })).value.ID;
     }
 
-    /** Starts the TTL anew. @throws ApiError with `isNotFound` where the session has ended. */
+    /** Starts the TTL anew. @throws ApiError with `isNotFound` if the session has ended. */
     async renew(id: string): Promise<void> {
         await this.http.json({ method: "PUT", path: `/v1/session/renew/${id}`, idempotent: true });
     }

@@ -38,7 +38,7 @@ export class NomadAcl {
      *
      * @param secret SecretID that the token shall have, a UUID: chosen by the caller, so that it is known even where
      * the answer is lost.
-     * @throws ApiError with `isAlreadyBootstrapped`, or with `isNoLeader` where it is too early.
+     * @throws ApiError with `isAlreadyBootstrapped`, or with `isNoLeader` if it is too early.
      * @see https://developer.hashicorp.com/nomad/api-docs/acl/tokens#bootstrap-token
      */
     async bootstrap(secret: string): Promise<NomadToken> {
@@ -78,7 +78,7 @@ export class NomadPolicies {
         return value.map(({ Name }) => Name);
     }
 
-    /** @throws ApiError with `isNotFound` where there is none. */
+    /** @throws ApiError with `isNotFound` if there is none. */
     async read(name: string): Promise<NomadPolicy> {
         const { value } = await this.http.json<WirePolicy>({ path: policyPath(name) });
         return { name: value.Name, description: value.Description, rules: value.Rules };
@@ -90,7 +90,7 @@ export class NomadPolicies {
         await this.http.json({ method: "PUT", path: policyPath(name), body, idempotent: true });
     }
 
-    /** Succeeds as well where there is none. */
+    /** Succeeds as well if there is none. */
     async delete(name: string): Promise<void> {
         await orUndefined(this.http.json({ method: "DELETE", path: policyPath(name), idempotent: true }));
     }
@@ -109,7 +109,7 @@ export class NomadTokens {
         return this.read("self");
     }
 
-    /** @throws ApiError with `isNotFound` where there is none. */
+    /** @throws ApiError with `isNotFound` if there is none. */
     async read(accessorId: string): Promise<NomadToken> {
         return decodeToken((await this.http.json<WireToken>({ path: tokenPath(accessorId) })).value);
     }
@@ -132,7 +132,7 @@ export class NomadTokens {
         return decodeToken(value);
     }
 
-    /** Succeeds as well where there is none. */
+    /** Succeeds as well if there is none. */
     async delete(accessorId: string): Promise<void> {
         await orUndefined(
             this.http.json({ method: "DELETE", path: tokenPath(accessorId), idempotent: true }),

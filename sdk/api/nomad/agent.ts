@@ -7,7 +7,7 @@ export interface NomadMember {
     address: string;
     /** `alive`, `leaving`, `left`, `failed` … */
     status: string;
-    /** What the server says of itself: `build`, `region`, `dc` … */
+    /** Tags of the server: `build`, `region`, `dc` … */
     tags: Record<string, string>;
 }
 

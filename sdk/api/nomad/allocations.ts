@@ -9,9 +9,9 @@ export interface Allocation {
     nodeId: string;
     nodeName: string;
     jobVersion: number;
-    /** What the servers want: `run`, `stop` or `evict`. */
+    /** Desired status: `run`, `stop` or `evict`. */
     desiredStatus: string;
-    /** What the client says: `pending`, `running`, `complete`, `failed`, `lost` or `unknown`. */
+    /** Status that the client reports: `pending`, `running`, `complete`, `failed`, `lost` or `unknown`. */
     clientStatus: string;
     /** Judged by its deployment; undefined while it is not. */
     healthy?: boolean;
@@ -23,7 +23,7 @@ export interface TaskState {
     state: string;
     failed: boolean;
     restarts: number;
-    /** What happened, oldest first, in words. */
+    /** Events, oldest first. */
     events: { type: string; message: string; time: Date }[];
 }
 
@@ -31,7 +31,7 @@ export interface TaskState {
 export class NomadAllocations {
     constructor(private readonly http: HttpTransport) {}
 
-    /** @throws ApiError with `isNotFound` where there is none. */
+    /** @throws ApiError with `isNotFound` if there is none. */
     async read(id: string): Promise<Allocation> {
         const path = `/v1/allocation/${encodeURIComponent(id)}`;
         return decodeAllocation((await this.http.json<WireAllocation>({ path })).value);
@@ -41,7 +41,7 @@ export class NomadAllocations {
      * The end of what a task printed. Needs `read-logs`, and the client that has it must be alive.
      *
      * @param bytes how much of it at most, default 4096.
-     * @throws ApiError with `isNotFound` where the task has not started.
+     * @throws ApiError with `isNotFound` if the task has not started.
      * @see https://developer.hashicorp.com/nomad/api-docs/client#stream-logs
      */
     async logTail(id: string, task: string, type: "stdout" | "stderr", bytes = 4096): Promise<string> {
@@ -52,7 +52,7 @@ export class NomadAllocations {
     }
 }
 
-/** What a list and a read have in common. */
+/** Fields that a list and a read have in common. */
 export interface WireAllocation {
     ID: string;
     Name: string;

@@ -33,7 +33,7 @@ export class NomadClient {
     readonly keyring: NomadKeyring;
     private readonly http: HttpTransport;
 
-    /** @throws Error where `access` names no server or no gateway. */
+    /** @throws Error if `access` names no server or no gateway. */
     constructor(access: ApiAccess) {
         this.http = new HttpTransport(access, {
             product: "Nomad",

@@ -21,7 +21,7 @@ export interface Deployment {
 export class NomadDeployments {
     constructor(private readonly http: HttpTransport) {}
 
-    /** @throws ApiError with `isNotFound` where there is none. */
+    /** @throws ApiError with `isNotFound` if there is none. */
     async read(id: string, namespace?: string): Promise<Deployment> {
         const { value } = await this.http.json<WireDeployment>({ path: pathOf(id), query: { namespace } });
         return decodeDeployment(value);

@@ -8,9 +8,9 @@ export interface Evaluation {
     /** `blocked`, `pending`, `complete`, `failed` or `canceled`. */
     status: string;
     statusDescription: string;
-    /** Deployment that the decision started or goes on with; empty where there is none. */
+    /** Deployment that the decision started or goes on with; empty if there is none. */
     deploymentId: string;
-    /** Evaluation that waits for room for what could not be placed; empty where all was. */
+    /** Evaluation that waits for room for what could not be placed; empty if all was. */
     blockedEvaluationId: string;
     /** Groups that could not be placed, with the scheduler's reasons on the wire's form. */
     failedGroups: Record<string, unknown>;
@@ -24,7 +24,7 @@ export interface Evaluation {
 export class NomadEvaluations {
     constructor(private readonly http: HttpTransport) {}
 
-    /** @throws ApiError with `isNotFound` where there is none. */
+    /** @throws ApiError with `isNotFound` if there is none. */
     async read(id: string, namespace?: string): Promise<Evaluation> {
         const { value } = await this.http.json<WireEvaluation>({ path: pathOf(id), query: { namespace } });
         return decodeEvaluation(value);

@@ -23,7 +23,7 @@ export interface NomadJobSpec {
     [field: string]: unknown;
 }
 
-/** What a registration would do. */
+/** The result of a plan: the effects of a registration. */
 export interface JobPlan {
     /** Of the job as it is now; 0 where there is none. */
     jobModifyIndex: number;
@@ -79,7 +79,7 @@ export class NomadJobs {
         return value;
     }
 
-    /** What {@link register} would do. Needs `submit-job`. */
+    /** Plans the effects of {@link register}. Needs `submit-job`. */
     async plan(job: NomadJobSpec): Promise<JobPlan> {
         const { value } = await this.http.json<WirePlan>({
             method: "POST",
@@ -101,7 +101,7 @@ export class NomadJobs {
      *
      * @param expectedIndex the `JobModifyIndex` that the job must still have, 0 for a job that must not exist; default no
      * check.
-     * @throws ApiError with `isConflict` where it has another.
+     * @throws ApiError with `isConflict` if it has another.
      */
     async register(job: NomadJobSpec, expectedIndex?: number): Promise<JobRegistration> {
         const check =
@@ -128,16 +128,16 @@ export class NomadJobs {
         return value.map(({ ID, Namespace, Status }) => ({ id: ID, namespace: Namespace, status: Status }));
     }
 
-    /** @throws ApiError with `isNotFound` where there is none. A stopped job is there until it is purged. */
+    /** @throws ApiError with `isNotFound` if there is none. A stopped job is there until it is purged. */
     async read(id: string, namespace?: string): Promise<NomadJobSpec> {
         return (await this.http.json<NomadJobSpec>({ path: pathOf(id), query: { namespace } })).value;
     }
 
     /**
-     * Stops a job; succeeds as well where there is none. Needs `submit-job`.
+     * Stops a job; succeeds as well if there is none. Needs `submit-job`.
      *
      * @param options.purge forgets the job at once, with its history; default false.
-     * @returns identifier of the evaluation that stops the allocations; undefined where there is nothing to stop.
+     * @returns identifier of the evaluation that stops the allocations; undefined if there is nothing to stop.
      */
     async deregister(
         id: string,
@@ -153,7 +153,7 @@ export class NomadJobs {
     }
 
     /**
-     * Has the leader count the allocations of all jobs anew, which changes nothing where its counts are right, and is an entry
+     * Has the leader count the allocations of all jobs anew, which changes nothing if its counts are right, and is an entry
      * in Raft's log. Needs a management token.
      *
      * @see https://developer.hashicorp.com/nomad/api-docs/system#reconcile-summaries

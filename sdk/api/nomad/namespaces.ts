@@ -15,7 +15,7 @@ export class NomadNamespaces {
         return (await this.http.json<WireNamespace[]>({ path: "/v1/namespaces" })).value.map(decode);
     }
 
-    /** @throws ApiError with `isNotFound` where there is none. */
+    /** @throws ApiError with `isNotFound` if there is none. */
     async read(name: string): Promise<NomadNamespace> {
         return decode((await this.http.json<WireNamespace>({ path: pathOf(name) })).value);
     }
@@ -27,7 +27,7 @@ export class NomadNamespaces {
     }
 
     /**
-     * Succeeds as well where there is none.
+     * Succeeds as well if there is none.
      *
      * @throws ApiError while jobs that are not dead are in it.
      */

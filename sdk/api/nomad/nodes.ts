@@ -33,7 +33,7 @@ export class NomadNodes {
         return watch(this.http, { path: NODES }, (nodes: WireNode[]) => nodes.map(decodeNode), options);
     }
 
-    /** @throws ApiError with `isNotFound` where there is none. */
+    /** @throws ApiError with `isNotFound` if there is none. */
     async read(id: string): Promise<NomadNode> {
         return decodeNode((await this.http.json<WireNode>({ path: pathOf(id) })).value);
     }
@@ -83,7 +83,7 @@ export class NomadNodes {
     /**
      * Forgets a node that is gone; one that lives registers again. Needs `node:write`.
      *
-     * @throws ApiError with `isNotFound` where there is none.
+     * @throws ApiError with `isNotFound` if there is none.
      */
     async purge(id: string): Promise<void> {
         await this.http.json({ method: "POST", path: `${pathOf(id)}/purge` });
@@ -101,7 +101,7 @@ function pathOf(id: string): string {
     return `/v1/node/${encodeURIComponent(id)}`;
 }
 
-/** What a list and a read have in common, but for the address and version, which each has elsewhere. */
+/** Fields that a list and a read have in common. Each has the address and the version in other places. */
 interface WireNode {
     ID: string;
     Name: string;

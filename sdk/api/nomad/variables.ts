@@ -31,7 +31,7 @@ export class NomadVariables {
         return value.map(({ Path }) => Path);
     }
 
-    /** @throws ApiError with `isNotFound` where there is none. */
+    /** @throws ApiError with `isNotFound` if there is none. */
     async read(path: string, namespace?: string): Promise<NomadVariable> {
         return decode(
             (await this.http.json<WireVariable>({ path: pathOf(path), query: { namespace } })).value,
@@ -41,7 +41,7 @@ export class NomadVariables {
     /**
      * Creates or replaces it.
      *
-     * @throws ApiError with `isConflict` where `cas` does not hold.
+     * @throws ApiError with `isConflict` if `cas` does not hold.
      */
     async put(
         path: string,
@@ -59,9 +59,9 @@ export class NomadVariables {
     }
 
     /**
-     * Succeeds as well where there is none.
+     * Succeeds as well if there is none.
      *
-     * @throws ApiError with `isConflict` where `cas` does not hold.
+     * @throws ApiError with `isConflict` if `cas` does not hold.
      */
     async delete(path: string, options: CheckAndSet = {}): Promise<void> {
         const idempotent = options.cas === undefined;

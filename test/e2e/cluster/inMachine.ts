@@ -6,7 +6,7 @@ import { run } from "../../../sdk/process/run";
  * Runs shell commands as a machine's root, without SSH: it works from the machine's first moment, and asks for none of the
  * keys that the tests look for.
  *
- * @throws Error where the machine does not run; CommandError where the commands end with a non-zero status.
+ * @throws Error if the machine does not run; CommandError if the commands end with a non-zero status.
  */
 export async function inMachine(nameOnHost: string, commands: string, input?: string): Promise<string> {
     const supervisor = supervisorOf(nameOnHost);

@@ -68,7 +68,7 @@ export abstract class TestStack {
         });
     }
 
-    /** @throws CommandError where the update fails, or does anything in spite of `--expect-no-changes`. */
+    /** @throws CommandError if the update fails, or does anything in spite of `--expect-no-changes`. */
     async up(...args: string[]): Promise<string> {
         return this.pulumi("up", "--yes", "--skip-preview", ...args);
     }

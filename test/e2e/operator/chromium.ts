@@ -75,7 +75,7 @@ export class Chromium {
         this.session = attached.sessionId as string;
     }
 
-    /** @returns the browser's error, such as `net::ERR_CERT_AUTHORITY_INVALID`; undefined where the page opened. */
+    /** @returns the browser's error, such as `net::ERR_CERT_AUTHORITY_INVALID`; undefined if the page opened. */
     async open(url: string): Promise<string | undefined> {
         const { errorText } = await this.call("Page.navigate", { url });
         return errorText as string | undefined;

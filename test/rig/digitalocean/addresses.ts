@@ -43,7 +43,7 @@ const privateNetworks = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"];
 /** https://docs.digitalocean.com/products/networking/vpc/details/limits/ */
 const reservedNetworks = ["10.229.0.0/16", "10.244.0.0/16", "10.245.0.0/16", "10.246.0.0/24"];
 
-/** @throws ApiError where a VPC of the account cannot have the range. */
+/** @throws ApiError if a VPC of the account cannot have the range. */
 export function checkIpRange(state: AccountState, ipRange: string): void {
     const cidr = parseCidr(ipRange);
     if (cidr === undefined) throw unprocessable("ip_range is not a valid CIDR");

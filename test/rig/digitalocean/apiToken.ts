@@ -1,5 +1,5 @@
 /**
- * The token of the environment, by the real plugin's own variables; undefined where there is none. A stack's
+ * The token of the environment, by the real plugin's own variables; undefined if there is none. A stack's
  * `digitalocean:token` does not come here: the SDK's server for plugins in TypeScript lets nobody see the configuration.
  * https://www.pulumi.com/registry/packages/digitalocean/installation-configuration/
  */

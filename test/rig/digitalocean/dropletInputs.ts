@@ -30,7 +30,7 @@ export interface DropletInputs {
 /** Where the API puts a droplet that names no region. */
 export const defaultRegion = "nyc3";
 
-/** @throws ApiError where the API refuses such a droplet. */
+/** @throws ApiError if the API refuses such a droplet. */
 export function checkDroplet(state: AccountState, inputs: DropletInputs): void {
     const region = inputs.region ?? defaultRegion;
     checkDropletName(inputs.name);
@@ -56,7 +56,7 @@ export function checkDropletName(name: string): void {
         throw unprocessable("Only valid hostname characters are allowed. (a-z, A-Z, 0-9, . and -)");
 }
 
-/** @throws ApiError where the region has no such size. */
+/** @throws ApiError if the region has no such size. */
 export function sizeIn(slug: string, region: string): Size {
     const size = findSize(slug);
     if (size === undefined) throw unprocessable("You specified an invalid size for Droplet creation.");
@@ -65,7 +65,7 @@ export function sizeIn(slug: string, region: string): Size {
     return size;
 }
 
-/** @throws ApiError where a droplet cannot be resized so: no disk can shrink. */
+/** @throws ApiError if a droplet cannot be resized so: no disk can shrink. */
 export function checkResize(from: Size, to: Size): void {
     if (to.disk < from.disk) throw unprocessable("This size is not available because it has a smaller disk.");
 }

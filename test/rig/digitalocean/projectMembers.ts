@@ -8,7 +8,7 @@ export function findProject(state: AccountState, id: string): Project {
     return found;
 }
 
-/** A resource is in one project at a time. @throws ApiError where the account has no such resource. */
+/** A resource is in one project at a time. @throws ApiError if the account has no such resource. */
 export function assignResources(state: AccountState, project: Project, urns: readonly string[]): void {
     const unknown = urns.find((urn) => !exists(state, urn));
     if (unknown !== undefined) throw new ApiError(404, `resource ${unknown} not found`);

@@ -82,7 +82,7 @@ export async function during<T>(what: string, work: Promise<T>): Promise<T> {
     });
 }
 
-/** Undefined where there is no such thing any more. */
+/** Undefined if there is no such thing any more. */
 export async function ifThere<T>(work: Promise<T>): Promise<T | undefined> {
     return work.catch((error: unknown) => {
         if (error instanceof ApiError && error.status === 404) return undefined;

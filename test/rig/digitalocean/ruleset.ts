@@ -2,7 +2,7 @@ import { isIPv6 } from "node:net";
 import type { AccountState, Droplet, Firewall, FirewallRule } from "./accountState";
 
 /**
- * What DigitalOcean's firewalls let through to and from a droplet, as chains for `setFirewall`; undefined where no firewall
+ * What DigitalOcean's firewalls let through to and from a droplet, as chains for `setFirewall`; undefined if no firewall
  * knows it, which leaves it open. Several add up. They stand before both of its networks, the VPC's too, and look at a
  * connection's first packet only.
  * https://docs.digitalocean.com/products/networking/firewalls/

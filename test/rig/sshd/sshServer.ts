@@ -30,7 +30,7 @@ export interface SshServerOptions {
     clientKey?: KeyPair;
 }
 
-/** @throws Error where the server does not answer within ten seconds, with what it printed */
+/** @throws Error if the server does not answer within ten seconds, with what it printed */
 export async function startSshServer(options: SshServerOptions = {}): Promise<SshServer> {
     const folder = await mkdtemp(join(tmpdir(), "rig-sshd-"));
     const host = sshKeyPair();

@@ -8,7 +8,7 @@ export function pem(label: string, der: ArrayBuffer | Uint8Array): string {
 /**
  * The bytes of the first PEM block.
  *
- * @throws Error where there is none, or one of another kind
+ * @throws Error if there is none, or one of another kind
  */
 export function pemBytes(property: string, label: string, text: string): Buffer {
     const block = /-----BEGIN ([A-Z0-9 ]+)-----([^-]+)-----END \1-----/.exec(text);

@@ -39,8 +39,8 @@ test("a passphrase is made once, for its owner alone, and taken from then on", a
 test("settings with the salt of somebody else's passphrase are refused before anything is built, with what to do", async () => {
     await settings("encryptionsalt: v1:another\n");
     await expect(ensurePassphrase("dev")).rejects.toThrow(
-        "Expected Pulumi.dev.yaml without an `encryptionsalt`, as no passphrase was chosen on this machine yet, found one: " +
-            "it belongs to the passphrase of whoever wrote it. Remove that line, or set PULUMI_CONFIG_PASSPHRASE to that passphrase.",
+        "Expected Pulumi.dev.yaml without an `encryptionsalt`, because this computer has no passphrase yet, found one. " +
+            "It belongs to the passphrase of its author. Remove that line, or set PULUMI_CONFIG_PASSPHRASE to that passphrase.",
     );
     expect(passphraseEnv()).toEqual({});
 });

@@ -18,7 +18,7 @@ test("every unsound admin range is named with what is allowed and how to mend it
         },
         {
             propertyPath: "admin.cidrs[2]",
-            reason: "Expected `admin.cidrs[2]` to be a network of your own, at least /8 for IPv4 and /7 for IPv6, got `0.0.0.0/0`, which lets strangers in. Use your own address, like `203.0.113.7/32`.",
+            reason: "Expected `admin.cidrs[2]` to be a network of your own, at least /8 for IPv4 and /7 for IPv6, got `0.0.0.0/0`, which admits outsiders. Use your own address, like `203.0.113.7/32`.",
         },
         {
             propertyPath: "admin.cidrs[3]",

@@ -76,7 +76,7 @@ test("a zip that differs from its signed checksum is refused and nothing is inst
     const changed = Uint8Array.from([...release.zip, 0]);
     site.files.set(`${release.base}_linux_amd64.zip`, changed);
     await expect(download()).rejects.toThrow(
-        `expected the published SHA-256 ${sha256(release.zip)}, got ${sha256(changed)}. Nothing of it was installed.`,
+        `expected the published SHA-256 ${sha256(release.zip)}, got ${sha256(changed)}. Nothing was installed.`,
     );
     expect(installed()).toBe(false);
 });

@@ -64,7 +64,7 @@ test("the message lists each program with its purpose, and packages as each dist
     const some = hostPrograms.filter(({ name }) => ["systemd-nspawn", "ip"].includes(name));
     expect(missingText(some)).toBe(
         [
-            "Machines on this machine need programs that are not installed:",
+            "Local machines need programs that are not installed:",
             "- systemd-nspawn (boots the machines)",
             "- ip (makes their network)",
             "Run, as root:",
