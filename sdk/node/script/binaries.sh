@@ -63,6 +63,7 @@ fetch_binary() {
         fail "cannot unpack $file into $bin"
     fi
     chmod 755 "$unpacked/$1"
+    [ ! -e "$bin/$1" ] || sync "$unpacked/$1"
     # Before the program, as with every file: see `pending`.
     echo "$bin/$1" >>"$(pending "$1")"
     mv "$unpacked/$1" "$bin/$1"

@@ -97,7 +97,7 @@ apply() {
         say "this machine no longer has a Nomad role: stopping nomad"
         systemctl disable --now --quiet nomad
     fi
-    # Once for all files: each call would wait for whatever else is being written to the disk.
-    find "${settings%/*}" /etc/consul.d /etc/nomad.d -type f -exec sync {} + 2>/dev/null || true
+    # Once for all files that are new: each call would wait for whatever else is being written to the disk.
+    find "$self" "${settings%/*}" /etc/consul.d /etc/nomad.d /etc/systemd/system -type f -exec sync {} + 2>/dev/null || true
     rm -rf "$staging"
 }
