@@ -6,9 +6,9 @@ import { clusterChanged } from "./clusterChanged";
 export type Inputs = AclBootstrap;
 
 /**
- * Turns a product's ACL system on for good, with a management token whose secret this stack chose beforehand. So there is
- * no moment in which the cluster knows the token and the stack does not: after a crash at any point the next update finds
- * the same secret accepted and goes on. A successor of that token is made before (see ManagementToken); here its predecessor is revoked.
+ * Bootstraps a product's ACL system, with a management token whose secret the stack chose beforehand. Therefore the cluster never
+ * has a token that the stack does not know: after a crash at any point, the next update finds that the same secret is accepted,
+ * and continues. ManagementToken creates a successor of that token before; this provider revokes the predecessor.
  */
 export const aclBootstrapProvider: pulumi.dynamic.ResourceProvider<Inputs, Inputs> = {
     async create(inputs: Inputs) {

@@ -2,8 +2,8 @@ import { isDeepStrictEqual } from "node:util";
 import type { ClusterConnection } from "../../sdk/cluster";
 
 /**
- * Did the way to the cluster change: a machine, a certificate, a token? The state then takes the new one, so that a later
- * delete does not knock at a door that is gone; nothing is done in the cluster.
+ * Whether the connection changed: a machine, a certificate or a token. The state then gets the new connection, so that a later
+ * delete uses an address that still exists. Nothing changes in the cluster.
  */
 export function clusterChanged(
     olds: { cluster?: ClusterConnection },

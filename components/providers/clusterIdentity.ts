@@ -10,7 +10,7 @@ export interface Inputs {
     versions: Record<string, string>;
 }
 
-/** Remembers what a cluster cannot change without being torn apart, to refuse another value. */
+/** Records the values that a running cluster cannot change, and refuses other ones. */
 export const clusterIdentityProvider = guardProvider<Inputs>(
     "identity",
     ["identity", "versions"],

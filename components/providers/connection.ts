@@ -7,9 +7,9 @@ export interface Inputs {
     cluster: ClusterConnection;
 }
 
-/** Keeps the connection in the state, and its secrets at hand for deletes. Nothing is done in the cluster. */
+/** Stores the connection in the state, and keeps its secrets in memory for deletes. Changes nothing in the cluster. */
 export const connectionProvider: pulumi.dynamic.ResourceProvider<Inputs, Inputs> = {
-    /** Runs in every update, also in one that changes nothing here. */
+    /** Runs in every update, even if nothing changes here. */
     async check(_olds: Inputs, news: Inputs) {
         rememberConnection(news.cluster);
         return { inputs: news };

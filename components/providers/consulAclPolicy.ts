@@ -13,7 +13,7 @@ export interface Inputs {
     rules: string;
 }
 
-/** A policy of Consul, known by its own identifier: renaming keeps the policy. */
+/** A policy of Consul. It has an ID of its own, so renaming keeps the policy. */
 export const consulAclPolicyProvider: pulumi.dynamic.ResourceProvider<Inputs, Inputs> = {
     async create(inputs: Inputs) {
         const policy = await withCluster(inputs.cluster, ({ consul }) =>

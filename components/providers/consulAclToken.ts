@@ -19,7 +19,7 @@ export interface State extends Inputs {
     secretId: string;
 }
 
-/** A token with the rights of policies. Its secret is chosen beforehand, so a creation that was cut off finds its token. */
+/** A token with the rights of policies. Its secret is chosen beforehand, so that an update after an interrupted creation finds the token. */
 export const consulAclTokenProvider: pulumi.dynamic.ResourceProvider<Inputs, State> = {
     async create(inputs: Inputs) {
         const { cluster, identity } = inputs;

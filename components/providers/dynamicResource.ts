@@ -16,12 +16,12 @@ type Unresolved<T> = pulumi.Input<
             : { [Key in keyof T]: Unresolved<T[Key]> }
 >;
 
-/** The inputs of a provider. The SDK gives a resource an Output for each property that is named here, if only as `undefined`. */
+/** The inputs of a provider. The SDK gives a resource an Output for each property that is named here, even if it is `undefined`. */
 export type PropsOf<Name extends ProviderName> = {
     [Key in keyof InputsOf<Name>]: Unresolved<InputsOf<Name>[Key]>;
 } & { [Key in Exclude<keyof StateOf<Name>, keyof InputsOf<Name>>]?: undefined };
 
-/** Some of what a provider's resources have as Outputs: a class of such resources implements those that it declares. */
+/** Some Outputs of a provider's resources. A class of such resources implements those that it declares. */
 export type Outputs<Name extends ProviderName, Key extends keyof StateOf<Name>> = {
     [Each in Key]: pulumi.Output<StateOf<Name>[Each]>;
 };
@@ -30,8 +30,8 @@ export type Outputs<Name extends ProviderName, Key extends keyof StateOf<Name>> 
  * A resource whose create, read, update and delete run in Pulumi's dynamic provider process.
  *
  * Pulumi would serialize the provider's whole code into the state of every such resource. Here the state holds one line
- * that loads the code from the installed package, so that an update of the package is no change of the resource, previews
- * need no serialization, and no variable can be captured, secret or not. See docs/decisions/0003-dynamic-providers.md.
+ * that loads the code from the installed package, so that a new version of the package changes no resource, previews need
+ * no serialization, and the state captures no variable. See docs/decisions/0003-dynamic-providers.md.
  */
 export class DynamicResource<Name extends ProviderName = ProviderName> extends pulumi.CustomResource {
     constructor(provider: Name, name: string, props: PropsOf<Name>, opts: pulumi.CustomResourceOptions) {
@@ -44,7 +44,7 @@ export class DynamicResource<Name extends ProviderName = ProviderName> extends p
     }
 }
 
-/** The program's folder is the working directory; from there the package is found as the program finds it. */
+/** The working directory is the program's folder, so this finds the same package as the program does. */
 function loader(provider: ProviderName): string {
     const load = `require("node:module").createRequire(process.cwd() + "/")("pulumi-nomad-cluster/providers")`;
     return `exports.handler = () => ${load}.providers["${provider}"];`;

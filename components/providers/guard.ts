@@ -2,10 +2,10 @@ import { isDeepStrictEqual } from "node:util";
 import type * as pulumi from "@pulumi/pulumi";
 
 /**
- * A resource that remembers its inputs, to refuse some of their changes. Its check runs in previews too. What an older version
- * of this package did not remember is missing in `olds`.
+ * A resource that records its inputs and refuses some changes of them, also in previews. Inputs that an older version of this
+ * package did not record are missing in `olds`.
  *
- * @param names The inputs. The engine adds some of its own, which do not count.
+ * @param names The inputs. The engine adds some of its own, which are ignored.
  */
 export function guardProvider<Inputs extends object>(
     id: string,

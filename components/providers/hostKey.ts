@@ -5,10 +5,10 @@ import { fingerprint } from "../../sdk/ssh";
 
 export interface Inputs {
     nodeName: string;
-    /** Another machine has another key. */
+    /** The machine's ID. A machine that replaces another has another ID and another key. */
     machineId: string;
     sshAddress: string;
-    /** The machine's name on this host, whose disk has its keys; absent for machines elsewhere. */
+    /** The machine's name on this host, where its disk has its keys; absent for machines elsewhere. */
     localName?: string;
     /** Seconds that the machine may take to answer SSH. */
     timeoutSeconds: number;
@@ -19,8 +19,8 @@ export interface State extends Inputs {
 }
 
 /**
- * A machine's SSH host key, recorded when the machine is first met and kept as long as the machine. A refresh does not look at
- * the machine, so the key changes only if this resource is replaced.
+ * A machine's SSH host key, recorded when an update first meets the machine, and kept as long as the machine. A refresh does not
+ * ask the machine, so the key changes only if this resource is replaced.
  */
 export const hostKeyProvider: pulumi.dynamic.ResourceProvider<Inputs, State> = {
     async create(inputs: Inputs) {
@@ -32,7 +32,7 @@ export const hostKeyProvider: pulumi.dynamic.ResourceProvider<Inputs, State> = {
     },
     async diff(_id, olds: State, news: Inputs) {
         const replaces = olds.machineId === news.machineId ? [] : ["machineId"];
-        // Nothing else counts before there is another machine.
+        // Other changes do not matter before the machine is replaced.
         return { changes: replaces.length > 0, replaces };
     },
     async delete() {},
@@ -40,11 +40,11 @@ export const hostKeyProvider: pulumi.dynamic.ResourceProvider<Inputs, State> = {
 
 /** @throws Error if the platform knows the machine's keys and this is none of them. */
 async function toldBy({ nodeName, sshAddress, localName }: Inputs, publicKey: string): Promise<string> {
-    if (localName === undefined) return "trusted as the machine is met for the first time";
+    if (localName === undefined) return "trusted at first use";
     const own = await hostKeysOn(localName);
     if (own.includes(publicKey)) return "as on its disk";
     throw new Error(
         `Expected ${nodeName} at ${sshAddress} to show one of the SSH host keys on its disk (${own.map(fingerprint).join(", ")}), ` +
-            `got ${fingerprint(publicKey)}: something else answers there. Nothing was sent to it.`,
+            `got ${fingerprint(publicKey)}: another machine answers there. Nothing was sent to it.`,
     );
 }

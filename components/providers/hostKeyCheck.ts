@@ -8,17 +8,17 @@ export interface Inputs {
     nodeName: string;
     machineId: string;
     sshAddress: string;
-    /** As it was recorded. */
+    /** The recorded key. */
     hostKey: string;
-    /** Changes with what the machine is about to be given. */
+    /** Changes whenever something new will be delivered to the machine. */
     bundleHash: string;
     /** Seconds that the machine may take to answer SSH. */
     timeoutSeconds: number;
 }
 
 /**
- * Looks at a machine's SSH host key before the machine is given anything. The delivery itself refuses another key too, but only
- * after many tries, and its error names neither the machine nor the keys.
+ * Checks a machine's SSH host key before each delivery. The delivery itself also rejects another key, but only after many attempts,
+ * and its error names neither the machine nor the keys.
  */
 export const hostKeyCheckProvider: pulumi.dynamic.ResourceProvider<Inputs, Inputs> = {
     async create(inputs: Inputs) {

@@ -11,7 +11,7 @@ export interface State extends Inputs {
     sha256: Record<"consul" | "nomad", Record<string, string>>;
 }
 
-/** Has the releases of Consul and Nomad on this machine's disk. They stay when the resource goes: they are a cache. */
+/** Puts the releases of Consul and Nomad on this computer's disk. Deleting the resource keeps them, because they are a cache. */
 export const localArtifactsProvider: pulumi.dynamic.ResourceProvider<Inputs, State> = {
     async create(inputs: Inputs) {
         return { id: `${inputs.consulVersion}-${inputs.nomadVersion}`, outs: await artifacts(inputs) };

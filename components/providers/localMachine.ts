@@ -14,24 +14,24 @@ export interface Inputs {
     /** Public keys that may log in. */
     sshAuthorizedKeys: string[];
     artifactsDirectory: string;
-    /** As the program wants it, always true; in the state as it is. */
+    /** Always true in the program; in the state, whether the machine runs. */
     running: boolean;
-    /** As a refresh found it. */
+    /** The address that a refresh found. */
     address?: string;
 }
 
 export interface State extends Inputs {
-    /** Another one with each start. */
+    /** ID of the boot, new with each start. */
     boot: string;
-    /** An earlier version kept it. */
+    /** Stored by an earlier version only. */
     userData?: string;
 }
 
-/** Unlike any before. */
+/** Different from all earlier ones. */
 const nonce = () => randomBytes(4).toString("hex");
 
 /**
- * A preview does not know what depends on the releases before they were installed. Other versions of Consul and Nomad come
+ * A preview does not know the values that depend on the releases before these are installed. Other versions of Consul and Nomad come
  * with a delivery and replace no machine; the update itself compares the values.
  */
 function isStillUnknown(property: keyof Inputs, news: Inputs): boolean {
@@ -58,7 +58,7 @@ export const localMachineProvider: pulumi.dynamic.ResourceProvider<Inputs, State
             progress,
         );
         return {
-            // Another machine of the same name is another machine: what lies on it has to be delivered again.
+            // A machine that replaces another under the same name has another ID, so that everything is delivered again.
             id: `${inputs.machineName}-${nonce()}`,
             outs: {
                 ...inputs,
@@ -69,8 +69,8 @@ export const localMachineProvider: pulumi.dynamic.ResourceProvider<Inputs, State
         };
     },
     async diff(_id, olds: State, news: Inputs) {
-        // A bundle brings everything that user-data holds, so other user-data is no reason for another machine. Nor is it a
-        // change: the preview of one knows no address, and announces another certificate for every machine.
+        // A bundle brings everything that user-data holds, so changed user-data must not replace the machine. It must not count as a
+        // change either, because a preview of a change knows no address and would announce new certificates for every machine.
         const fixed = ["machineName", "hostName", "network", "artifactsDirectory"] as const;
         const replaces = fixed.filter(
             (property) => olds[property] !== news[property] && !isStillUnknown(property, news),
@@ -100,7 +100,7 @@ export const localMachineProvider: pulumi.dynamic.ResourceProvider<Inputs, State
         const outs = { ...news, running: true, boot, address };
         if (olds.running) return { outs };
         await startMachine(olds.machineName);
-        // Another boot: its agents are waited for again.
+        // A new boot, so that the readiness check waits for its agents again.
         return { outs: { ...outs, boot: nonce() } };
     },
     async delete(_id, { machineName }: Inputs) {

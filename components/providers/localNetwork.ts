@@ -3,7 +3,7 @@ import { createNetwork, getNetwork, removeNetwork } from "../../sdk/nspawn";
 
 export interface Inputs {
     networkName: string;
-    /** Undefined: any that nothing on this machine uses. */
+    /** The wanted network; undefined: any network that nothing on this computer uses. */
     wantedCidr?: string;
 }
 
@@ -17,7 +17,7 @@ export const localNetworkProvider: pulumi.dynamic.ResourceProvider<Inputs, State
         return { id: name, outs: { ...inputs, cidr } };
     },
     async diff(_id, olds: State, news: Inputs) {
-        // Without a wish, what was chosen stays.
+        // Without a wanted network, keeps the chosen one.
         const otherCidr = news.wantedCidr !== undefined && news.wantedCidr !== olds.cidr;
         const replaces = [
             ...(olds.networkName === news.networkName ? [] : ["networkName"]),

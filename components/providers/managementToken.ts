@@ -7,7 +7,7 @@ export interface Inputs {
     product: "consul" | "nomad";
     /** The servers, without tokens. */
     cluster: ClusterConnection;
-    /** Another one asks for another token. */
+    /** Another secret creates another token. */
     secret: string;
 }
 
@@ -16,8 +16,8 @@ export interface State extends Inputs {
 }
 
 /**
- * The management token that everything else uses. The first one is what the ACL bootstrap turns the secret into; each
- * successor is created with its predecessor, which is valid until AclBootstrap revokes it.
+ * The management token that everything else uses. The ACL bootstrap makes the first one from the secret. Each successor is created
+ * with its predecessor, which is valid until AclBootstrap revokes it.
  */
 export const managementTokenProvider: pulumi.dynamic.ResourceProvider<Inputs, State> = {
     async create(inputs: Inputs) {
@@ -27,7 +27,7 @@ export const managementTokenProvider: pulumi.dynamic.ResourceProvider<Inputs, St
         return { changes: olds.secret !== news.secret || clusterChanged(olds, news) };
     },
     async update(_id, olds: State, news: Inputs) {
-        // The machines do not accept another SSH key yet.
+        // The machines do not accept a new SSH key yet.
         const cluster = { ...news.cluster, sshPrivateKey: olds.cluster.sshPrivateKey };
         const secretId =
             olds.secret === news.secret

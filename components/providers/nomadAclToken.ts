@@ -11,7 +11,7 @@ export interface Inputs {
     cluster: ClusterConnection;
     name: string;
     policies: string[];
-    /** What the token is found by after a creation that was cut off; secret, unlike any other. */
+    /** A unique secret, by which an update after an interrupted creation finds the token. */
     identity: string;
 }
 
@@ -19,7 +19,7 @@ export interface State extends Inputs {
     secretId: string;
 }
 
-/** A client token with the rights of policies. Its secret is made by Nomad. */
+/** A client token with the rights of policies. Nomad creates its secret. */
 export const nomadAclTokenProvider: pulumi.dynamic.ResourceProvider<Inputs, State> = {
     async create(inputs: Inputs) {
         const token = await withCluster(inputs.cluster, ({ nomad }) =>

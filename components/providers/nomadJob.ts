@@ -17,7 +17,7 @@ import { checkJob, previewUpdate } from "./nomadJobPreview";
 import { refreshed } from "./refreshed";
 import { withValidSecrets } from "./validSecrets";
 
-/** A job in Nomad, which is never overwritten where somebody else changed it. See {@link NomadJob}. */
+/** A job in Nomad. It is not overwritten if another program changed it. See {@link NomadJob}. */
 export const nomadJobProvider: pulumi.dynamic.ResourceProvider<JobInputs, JobState> = {
     async check(olds: JobInputs | undefined, news: JobInputs) {
         const failures = validateJob(news);
@@ -27,7 +27,8 @@ export const nomadJobProvider: pulumi.dynamic.ResourceProvider<JobInputs, JobSta
     async diff(_id, olds: JobState, news: JobInputs) {
         const moved = news.target !== undefined && !isDeepStrictEqual(olds.target, news.target);
         if (!sameJob(olds, news)) await previewUpdate(olds, news);
-        else if (olds.drift) console.error(`changed outside; the next update puts back:\n${olds.drift}`);
+        else if (olds.drift)
+            console.error(`changed outside of this stack; the next update restores:\n${olds.drift}`);
         const settings = ({ purgeOnDestroy, timeoutSeconds, hideValues }: JobInputs) =>
             [purgeOnDestroy, timeoutSeconds, hideValues].join();
         return {

@@ -8,9 +8,9 @@ export interface JobInputs extends JobSource {
     cluster: ClusterConnection;
     purgeOnDestroy: boolean;
     timeoutSeconds: number;
-    /** What is printed may hold secrets. */
+    /** Whether printed values may be secrets. */
     hideValues: boolean;
-    /** Which job of Nomad's it is; undefined where Nomad could not be asked. */
+    /** ID and namespace of the job; undefined if Nomad did not answer. */
     target?: JobTarget;
 }
 
@@ -20,13 +20,13 @@ export interface JobState extends JobInputs, RegisteredJob {
     drift: string;
 }
 
-/** The same job is to run, however it is reached and waited for. */
+/** Whether both describe the same job, ignoring the connection and the timeout. */
 export function sameJob(olds: JobSource, news: JobSource): boolean {
     const source = ({ jobspec, variables, namespace }: JobSource) => [jobspec, variables, namespace];
     return isDeepStrictEqual(source(olds), source(news));
 }
 
-/** What is wrong without asking anybody. */
+/** The problems that can be found without asking Nomad. */
 export function validateJob({ timeoutSeconds }: JobInputs): dynamic.CheckFailure[] {
     const isRight =
         isUnknown(timeoutSeconds) ||
@@ -36,7 +36,7 @@ export function validateJob({ timeoutSeconds }: JobInputs): dynamic.CheckFailure
     return [{ property: "timeoutSeconds", reason }];
 }
 
-/** All that says which job it is is known: in a preview, the cluster may be still to come. */
+/** Whether all values that identify the job are known. In a preview, the cluster may not exist yet. */
 export function isKnown({ cluster, jobspec, variables, namespace }: JobInputs): boolean {
     return !isUnknown([cluster, jobspec, variables, namespace]);
 }

@@ -5,8 +5,8 @@ import { ifReachable } from "../../sdk/operations/ifReachable";
 import { isKnown, type JobInputs, type JobState, sameJob } from "./nomadJobInputs";
 
 /**
- * Finds out which job it is and, for a new one, prints Nomad's plan. Everything that may come to be in the same update, such
- * as the cluster, is no failure.
+ * Looks up the job's ID and, for a new job, prints Nomad's plan. Things that the same update may create, such as the cluster,
+ * cause no failure.
  */
 export async function checkJob(olds: JobInputs | undefined, news: JobInputs): Promise<dynamic.CheckResult> {
     if (olds?.target !== undefined && sameJob(olds, news))
@@ -25,7 +25,7 @@ export async function checkJob(olds: JobInputs | undefined, news: JobInputs): Pr
     }
 }
 
-/** Prints Nomad's plan for a job that this stack has made, and whether the update is going to refuse. */
+/** Prints Nomad's plan for an existing job of this stack, and whether the update will refuse it. */
 export async function previewUpdate(olds: JobState, news: JobInputs): Promise<void> {
     if (!isKnown(news)) return;
     await ifReachable(news.cluster, "no plan of the job", async ({ nomad }) => {
@@ -33,6 +33,8 @@ export async function previewUpdate(olds: JobState, news: JobInputs): Promise<vo
         const index = await showPlan(nomad, job, { ...news, report: console.error });
         const isAnother = !isDeepStrictEqual(targetOf(job), olds.target);
         if (index === undefined || index === olds.modifyIndex || isAnother) return;
-        console.error("The job was changed outside. The update will refuse: run `pulumi refresh` first.");
+        console.error(
+            "The job was changed outside of this stack, so the update will refuse it. Run `pulumi refresh` first.",
+        );
     });
 }

@@ -17,11 +17,11 @@ export interface Inputs {
     tasks: TaskAccess;
 }
 
-/** A namespace of Nomad with what its tasks need in Consul: the binding rule of their logins names a role by namespace. */
+/** A namespace of Nomad, and the role in Consul of its tasks, to which the binding rule of their logins refers by the namespace. */
 export const nomadNamespaceProvider: pulumi.dynamic.ResourceProvider<Inputs, Inputs> = {
     async check(_olds, news: Inputs) {
         const reason =
-            "Expected `name` to be that of a namespace which this stack may make and remove, got `default`, which Nomad has by itself. Use another.";
+            "Expected `name` to be a namespace that this stack may create and delete, got `default`, which always exists. Use another name.";
         return { inputs: news, failures: news.name === "default" ? [{ property: "name", reason }] : [] };
     },
     async create(inputs: Inputs) {

@@ -12,11 +12,11 @@ export interface Inputs extends Variable {
 }
 
 export interface State extends Inputs {
-    /** That this stack has seen last, by writing or by a refresh. */
+    /** The last index that this stack wrote or refreshed. */
     modifyIndex: number;
 }
 
-/** Secret values at a path, which are not overwritten where somebody else wrote them. */
+/** Secret values at a path. They are not overwritten if another program wrote them. */
 export const nomadVariableProvider: pulumi.dynamic.ResourceProvider<Inputs, State> = {
     async create(inputs: Inputs) {
         return { id: `${inputs.namespace}/${inputs.path}`, outs: await put(inputs, 0) };

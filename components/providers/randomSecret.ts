@@ -12,7 +12,7 @@ export interface State extends Inputs {
     value: string;
 }
 
-/** Random bytes of the operating system's generator, made once. */
+/** Random bytes of the operating system's generator, created once. */
 export const randomSecretProvider: pulumi.dynamic.ResourceProvider<Inputs, State> = {
     async create({ kind }: Inputs) {
         const value = kind === "token" ? randomUUID() : randomBytes(32).toString("base64");

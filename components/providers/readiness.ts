@@ -1,6 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 
-/** Exists once everything that it depends on exists, so that others need to depend on it alone. */
+/** Exists when all of its dependencies exist, so that other resources depend on it only. */
 export const readinessProvider: pulumi.dynamic.ResourceProvider<object, object> = {
     async create() {
         return { id: "ready", outs: {} };

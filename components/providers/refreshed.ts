@@ -4,8 +4,8 @@ import type { ClusterConnection } from "../../sdk/cluster";
 import { ifReachable } from "../../sdk/operations/ifReachable";
 
 /**
- * What a refresh makes of a resource: its state with what `find` found, no resource where that is undefined, and the state
- * as it was where the cluster does not answer.
+ * The result of a refresh: the state with the values that `find` returned, no resource if it returned undefined, and the old state
+ * if the cluster does not answer.
  */
 export async function refreshed<State extends { cluster: ClusterConnection }>(
     id: string | undefined,
@@ -16,7 +16,7 @@ export async function refreshed<State extends { cluster: ClusterConnection }>(
     ) => Promise<Partial<State> | undefined>,
 ): Promise<pulumi.dynamic.ReadResult> {
     if (state === undefined) return {};
-    const answer = await ifReachable(state.cluster, `${id} is kept as last seen`, async (clients) => ({
+    const answer = await ifReachable(state.cluster, `${id} keeps its last known state`, async (clients) => ({
         found: await find(clients, state),
     }));
     if (answer === undefined) return { id, props: state };

@@ -1,19 +1,19 @@
 import { runtime } from "@pulumi/pulumi";
 import { guardProvider } from "./guard";
 
-/** What a server cannot change without being replaced: its size, image … by the argument's name. */
+/** Values that a server cannot change without being replaced, such as size and image, by the argument's name. */
 export type ServerShape = Record<string, string | number | boolean>;
 
 export interface Inputs {
-    /** By the machine's name. */
+    /** The servers' shapes, by the machine's name. */
     servers: Record<string, ServerShape>;
-    /** Where the program sets a single machine's shape, for the message: `digitalocean.droplets`. */
+    /** Path of the argument that sets a single machine's shape, for the message: `digitalocean.droplets`. */
     path: string;
 }
 
 /**
- * Remembers what the servers are like, to refuse an update in which more than one of them would be replaced: together they are
- * the quorum.
+ * Records the servers' shapes, and refuses an update that would replace more than one server, because together they are the
+ * quorum.
  */
 export const serverChangesProvider = guardProvider<Inputs>("servers", ["servers", "path"], (olds, news) => {
     const changes = changesOf(olds.servers ?? {}, news.servers);
@@ -27,7 +27,7 @@ interface Change {
     to: string | number | boolean | undefined;
 }
 
-/** One for each server that was there before and gets another shape. */
+/** One for each existing server whose shape changes. */
 function changesOf(olds: Inputs["servers"], news: Inputs["servers"]): Change[] {
     return Object.entries(news).flatMap(([name, shape]) => {
         const before = olds[name];
@@ -37,7 +37,7 @@ function changesOf(olds: Inputs["servers"], news: Inputs["servers"]): Change[] {
     });
 }
 
-/** What a preview does not know yet is judged in the update. */
+/** The update checks values that a preview does not know yet. */
 function differs(before: Change["from"], after: Change["to"]): boolean {
     return after !== undefined && after !== runtime.unknownValue && before !== after;
 }

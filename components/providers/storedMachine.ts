@@ -1,15 +1,15 @@
 import type { ClusterConnection } from "../../sdk/cluster";
 import type { ClusterMachine } from "../../sdk/topology";
 
-/** What belongs to one machine: how it is reached, and the servers' connection. */
+/** State of a resource of one machine: the machine and the servers' connection. */
 export interface OfMachine {
     cluster: ClusterConnection;
     machine: ClusterMachine;
-    /** Another machine of the same name has another one. */
+    /** ID of the machine. A machine that replaces it under the same name has another ID. */
     machineId: string;
 }
 
-/** An earlier version's state: it has the machine's name, and all machines in the connection. */
+/** State of an earlier version, which has the machine's name, and all machines in the connection. */
 interface Earlier {
     cluster: { machines: ClusterMachine[] };
     nodeName: string;

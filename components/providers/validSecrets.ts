@@ -1,6 +1,6 @@
 import { type ClusterConnection, withCluster } from "../../sdk/cluster";
 
-/** What each cluster's program gives its connection in this update, by the certificate of the cluster's authority. */
+/** The connection of each cluster's program in this update, by the certificate of the cluster's authority. */
 const current = new Map<string, ClusterConnection>();
 
 /** Keeps the connection for deletes of the same update, which run in the same process. */
@@ -9,9 +9,9 @@ export function rememberConnection(connection: ClusterConnection): void {
 }
 
 /**
- * The connection for a delete. The state has the secrets of the last update, but this update or one that was cut off may have
- * replaced and revoked them. The connection then gets the program's secrets, unless the cluster does not accept those yet. In
- * an update without the program, like `pulumi destroy`, it is the state's.
+ * The connection for a delete. The state has the secrets of the last update, but this update or an interrupted one may have
+ * replaced and revoked them. The connection then gets the program's secrets, unless the cluster does not accept them yet. In an
+ * update without the program, such as `pulumi destroy`, it is the state's connection.
  */
 export async function withValidSecrets(stored: ClusterConnection): Promise<ClusterConnection> {
     const known = current.get(stored.caCert);

@@ -11,13 +11,13 @@ export interface Inputs {
     specification: WorkloadIdentitySpec;
 }
 
-/** Lets Nomad's workloads log in to Consul with identities that Nomad signs. It lives and goes with the cluster. */
+/** Lets Nomad's workloads log in to Consul with identities that Nomad signs. Its delete does nothing, because it lasts as long as the cluster. */
 export const workloadIdentityProvider: pulumi.dynamic.ResourceProvider<Inputs, Inputs> = {
     async create(inputs: Inputs) {
         await apply(inputs);
         return { id: inputs.specification.authMethod.name, outs: inputs };
     },
-    /** State of the first release has no specification, which therefore is a change. */
+    /** A state of the first release has no specification, which counts as a change. */
     async diff(_id, olds: Partial<Inputs>, news: Inputs) {
         const same = isDeepStrictEqual(olds.specification, news.specification);
         return { changes: !same || clusterChanged(olds, news) };

@@ -4,8 +4,8 @@ import { CONNECT_TIMEOUT } from "../api/access";
 import type { SshTarget } from "./target";
 
 /**
- * Algorithms of the host keys that are recorded, the first that a machine has. RSA is none of them: Go's SSH library, which
- * @pulumi/command uses, would insist on SHA-1 signatures for a pinned RSA key, which sshd refuses.
+ * Algorithms of the host keys that are recorded, the first that a machine has. RSA is not among them, because Go's SSH library, which
+ * @pulumi/command uses, would require SHA-1 signatures for a pinned RSA key, which sshd refuses.
  */
 const algorithms: ServerHostKeyAlgorithm[] = [
     "ssh-ed25519",
@@ -37,19 +37,19 @@ export class HostKeyChanged extends Error {
         shown: string,
     ) {
         super(
-            `${machine} at ${host} shows another SSH host key than when it was first met: ${fingerprint(shown)} instead of ` +
+            `${machine} at ${host} shows another SSH host key than the recorded one: ${fingerprint(shown)} instead of ` +
                 `${fingerprint(hostKey ?? "")}. Nothing was sent to it. If you changed its key, accept the new one: ` +
-                `\`pulumi up --replace '**HostKey::${machine}'\`. If you did not, something else may answer in its place: ` +
-                "do not accept it, and replace the machine as README.md says under `SSH host keys`.",
+                `\`pulumi up --replace '**HostKey::${machine}'\`. If you did not, another machine may answer in its place: ` +
+                "do not accept the key, and replace the machine as README.md says under `SSH host keys`.",
         );
     }
 }
 
 /**
- * Settings of a connection that end it before anything is sent unless the machine shows the key of the target; none for a
- * target without a key.
+ * Settings of a connection that close it before anything is sent unless the machine shows the target's key; none for a target
+ * without a key.
  *
- * @param onOther is given what is wrong, as ssh2's own error does not tell the keys.
+ * @param onOther receives the error, because ssh2's own error does not name the keys.
  */
 export function pinnedTo(target: SshTarget, onOther: (error: HostKeyChanged) => void): ConnectConfig {
     const { hostKey } = target;
@@ -87,7 +87,7 @@ export async function shownHostKey(
                 algorithms: { serverHostKey: startingWith(recorded) },
                 hostVerifier: (blob: Buffer) => {
                     shown = publicKeyOf(blob);
-                    return false; // that was all
+                    return false; // only the key was needed
                 },
             });
     });

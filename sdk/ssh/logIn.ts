@@ -5,28 +5,28 @@ import { atMost } from "./atMost";
 import { type HostKeyChanged, pinnedTo } from "./hostKey";
 import { type SshTarget } from "./target";
 
-/** A gateway that died without a word is noticed after KEEPALIVE_COUNT + 1 intervals, in milliseconds. */
+/** A gateway that died without closing the connection is detected after KEEPALIVE_COUNT + 1 intervals, in milliseconds. */
 const KEEPALIVE_INTERVAL = 2_000;
 const KEEPALIVE_COUNT = 3;
 
-/** Milliseconds between a login that got no answer and the next. */
+/** Milliseconds between an unanswered login and the next one. */
 const RETRY_INTERVAL = 500;
 
-/** As ssh2 begins its error for a server that hangs up at once: one that has too many logins, or that is starting or stopping. */
+/** Begin of ssh2's error for a server that closes the connection at once, because it has too many logins, starts or stops. */
 const NOT_SERVED = "Connection lost before handshake";
 
 /**
- * Logins at once, of this whole process. Each costs both ends a key exchange, so that sixty at once would all take longer than
- * they may. One sshd takes ten (`MaxStartups` in sshd_config) before it refuses some.
+ * Maximum number of logins at once, in this whole process. Each login needs a key exchange at both ends, so sixty at once would
+ * all exceed their time limit. One sshd takes ten (`MaxStartups` in sshd_config) before it refuses some.
  */
 const inTurn = atMost(8);
 
 /**
  * An SSH connection to a machine.
  *
- * @param closing ends the login under way.
- * @throws HostKeyChanged if the machine shows another host key than the target's. Error if it does not let us in, or does not
- * within five seconds, which begin when no more than seven other logins are under way.
+ * @param closing ends the running login.
+ * @throws HostKeyChanged if the machine shows another host key than the target's. Error if it rejects the login, or does not
+ * answer within five seconds, which begin when at most seven other logins run.
  */
 export async function logIn(target: SshTarget, closing: AbortSignal): Promise<Client> {
     let end!: () => void;
@@ -54,7 +54,7 @@ export async function untilLoggedIn(target: SshTarget, closing: AbortSignal): Pr
     }
 }
 
-/** Whether no SSH server has answered, or not in time; one that refuses the login has answered. */
+/** Whether no SSH server answered in time. A server that rejects the login has answered. */
 function isNoAnswer(error: unknown): boolean {
     const { level, message } = error as Error & { level?: string };
     return level === "client-timeout" || level === "client-socket" || message.startsWith(NOT_SERVED);
@@ -69,7 +69,7 @@ async function begin(target: SshTarget, closing: AbortSignal): Promise<Client> {
             let otherKey: HostKeyChanged | undefined;
             client
                 .on("ready", resolve)
-                .on("error", (error) => reject(otherKey ?? error)) // stays for the connection's life: "close" follows and tells the owner
+                .on("error", (error) => reject(otherKey ?? error)) // stays as long as the connection: "close" follows and informs the owner
                 .on("close", () => reject(new Error("closed before the login")))
                 .connect({
                     host: target.host,

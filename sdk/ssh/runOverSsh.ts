@@ -7,12 +7,12 @@ import { logIn, untilLoggedIn } from "./logIn";
 /**
  * Runs a command on a machine and returns what it printed on standard output.
  *
- * @param command for the login shell; visible on the machine, so no place for secrets
- * @param input for standard input; a promise lets the command start before there is any
- * @param timeout milliseconds for all of it
- * @param retryLogin tries again to log in to a machine that does not answer, until the timeout. Default false: a machine that is
- * gone is an error within seconds.
- * @throws Error with the end of standard error where the command fails, the login does, or the time is over.
+ * @param command command for the login shell. It is visible on the machine, so it must hold no secret
+ * @param input standard input; with a promise, the command starts before the input is known
+ * @param timeout milliseconds for login and command
+ * @param retryLogin tries again to log in to a machine that does not answer, until the timeout. Default: false, so that
+ * a lost machine is an error within seconds.
+ * @throws Error with the end of standard error, if the login or the command fails or the time is over.
  */
 export async function runOverSsh(
     target: SshTarget,

@@ -7,18 +7,18 @@ import { logIn } from "./logIn";
 /**
  * One SSH connection that carries any number of forwarded TCP streams (RFC 4254 7.2).
  *
- * It dials with the first stream, and again with the next stream after the connection dropped. Any gateway will do:
- * they are tried in turn, beginning after the one that dropped.
+ * It dials with the first stream, and again with the next stream after the connection dropped. Any gateway can be
+ * used: they are tried one after another, beginning after the one whose connection dropped.
  *
- * A gateway with another host key than its target's is not used. State that was written before host keys were recorded has
- * none: send only what is protected by itself, such as mutual TLS with the cluster's own CA.
+ * A gateway with another host key than its target's is not used. A state from before host keys were recorded has
+ * none: then send only data that is protected by itself, such as mutual TLS with the cluster's own CA.
  */
 export class SshTunnel {
     private connection?: Promise<Client>;
     private next = 0;
     private readonly closing = new AbortController();
 
-    /** @throws Error where there is no gateway. */
+    /** @throws Error if there is no gateway. */
     constructor(private readonly gateways: readonly SshTarget[]) {
         if (gateways.length === 0) {
             throw new Error("Expected `tunnel.gateways` to name at least one SSH gateway, got none.");
@@ -28,18 +28,18 @@ export class SshTunnel {
     /**
      * A stream to a port as the gateway sees it.
      *
-     * @throws Error where no gateway lets us in, or the one that did cannot reach the port within five seconds.
+     * @throws Error if no gateway accepts the login, or if the gateway cannot reach the port within five seconds.
      */
     async connect(host: string, port: number): Promise<Duplex> {
         const client = await this.open();
         return forward(client, host, port);
     }
 
-    /** Drops the connection and all its streams; nothing of it keeps the process alive. Cannot be undone. */
+    /** Closes the connection and all its streams for good, so that the process can end. */
     async close(): Promise<void> {
         this.closing.abort(new Error("the tunnel is closed"));
         const client = await this.connection?.catch(() => undefined);
-        client?.destroy(); // without a farewell, as a gateway that is gone would not answer one
+        client?.destroy(); // at once, because a lost gateway would not answer a closing message
     }
 
     private async open(): Promise<Client> {
@@ -80,7 +80,7 @@ async function forward(client: Client, host: string, port: number): Promise<Dupl
             clearTimeout(timer);
             if (error) reject(error);
             else if (late)
-                stream.destroy(); // nobody else would close it
+                stream.destroy(); // no other code would close it
             else resolve(stream);
         });
     });

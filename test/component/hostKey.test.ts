@@ -36,7 +36,7 @@ describe("a machine's key", () => {
             outs: { publicKey: first },
         });
         expect(said).toHaveBeenLastCalledWith(
-            `node-1: SSH host key ${ssh.fingerprint(first)}, trusted as the machine is met for the first time`,
+            `node-1: SSH host key ${ssh.fingerprint(first)}, trusted at first use`,
         );
     });
 
@@ -57,7 +57,7 @@ describe("a machine's key", () => {
         expect(onDisk).toHaveBeenCalledWith("dev-node-1");
         await expect(HostKey.create(local)).rejects.toThrow(
             `Expected node-1 at 192.0.2.1 to show one of the SSH host keys on its disk (${ssh.fingerprint(second)}), got ` +
-                `${ssh.fingerprint(first)}: something else answers there. Nothing was sent to it.`,
+                `${ssh.fingerprint(first)}: another machine answers there. Nothing was sent to it.`,
         );
     });
 
@@ -95,7 +95,7 @@ describe("before a machine is given something", () => {
         shown.mockResolvedValue(second);
         for (const attempt of [HostKeyCheck.create(check), HostKeyCheck.update!("id", check, check)])
             await expect(attempt).rejects.toThrow(
-                `prod-node-1 at 192.0.2.1 shows another SSH host key than when it was first met: ${ssh.fingerprint(second)} ` +
+                `prod-node-1 at 192.0.2.1 shows another SSH host key than the recorded one: ${ssh.fingerprint(second)} ` +
                     `instead of ${ssh.fingerprint(first)}. Nothing was sent to it. If you changed its key, accept the new one: ` +
                     "`pulumi up --replace '**HostKey::prod-node-1'`.",
             );

@@ -34,7 +34,7 @@ async function seenBy(machine: string): Promise<string> {
 }
 
 const refusal = (shown: string, recorded: string) =>
-    `shows another SSH host key than when it was first met: ${fingerprint(shown)} instead of ${fingerprint(recorded)}. ` +
+    `shows another SSH host key than the recorded one: ${fingerprint(shown)} instead of ${fingerprint(recorded)}. ` +
     "Nothing was sent to it. If you changed its key, accept the new one: " +
     `\`pulumi up --replace '**HostKey::met-${client}'\`.`;
 

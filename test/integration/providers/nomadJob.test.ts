@@ -94,7 +94,7 @@ test("a job that was edited outside is refused, shown by a refresh, and then put
     bed.told = [];
     await provider.diff!("edited", state, wanted);
     expect(bed.told).toContain(
-        "The job was changed outside. The update will refuse: run `pulumi refresh` first.",
+        "The job was changed outside of this stack, so the update will refuse it. Run `pulumi refresh` first.",
     );
     await expect(update(state, wanted)).rejects.toThrow(
         /Expected job `edited` .* as this stack last saw it \(modify index \d+\), but it was changed outside: .*Run `pulumi refresh`/,
@@ -222,5 +222,5 @@ test("what changes only the way to the cluster or the waiting asks nothing of No
 test("a refresh of a cluster that does not answer keeps the job as it was", async () => {
     const state = { ...(await create(inputsOf(job("kept", "batch", "true")))), cluster: unreachable };
     await expect(refresh(state)).resolves.toEqual(state);
-    expect(bed.told.at(-1)).toMatch(/^kept is kept as last seen: .*127\.0\.0\.99/);
+    expect(bed.told.at(-1)).toMatch(/^kept keeps its last known state: .*127\.0\.0\.99/);
 });

@@ -44,9 +44,9 @@ test("a machine with another key gets nothing, and the error names the machine, 
     const refused = runOverSsh(replaced(), `cat > ${file}`, "secret", 20_000);
     await expect(refused).rejects.toThrow(new HostKeyChanged(replaced(), sshd.target.hostKey).message);
     await expect(refused).rejects.toThrow(
-        `prod-node-1 at 127.0.0.1 shows another SSH host key than when it was first met: ${sshd.fingerprint} instead of ` +
+        `prod-node-1 at 127.0.0.1 shows another SSH host key than the recorded one: ${sshd.fingerprint} instead of ` +
             `${other.fingerprint}. Nothing was sent to it. If you changed its key, accept the new one: ` +
-            "`pulumi up --replace '**HostKey::prod-node-1'`. If you did not, something else may answer in its place",
+            "`pulumi up --replace '**HostKey::prod-node-1'`. If you did not, another machine may answer in its place",
     );
     await expect(access(file)).rejects.toThrow("ENOENT");
 });
