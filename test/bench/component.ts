@@ -27,7 +27,7 @@ export interface Component {
     controlAccess(): Promise<string>;
 }
 
-/** The parts of `NomadCluster` between its machines and its gate, made by the product's own classes. */
+/** The parts of `NomadCluster` between its machines and its readiness check, made by the product's own classes. */
 export async function createComponent(bed: Bed): Promise<Component> {
     const { plan, machines } = bed;
     const known = await startMonitor();

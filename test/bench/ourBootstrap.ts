@@ -12,7 +12,7 @@ const nodeScript = "/usr/local/sbin/nomad-cluster-node";
 
 /**
  * What the component has done on the machines: `receive` with the bundle on each, all at once, then access control, at whose
- * end all clients are introduced, then `ready` on each. `total` answers the question that all contestants are asked; `gate` is when `ready` returns, which wants more: the agreement of
+ * end all clients are introduced, then `ready` on each. `total` answers the question that all contestants are asked; `ready` is when `ready` returns, which wants more: the agreement of
  * all servers, the planned voters, a healthy autopilot.
  *
  * @param mounted Whether the machines see the operator's zips; else they are copied over SSH first, each machine's on its
@@ -45,7 +45,7 @@ export async function ourBootstrap(bed: Bed, mounted: boolean): Promise<Times> {
         onMachine(operator.keyFile, address, `${nodeScript} ready ${timeoutSeconds}`, { input: nomadToken });
     await Promise.all([
         untilFormed(addresses, { ...component.connection, nomadToken }).then(() => clock.mark("total")),
-        Promise.all(addresses.map(ready)).then(() => clock.mark("gate")),
+        Promise.all(addresses.map(ready)).then(() => clock.mark("ready")),
     ]);
     return { ...preparation.times, ...clock.times };
 }

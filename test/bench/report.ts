@@ -52,7 +52,7 @@ function durations({ ours, hashiUp, plain }: Results): string[] {
         part("this package: configure, start", ours, "installed", "started"),
         part("this package: elections, access control, introduction of clients", ours, "started", "access"),
         part("this package: ready as asked from outside", ours, "access", "total"),
-        part("this package: and then its own gate", ours, "total", "gate"),
+        part("this package: and then its readiness check", ours, "total", "ready"),
         part("plain script: delivery", plain, undefined, "copied"),
         part("plain script: elections, keyring, clients", plain, "copied", "total"),
         part("hashi-up: installs of both", hashiUp, undefined, "started"),
