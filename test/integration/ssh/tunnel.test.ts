@@ -48,6 +48,23 @@ test("requests of any number travel over one SSH connection, which closing ends"
     await expect(sshd.sessions()).resolves.toHaveLength(1);
 });
 
+test("many clients of one cluster share one SSH connection, which closes with the last of them", async () => {
+    const access: ApiAccess = { ...consul.access, token, tunnel: { gateways: [sshd.target] } };
+    const clients = Array.from({ length: 20 }, () => new ConsulClient(access));
+    try {
+        await Promise.all(clients.map(async ({ raft }) => raft.leader()));
+        const [session, ...others] = await sshd.sessions();
+        expect(others).toEqual([]);
+        const [last, ...rest] = clients as [ConsulClient, ...ConsulClient[]];
+        await Promise.all(rest.map(async (one) => one.close()));
+        await rest[0]!.close(); // once more, which must not count
+        await last.raft.leader();
+        expect(await sshd.sessions()).toEqual([session]);
+    } finally {
+        await Promise.all(clients.map(async (one) => one.close()));
+    }
+});
+
 test("a stream goes where the gateway lets it, not around the gateway", async () => {
     const strict = await startSshd({ permitOpen: "127.0.0.1:1" });
     await expect(through(strict.target).raft.leader()).rejects.toThrow(/prohibited|open failure/i);
