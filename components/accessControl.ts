@@ -125,8 +125,9 @@ export class AccessControl extends pulumi.ComponentResource {
     }
 
     /**
-     * Clients register only with a token for their name. Servers on the same machines restart for it, one after another,
-     * so that a leader always exists, and before the clients whose first request could reach a server that stops.
+     * Clients register only with a token for their name. A server on the same machine restarts for that, as many at once as
+     * leave a quorum, so that there is a leader to register with. All other clients follow, because their first request could reach
+     * a server that stops.
      */
     private introduceClients(
         name: string,
@@ -155,7 +156,10 @@ export class AccessControl extends pulumi.ComponentResource {
         const clients = delivered.filter(({ machine }) => hasRole(machine.node, Role.NomadClient));
         const serves = ({ machine }: Delivered) => hasRole(machine.node, Role.NomadServer);
         const servers: DynamicResource[] = [];
-        for (const client of clients.filter(serves)) servers.push(introduce(client, servers.slice(-1)));
+        for (const client of clients.filter(serves)) {
+            const predecessor = servers[servers.length - restartsAtOnce(delivered.filter(serves).length)];
+            servers.push(introduce(client, predecessor ? [predecessor] : []));
+        }
         for (const client of clients.filter((other) => !serves(other))) introduce(client, servers);
         return introductions;
     }
@@ -175,4 +179,9 @@ export class AccessControl extends pulumi.ComponentResource {
             opts,
         );
     }
+}
+
+/** How many servers may restart at once and leave a quorum. A lone server, or one of two, restarts without one. */
+function restartsAtOnce(servers: number): number {
+    return Math.max(Math.floor((servers - 1) / 2), 1);
 }

@@ -1,6 +1,7 @@
 import { ApiError, type NomadClient, type RaftServer } from "../api";
 import { type ClusterConnection, sshTarget, withCluster } from "../cluster";
 import { nodeCommand } from "../node";
+import { atMost } from "../process/atMost";
 import { runOverSsh } from "../ssh";
 import { type ClusterMachine, hasRole, Role } from "../topology";
 import { type Awaited, endsByItself, untilAnswered } from "./untilAnswered";
@@ -11,6 +12,12 @@ const ttl = 600;
 
 /** Milliseconds for the machine to start its client. */
 const startTimeout = 120_000;
+
+/** Names of the servers that this process has restart, as Nomad knows them. None of them may become the leader meanwhile. */
+const restarting = new Set<string>();
+
+/** Transfers of leadership one after another, each with the outcome of the last in view. */
+const inTurn = atMost(1);
 
 /**
  * Introduces a Nomad client to the servers, which take nobody else: it gets a token for its own name and registers with it.
@@ -36,10 +43,13 @@ export async function introduceClient(
     const isOwn = ({ name }: RaftServer) => name === ownName;
     return withCluster(servers, async ({ nomad }) => {
         const introducing = untilAnswered(awaited, () => nomad.acl.introduceClient(nodeName, ttl));
+        const lead = async (may: (server: RaftServer) => boolean) =>
+            untilAnswered(awaited, () => inTurn(() => moveLead(nomad, may)), endsByItselfAfterRestart);
         const prepareServer = async () => {
             await untilPeer(nomad, ownName, timeoutSeconds);
             await rememberState(nomad, { ...awaited, cluster: { ...cluster, servers: own } });
-            await untilAnswered(awaited, () => moveLead(nomad, (server) => !isOwn(server)));
+            restarting.add(ownName);
+            await lead(({ name }) => !restarting.has(name));
         };
         // The machine waits for its token, with which it begins, while everything else is made ready.
         const token = Promise.all([introducing, serves && prepareServer()]).then(([secret]) => secret);
@@ -52,9 +62,9 @@ export async function introduceClient(
         ]);
         const nodeId = printed.trim();
         await untilAnswered(awaited, () => untilReady(nomad, nodeName, nodeId), endsByItselfAfterRestart);
-        if (serves) await untilAnswered(awaited, () => moveLead(nomad, isOwn), endsByItselfAfterRestart);
+        if (serves) await lead(isOwn);
         return nodeId;
-    });
+    }).finally(() => restarting.delete(ownName));
 }
 
 /**

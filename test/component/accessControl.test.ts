@@ -139,6 +139,20 @@ describe("order", () => {
         for (const worker of ["worker-0", "worker-1"]) expect(waitsFor(worker).sort()).toEqual(servers);
     });
 
+    test("of five servers two start anew at once, because three are a quorum", async () => {
+        const groups = { node: { count: 5, roles: [...combinedRoles] } };
+        const { recorder } = await startCluster({ local: {}, groups });
+        const waitsFor = (name: string) =>
+            recorder
+                .named(types.introduction, `prod-${name}`)
+                .dependencies.filter((dependency) => dependency.startsWith(types.introduction));
+        expect(["node-0", "node-1", "node-2", "node-3", "node-4"].map(waitsFor)).toEqual([
+            [],
+            [],
+            ...["node-0", "node-1", "node-2"].map((before) => [`${types.introduction} prod-${before}`]),
+        ]);
+    });
+
     test("no delivery waits for a token, so that no circle can keep a cluster from forming", () => {
         for (const { name } of nodes)
             expect(named(types.command, `prod-${name}-deliver`)).not.toEqual(

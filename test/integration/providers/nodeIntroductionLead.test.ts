@@ -3,6 +3,7 @@ import * as ssh from "../../../sdk/ssh";
 import { type ClusterConnection, withCluster } from "../../../sdk/cluster";
 import { TestCa } from "../../agents/certificates";
 import { bootstrapAcls, clusterAt } from "../../agents/loopbackCluster";
+import { eventually } from "../../agents/program";
 import { type NomadPart, startNomadClient } from "../../agents/startNomadParts";
 import { type RunningServer, startServers } from "../../agents/startServers";
 
@@ -72,6 +73,22 @@ test("a server that leads hands over before it starts anew, so that no client's 
 test("a server that does not lead leaves the leader alone", async () => {
     const before = await leader();
     expect(await leaderDuringRestart(await follower())).toBe(before);
+});
+
+test("of two servers that start anew at once, neither leads", async () => {
+    const restart = [await leader(), await follower()];
+    const rest = servers.map(({ machine }) => machine.name).find((name) => !restart.includes(name));
+    const leading: string[] = [];
+    let prepared = 0;
+    onMachine.mockImplementation(async (_target, _command, token) => {
+        await token;
+        prepared++;
+        await eventually("both are prepared", () => prepared === 2);
+        leading.push(await leader());
+        throw new Error("it restarts");
+    });
+    await Promise.all(restart.map(async (name) => expect(introduce(name)).rejects.toThrow("it restarts")));
+    expect(leading).toEqual([rest, rest]);
 });
 
 test("the server that started last leads in the end: the others' connections to it are new", async () => {
