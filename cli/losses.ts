@@ -4,20 +4,23 @@ export interface Preview {
 }
 
 /**
- * Types whose replacement or deletion is not a loss. Most belong to a machine or a certificate: a command runs again, and a new
+ * Types whose replacement or deletion is not a loss. Most belong to a machine or a certificate: a delivery is made again, and a new
  * machine gets its own keys, tokens and membership. The list of losses names a lost machine itself.
  */
 const followers = [
-    "command:remote:Command",
     "tls:index/privateKey:PrivateKey",
     "tls:index/certRequest:CertRequest",
     "tls:index/locallySignedCert:LocallySignedCert",
     "pulumi-nodejs:nomad-cluster:RandomSecret",
     "pulumi-nodejs:nomad-cluster:ConsulGrants",
     "pulumi-nodejs:nomad-cluster:HostKey",
-    "pulumi-nodejs:nomad-cluster:HostKeyCheck",
+    "pulumi-nodejs:nomad-cluster:Delivery",
+    "pulumi-nodejs:nomad-cluster:ReadinessCheck",
     "pulumi-nodejs:nomad-cluster:NodeMembership",
     "pulumi-nodejs:nomad-cluster:NodeIntroduction",
+    // Of an earlier version, in whose place `Delivery` and `ReadinessCheck` came.
+    "pulumi-nodejs:nomad-cluster:HostKeyCheck",
+    "command:remote:Command",
 ];
 
 /** Lines that name the resources which an update would replace or delete, without those that only follow their machine. */

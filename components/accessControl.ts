@@ -13,7 +13,7 @@ import type { TokenSecrets } from "./tokenSecrets";
 /** A machine and the resource that delivers its bundle. */
 interface Delivered {
     machine: MetMachine;
-    command: pulumi.Resource;
+    delivery: pulumi.Resource;
 }
 
 export interface AccessControlArgs {
@@ -47,7 +47,7 @@ export class AccessControl extends pulumi.ComponentResource {
         const { cluster } = connection;
         const withoutTokens = connection.withoutTokens();
         const servers = delivered.filter(({ machine }) => isServer(machine.node));
-        const serversDelivered = servers.map(({ command }) => command);
+        const serversDelivered = servers.map(({ delivery }) => delivery);
         const consulBootstrap = this.bootstrap(
             name,
             {
@@ -136,7 +136,7 @@ export class AccessControl extends pulumi.ComponentResource {
         opts: pulumi.CustomResourceOptions,
     ): Map<NodePlan, DynamicResource> {
         const introductions = new Map<NodePlan, DynamicResource>();
-        const introduce = ({ machine, command }: Delivered, after: DynamicResource[]) => {
+        const introduce = ({ machine, delivery }: Delivered, after: DynamicResource[]) => {
             const { node, id } = machine;
             const introduction = new DynamicResource(
                 "NodeIntroduction",
@@ -148,7 +148,7 @@ export class AccessControl extends pulumi.ComponentResource {
                     timeoutSeconds,
                     grants: isServer(node) ? undefined : pulumi.secret(secrets.grantsOf(node)),
                 },
-                { ...opts, dependsOn: [...dependsOn, command, ...after] },
+                { ...opts, dependsOn: [...dependsOn, delivery, ...after] },
             );
             introductions.set(node, introduction);
             return introduction;

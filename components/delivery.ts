@@ -1,20 +1,28 @@
-import { createHash } from "node:crypto";
-import * as command from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
-import { bundle, receiveCommand, type SharedBundleOptions } from "../sdk/node";
+import { bundle, type SharedBundleOptions } from "../sdk/node";
 import { type ClusterPlan, hasRole, isServer, Role } from "../sdk/topology";
 import type { Certificates } from "./certificates";
-import { checkHostKey, type MetMachine } from "./hostKeys";
+import type { MetMachine } from "./hostKeys";
 import type { Platform } from "./platforms/platform";
+import { DynamicResource, type Outputs, type PropsOf } from "./providers/dynamicResource";
+import type { MachineLogin } from "./providers/machineLogin";
 import type { TokenSecrets } from "./tokenSecrets";
+
+/** Gives one machine its bundle over SSH. */
+export class Delivery extends DynamicResource<"Delivery"> implements Outputs<"Delivery", "delivered"> {
+    /** Changes when anything that the machine was given changes; not secret. */
+    declare readonly delivered: pulumi.Output<string>;
+
+    constructor(name: string, args: PropsOf<"Delivery">, opts: pulumi.CustomResourceOptions) {
+        super("Delivery", name, { ...args, delivered: undefined }, opts);
+    }
+}
 
 /** A machine that has been given its bundle. */
 export interface DeliveredMachine {
     machine: MetMachine;
-    command: command.remote.Command;
-    connection: pulumi.Input<command.types.input.remote.ConnectionArgs>;
-    /** Changes when anything that the machine was given changes; not secret. */
-    bundleHash: pulumi.Output<string>;
+    login: { [Key in keyof MachineLogin]: pulumi.Input<MachineLogin[Key]> };
+    delivery: Delivery;
 }
 
 export interface DeliveryOptions {
@@ -70,7 +78,7 @@ export function deliverBundles(
             .filter(({ node }) => isServer(node))
             .map((server) => [server, deliverTo(server, [])]),
     );
-    const after = [...toServers.values()].map(({ command }) => command);
+    const after = [...toServers.values()].map(({ delivery }) => delivery);
     return options.machines.map((machine) => toServers.get(machine) ?? deliverTo(machine, after));
 }
 
@@ -82,46 +90,33 @@ function deliver(
     { platform, certificates, sshPrivateKey, tokens, dns, timeoutSeconds }: DeliveryOptions,
     parent: pulumi.Resource,
 ): DeliveredMachine {
-    const { node } = machine;
+    const { node, id, sshAddress, hostKey, resource } = machine;
     const own = pulumi.output({
         consulTokens: { ...tokens.of(node), dns: dns ? tokens.dns : undefined },
         identity: certificates.forNode(machine),
     });
-    const stdin = pulumi.secret(
+    const content = pulumi.secret(
         pulumi.all([shared, own]).apply(([common, known]) => bundle({ ...common, ...known, node })),
     );
-    const connection = {
-        host: machine.sshAddress,
-        user: platform.sshUser,
-        privateKey: sshPrivateKey,
-        hostKey: machine.hostKey,
-        // A try that fails is repeated after five seconds at most, so a machine has so long to boot.
-        dialErrorLimit: Math.ceil(timeoutSeconds / 5),
+    const login = {
+        cluster: name,
+        nodeName: node.name,
+        machineId: id,
+        sshAddress,
+        hostKey,
+        sshUser: platform.sshUser,
+        sshPrivateKey,
+        timeoutSeconds,
     };
-    const hash = (text: pulumi.Output<string | undefined>) =>
-        pulumi.unsecret(text).apply((known) =>
-            createHash("sha256")
-                .update(known ?? "")
-                .digest("hex"),
-        );
-    const check = checkHostKey(name, machine, hash(stdin), timeoutSeconds, parent);
-    const delivery = new command.remote.Command(
-        `${name}-${node.name}-deliver`,
+    const delivery = new Delivery(
+        `${name}-${node.name}`,
+        { ...login, bundle: content },
         {
-            connection,
-            create: receiveCommand(platform.sshUser),
-            stdin,
-            triggers: [machine.id],
-            // A machine's sshd refuses such variables, of which every update would warn.
-            addPreviousOutputInEnv: false,
+            parent,
+            dependsOn: [resource, ...after],
+            // An earlier version delivered by @pulumi/command. As an alias, its resource is no delete that needs that plugin.
+            aliases: [{ name: `${name}-${node.name}-deliver`, type: "command:remote:Command" }],
         },
-        { parent, dependsOn: [machine.resource, check, ...after] },
     );
-    return {
-        machine,
-        connection,
-        // Of the delivery's own output, so that what uses it depends on the delivery and not on each part of the bundle.
-        bundleHash: hash(delivery.stdin),
-        command: delivery,
-    };
+    return { machine, login, delivery };
 }

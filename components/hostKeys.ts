@@ -31,27 +31,3 @@ export function meetMachines(
         return { ...machine, hostKey: hostKey.publicKey };
     });
 }
-
-/** Checks a machine's host key before each delivery of something new. */
-export function checkHostKey(
-    name: string,
-    { node, id, sshAddress, hostKey, resource }: MetMachine,
-    bundleHash: pulumi.Output<string>,
-    timeoutSeconds: number,
-    parent: pulumi.Resource,
-): pulumi.Resource {
-    return new DynamicResource(
-        "HostKeyCheck",
-        `${name}-${node.name}`,
-        {
-            cluster: name,
-            nodeName: node.name,
-            machineId: id,
-            sshAddress,
-            hostKey,
-            bundleHash,
-            timeoutSeconds,
-        },
-        { parent, dependsOn: resource },
-    );
-}

@@ -181,7 +181,7 @@ export class NomadCluster extends pulumi.ComponentResource {
             },
             { parent: this },
         );
-        const ready = awaitReadiness(name, delivered, platform, readinessTimeout, accessControl, this);
+        const ready = awaitReadiness(name, delivered, accessControl, this);
         guardClusterIdentity(name, plan, { ...platform, name: platformName }, ready, this);
         if (platform.serverShapes) guardServerChanges(name, platform.serverShapes, ready, this);
         return { plan, platform, certificates, machines, management, connection, ready };

@@ -1,10 +1,7 @@
-import * as command from "@pulumi/command";
 import type * as pulumi from "@pulumi/pulumi";
 import type { AccessControl } from "./accessControl";
-import { nodeCommand } from "../sdk/node";
 import { isServer } from "../sdk/topology";
 import type { DeliveredMachine } from "./delivery";
-import type { Platform } from "./platforms/platform";
 import { DynamicResource } from "./providers/dynamicResource";
 
 /**
@@ -17,36 +14,32 @@ import { DynamicResource } from "./providers/dynamicResource";
 export function awaitReadiness(
     name: string,
     delivered: DeliveredMachine[],
-    platform: Platform,
-    timeoutSeconds: number,
     accessControl: AccessControl,
     parent: pulumi.Resource,
 ): pulumi.Resource {
     const servers = delivered.filter(({ machine }) => isServer(machine.node));
-    const checks = delivered.map(
-        (own) =>
-            new command.remote.Command(
-                `${name}-${own.machine.node.name}-ready`,
-                {
-                    connection: own.connection,
-                    create: nodeCommand(platform.sshUser, `ready ${timeoutSeconds}`),
-                    // The token comes by standard input and stays in the memory of the run.
-                    stdin: accessControl.observerToken,
-                    triggers: [
-                        own.machine.id,
-                        ...(own.machine.boot ? [own.machine.boot] : []),
-                        own.bundleHash,
-                    ],
-                },
-                {
-                    parent,
-                    dependsOn: [
-                        // A client's introduction already depends on the servers.
-                        ...(servers.includes(own) ? servers : [own]).map((machine) => machine.command),
-                        ...accessControl.neededBy(own.machine.node),
-                    ],
-                },
-            ),
-    );
+    const checks = delivered.map((own) => {
+        const { machine, login, delivery } = own;
+        return new DynamicResource(
+            "ReadinessCheck",
+            `${name}-${machine.node.name}`,
+            {
+                ...login,
+                observerToken: accessControl.observerToken,
+                delivered: delivery.delivered,
+                boot: machine.boot,
+            },
+            {
+                parent,
+                dependsOn: [
+                    // A client's introduction has waited for the servers.
+                    ...(servers.includes(own) ? servers : [own]).map((server) => server.delivery),
+                    ...accessControl.neededBy(machine.node),
+                ],
+                // An earlier version checked by @pulumi/command. As an alias, its resource is no delete that needs that plugin.
+                aliases: [{ name: `${name}-${machine.node.name}-ready`, type: "command:remote:Command" }],
+            },
+        );
+    });
     return new DynamicResource("Readiness", `${name}-ready`, {}, { parent, dependsOn: checks });
 }

@@ -4,8 +4,8 @@ import { connectionProvider } from "./connection";
 import { consulAclPolicyProvider } from "./consulAclPolicy";
 import { consulAclTokenProvider } from "./consulAclToken";
 import { consulGrantsProvider } from "./consulGrants";
+import { deliveryProvider } from "./delivery";
 import { hostKeyProvider } from "./hostKey";
-import { hostKeyCheckProvider } from "./hostKeyCheck";
 import { localArtifactsProvider } from "./localArtifacts";
 import { localMachineProvider } from "./localMachine";
 import { localNetworkProvider } from "./localNetwork";
@@ -19,6 +19,7 @@ import { nomadNamespaceProvider } from "./nomadNamespace";
 import { nomadVariableProvider } from "./nomadVariable";
 import { randomSecretProvider } from "./randomSecret";
 import { readinessProvider } from "./readiness";
+import { readinessCheckProvider } from "./readinessCheck";
 import { serverChangesProvider } from "./serverChanges";
 import { workloadIdentityProvider } from "./workloadIdentity";
 
@@ -30,8 +31,10 @@ export const providers = {
     ConsulAclPolicy: consulAclPolicyProvider,
     ConsulAclToken: consulAclTokenProvider,
     ConsulGrants: consulGrantsProvider,
+    Delivery: deliveryProvider,
     HostKey: hostKeyProvider,
-    HostKeyCheck: hostKeyCheckProvider,
+    // Only in the state of an earlier version, which the next update deletes it from: `Delivery` looks at the key itself.
+    HostKeyCheck: readinessProvider,
     LocalArtifacts: localArtifactsProvider,
     LocalMachine: localMachineProvider,
     LocalNetwork: localNetworkProvider,
@@ -45,6 +48,7 @@ export const providers = {
     NomadVariable: nomadVariableProvider,
     RandomSecret: randomSecretProvider,
     Readiness: readinessProvider,
+    ReadinessCheck: readinessCheckProvider,
     ServerChanges: serverChangesProvider,
     WorkloadIdentity: workloadIdentityProvider,
 } as const;

@@ -18,7 +18,7 @@ const values = new Map<string, unknown>();
  * An update gets the old outputs as they are stored: values, if an earlier version wrote them.
  */
 export function withTransientInputs<Inputs extends object, State extends object>(
-    names: readonly (keyof Inputs & string)[],
+    names: readonly (keyof (Inputs & State) & string)[],
     provider: pulumi.dynamic.ResourceProvider<Inputs, State>,
 ): pulumi.dynamic.ResourceProvider<Inputs, State> {
     const untyped = provider as unknown as UntypedProvider;

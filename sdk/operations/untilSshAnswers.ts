@@ -7,12 +7,17 @@ import { waitUntilMet } from "./waitUntil";
  * @throws NoHostKey, or Error with the likely causes and a remedy if the machine does not answer in time.
  */
 export async function untilSshAnswers(
-    { name, sshAddress: address, hostKey: recorded }: Pick<ClusterMachine, "name" | "sshAddress" | "hostKey">,
+    {
+        name,
+        sshAddress: address,
+        hostKey: recorded,
+        port,
+    }: Pick<ClusterMachine, "name" | "sshAddress" | "hostKey"> & { port?: number },
     timeoutSeconds: number,
 ): Promise<string> {
     let shown: string | undefined;
     await waitUntilMet(name, timeoutSeconds, async () => {
-        shown = await shownHostKey(address, { recorded });
+        shown = await shownHostKey(address, { recorded, port });
         return shown === undefined ? `its SSH to answer at ${address}` : undefined;
     }).catch((error: Error) => {
         if (error instanceof NoHostKey) throw error;

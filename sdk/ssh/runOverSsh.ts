@@ -1,8 +1,7 @@
-import { text } from "node:stream/consumers";
-import type { Client, ClientChannel } from "ssh2";
 import { HostKeyChanged } from "./hostKey";
 import type { SshTarget } from "./target";
 import { logIn, untilLoggedIn } from "./logIn";
+import { runOn } from "./runOn";
 
 /**
  * Runs a command on a machine and returns what it printed on standard output.
@@ -29,25 +28,14 @@ export async function runOverSsh(
     const hangUp = () => client.destroy();
     closing.addEventListener("abort", hangUp);
     try {
-        const channel = await execute(client, command);
-        const ended = new Promise<number | undefined>((resolve) =>
-            channel.on("close", (status?: number) => resolve(status)),
-        );
-        channel.end(await input);
-        const [stdout, stderr, status] = await Promise.all([text(channel), text(channel.stderr), ended]);
-        if (status === 0) return stdout;
-        const reason = closing.aborted
-            ? `not done after ${timeout / 1000} s`
-            : stderr.trim().split("\n").slice(-60).join("\n");
-        throw new Error(`\`${command}\` on ${target.host}: ${reason}`);
+        return await runOn(client, target.host, { command, input });
+    } catch (error) {
+        if (!closing.aborted) throw error;
+        throw new Error(`\`${command}\` on ${target.host}: not done after ${timeout / 1000} s`, {
+            cause: error,
+        });
     } finally {
         closing.removeEventListener("abort", hangUp);
         client.destroy();
     }
-}
-
-async function execute(client: Client, command: string): Promise<ClientChannel> {
-    return new Promise((resolve, reject) => {
-        client.exec(command, (error, channel) => (error ? reject(error) : resolve(channel)));
-    });
 }

@@ -10,6 +10,8 @@ export interface RunningSshd {
     target: SshTarget & { port: number; hostKey: string };
     /** The fingerprint of its host key, in the words of `ssh-keygen`. */
     fingerprint: string;
+    /** The file of the public keys that it lets in. */
+    authorizedKeys: string;
     /** Process identifiers of the connections that it has at the moment. */
     sessions(): Promise<number[]>;
     /** Kills the connections, as a network that fails would; sshd itself goes on. */
@@ -61,6 +63,7 @@ export async function startSshd({ permitOpen = "any", hostKeyType = "ed25519" } 
             hostKey: (await readFile(`${hostKey}.pub`, "utf8")).split(" ").slice(0, 2).join(" "),
         },
         fingerprint: (await run("ssh-keygen", ["-l", "-f", `${hostKey}.pub`])).split(" ")[1]!,
+        authorizedKeys: `${userKey}.pub`,
         sessions,
         dropSessions,
         stop: async () => {

@@ -71,7 +71,7 @@ export async function createComponent(bed: Bed): Promise<Component> {
                             ...made[index]!,
                             hostKey: pulumi.output(shownHostKey(address).then((key) => key!)),
                         },
-                        command: certificates,
+                        delivery: certificates,
                     })),
                     timeoutSeconds,
                     deletedWith: certificates,

@@ -94,7 +94,7 @@ describe("order", () => {
         dependencies = (registration) => registration.dependencies;
         named = (type, name) => dependencies(recorder.named(type, name));
     });
-    const deliveries = nodes.map(({ name }) => `${types.command} prod-${name}-deliver`);
+    const deliveries = nodes.map(({ name }) => `${types.delivery} prod-${name}`);
 
     test("nothing is bootstrapped before all servers were started", () => {
         expect(named(types.aclBootstrap, "prod-consul")).toEqual(expect.arrayContaining(deliveries));
@@ -155,7 +155,7 @@ describe("order", () => {
 
     test("no delivery waits for a token, so that no circle can keep a cluster from forming", () => {
         for (const { name } of nodes)
-            expect(named(types.command, `prod-${name}-deliver`)).not.toEqual(
+            expect(named(types.delivery, `prod-${name}`)).not.toEqual(
                 expect.arrayContaining([expect.stringContaining("Acl")]),
             );
     });

@@ -7,7 +7,6 @@ export const types = {
     request: "tls:index/certRequest:CertRequest",
     selfSigned: "tls:index/selfSignedCert:SelfSignedCert",
     signed: "tls:index/locallySignedCert:LocallySignedCert",
-    command: "command:remote:Command",
     secret: "pulumi-nodejs:nomad-cluster:RandomSecret",
     aclBootstrap: "pulumi-nodejs:nomad-cluster:AclBootstrap",
     consulGrants: "pulumi-nodejs:nomad-cluster:ConsulGrants",
@@ -21,7 +20,8 @@ export const types = {
     readiness: "pulumi-nodejs:nomad-cluster:Readiness",
     membership: "pulumi-nodejs:nomad-cluster:NodeMembership",
     hostKey: "pulumi-nodejs:nomad-cluster:HostKey",
-    hostKeyCheck: "pulumi-nodejs:nomad-cluster:HostKeyCheck",
+    delivery: "pulumi-nodejs:nomad-cluster:Delivery",
+    readinessCheck: "pulumi-nodejs:nomad-cluster:ReadinessCheck",
     artifacts: "pulumi-nodejs:nomad-cluster:LocalArtifacts",
     network: "pulumi-nodejs:nomad-cluster:LocalNetwork",
     machine: "pulumi-nodejs:nomad-cluster:LocalMachine",
@@ -69,6 +69,12 @@ export function localAnswers(): Answers {
             outputs: { address: addressAt(parseCidr("10.20.0.0/24")!, 2 + machines++), boot: "first boot" },
         }),
         [types.hostKey]: (name) => ({ outputs: { publicKey: `ssh-ed25519 ${name}` } }),
-        [types.command]: () => ({ outputs: { stdout: "", stderr: "" } }),
+        [types.delivery]: (_, { bundle }) => ({
+            outputs: {
+                delivered: createHash("sha256")
+                    .update(bundle as string)
+                    .digest("hex"),
+            },
+        }),
     };
 }

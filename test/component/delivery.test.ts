@@ -9,12 +9,12 @@ import { unpacked } from "../unpacked";
 type Cluster = Awaited<ReturnType<typeof startCluster>>;
 
 function delivery({ recorder }: Cluster, node: string) {
-    return recorder.named(types.command, `prod-${node}-deliver`);
+    return recorder.named(types.delivery, `prod-${node}`);
 }
 
 /** A file of the bundle that a machine is given. */
 async function delivered(cluster: Cluster, node: string, path: string): Promise<string> {
-    const input = delivery(cluster, node).inputs.stdin as string;
+    const input = delivery(cluster, node).inputs.bundle as string;
     return run("sh", ["-c", 'base64 -d | gunzip | tar -x -O -f - "$0"', path], { input });
 }
 
@@ -31,42 +31,29 @@ describe("a delivery", () => {
         cluster = await startCluster();
     });
 
-    test("comes over SSH with the cluster's key, as long as a machine may take to boot", () => {
-        expect(delivery(cluster, "node-1").inputs.connection).toMatchObject({
-            host: "10.20.0.3",
-            user: "root",
-            privateKey: expect.stringContaining("prod-ssh") as string,
-            dialErrorLimit: 60,
+    test("comes over SSH with the cluster's key to the host key that was recorded, as long as a machine may take to boot", () => {
+        expect(delivery(cluster, "node-1").inputs).toMatchObject({
+            ...{ cluster: "prod", nodeName: "node-1", sshAddress: "10.20.0.3", sshUser: "root" },
+            sshPrivateKey: expect.stringContaining("prod-ssh") as string,
+            hostKey: "ssh-ed25519 prod-node-1",
+            timeoutSeconds: 300,
         });
     });
 
-    test("lets in the host key that was recorded, which is looked at again first", () => {
-        const { inputs, dependencies } = delivery(cluster, "node-1");
-        expect(inputs.connection).toHaveProperty("hostKey", "ssh-ed25519 prod-node-1");
-        expect(dependencies).toContain(`${types.hostKeyCheck} prod-node-1`);
-    });
-
-    test("keeps its secrets out of the command, which is visible on the machine", () => {
-        for (const node of ["node-0", "node-1", "node-2"])
-            expect(delivery(cluster, node).inputs.create).toBe(
-                "base64 -d | gunzip | base64 | /usr/local/sbin/nomad-cluster-node receive",
-            );
-    });
-
-    test("is encrypted in the state: what it carries, and the key that it logs in with", () => {
-        expect(delivery(cluster, "node-0").secretInputs.sort()).toEqual(["connection", "stdin"]);
+    test("is secret: what it carries, and the key that it logs in with", () => {
+        expect(delivery(cluster, "node-0").secretInputs.sort()).toEqual(["bundle", "sshPrivateKey"]);
     });
 
     test("is made again for another machine", () => {
-        expect(delivery(cluster, "node-0").inputs.triggers).toEqual([
+        expect(delivery(cluster, "node-0").inputs.machineId).toBe(
             cluster.recorder.named(types.machine, "prod-node-0").inputs.machineName,
-        ]);
+        );
     });
 
     test("to a server waits for its own machine and for no other delivery", () => {
         const { dependencies } = delivery(cluster, "node-0");
         expect(dependencies).toContain(`${types.machine} prod-node-0`);
-        expect(dependencies.filter((name) => name.startsWith(types.command))).toEqual([]);
+        expect(dependencies.filter((name) => name.startsWith(types.delivery))).toEqual([]);
     });
 
     test("carries the machine's own identity and the authority", async () => {
@@ -94,7 +81,7 @@ describe("a delivery", () => {
     });
 
     test("carries the machine's own Consul tokens and nobody else's, least of all one of management", async () => {
-        const text = unpacked(delivery(cluster, "node-1").inputs.stdin as string);
+        const text = unpacked(delivery(cluster, "node-1").inputs.bundle as string);
         const carried = cluster.recorder
             .ofType(types.secret)
             .filter(({ inputs }) => inputs.kind === "token")
@@ -142,9 +129,9 @@ test("in a separated cluster only the servers' addresses are joined", async () =
     const cluster = await startCluster({ local: {}, ...topologies["all separated"] });
     const addressOf = (group: string) =>
         cluster.recorder
-            .ofType(types.command)
-            .filter(({ name }) => new RegExp(`^prod-${group}-\\d+-deliver$`).test(name))
-            .map(({ inputs }) => (inputs.connection as { host: string }).host)
+            .ofType(types.delivery)
+            .filter(({ name }) => new RegExp(`^prod-${group}-\\d+$`).test(name))
+            .map(({ inputs }) => inputs.sshAddress)
             .sort();
     const { retry_join } = (await config(cluster, "clients-0", "consul", "join")) as { retry_join: string[] };
     expect([...retry_join].sort()).toEqual(addressOf("consul-servers"));
@@ -154,10 +141,10 @@ test("in a separated cluster only the servers' addresses are joined", async () =
 test("a machine that is no server waits for the deliveries to all servers, and for no other", async () => {
     const cluster = await startCluster({ local: {}, ...topologies["all separated"] });
     const waitsFor = (node: string) =>
-        delivery(cluster, node).dependencies.filter((other) => other.endsWith("-deliver"));
+        delivery(cluster, node).dependencies.filter((other) => other.startsWith(types.delivery));
     const servers = ["consul-servers", "nomad-servers"]
         .flatMap((group) => [0, 1, 2].map((index) => `${group}-${index}`))
-        .map((node) => `${types.command} prod-${node}-deliver`);
+        .map((node) => `${types.delivery} prod-${node}`);
     expect(waitsFor("clients-0").sort()).toEqual(servers.sort());
     for (const server of ["consul-servers-1", "nomad-servers-2"]) expect(waitsFor(server)).toEqual([]);
 });
@@ -168,8 +155,7 @@ test("a key of the user's own logs in on every machine, and its public half is w
     const publicKey = await run("sh", ["-c", 'f=$(mktemp) && cat >"$f" && ssh-keygen -y -f "$f"; rm "$f"'], {
         input: sshPrivateKey,
     });
-    for (const command of recorder.ofType(types.command))
-        expect(command.inputs.connection).toMatchObject({ privateKey: sshPrivateKey });
+    for (const { inputs } of recorder.ofType(types.delivery)) expect(inputs).toMatchObject({ sshPrivateKey });
     for (const { inputs } of recorder.ofType(types.machine)) {
         expect(inputs.sshAuthorizedKeys).toEqual([publicKey.trim().split(" ").slice(0, 2).join(" ")]);
     }

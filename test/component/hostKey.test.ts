@@ -14,7 +14,7 @@ jest.mock("../../sdk/nspawn", () => ({
 }));
 const onDisk = jest.mocked(nspawn.hostKeysOn);
 
-const { HostKey, HostKeyCheck } = providers;
+const { HostKey } = providers;
 const [first, second] = ["ssh-ed25519 Zmlyc3Q=", "ssh-ed25519 c2Vjb25k"] as const;
 const machine = { nodeName: "node-1", machineId: "id-1", sshAddress: "192.0.2.1", timeoutSeconds: 1 };
 let said: jest.SpyInstance;
@@ -71,33 +71,5 @@ describe("a machine's key", () => {
         });
         expect(HostKey.read).toBeUndefined();
         expect(shown).not.toHaveBeenCalled();
-    });
-});
-
-describe("before a machine is given something", () => {
-    const check = { ...machine, cluster: "prod", hostKey: first, bundleHash: "one" };
-
-    test("it is looked at again", async () => {
-        const changed = { ...check, bundleHash: "two" };
-        expect(await HostKeyCheck.diff!("id", check, changed)).toMatchObject({ changes: true, replaces: [] });
-        shown.mockResolvedValue(first);
-        expect(await HostKeyCheck.update!("id", check, changed)).toEqual({ outs: changed });
-        expect(shown).toHaveBeenCalledWith("192.0.2.1", { recorded: first });
-    });
-
-    test("it is not looked at if there is nothing new for it", async () => {
-        expect(await HostKeyCheck.diff!("id", check, { ...check, timeoutSeconds: 600 })).toMatchObject({
-            changes: false,
-        });
-    });
-
-    test("another key ends the update, with the machine, both fingerprints and the way on", async () => {
-        shown.mockResolvedValue(second);
-        for (const attempt of [HostKeyCheck.create(check), HostKeyCheck.update!("id", check, check)])
-            await expect(attempt).rejects.toThrow(
-                `prod-node-1 at 192.0.2.1 shows another SSH host key than the recorded one: ${ssh.fingerprint(second)} ` +
-                    `instead of ${ssh.fingerprint(first)}. Nothing was sent to it. If you changed its key, accept the new one: ` +
-                    "`pulumi up --replace '**HostKey::prod-node-1'`.",
-            );
     });
 });

@@ -29,7 +29,7 @@ test("a machine's membership is of that machine alone, so that it leaves before 
 
 test("a machine is given nothing before it is a member, so that its predecessor is forgotten by then", () => {
     for (const name of names)
-        expect(recorder.named(types.command, `prod-${name}-deliver`).dependencies).toContain(
+        expect(recorder.named(types.delivery, `prod-${name}`).dependencies).toContain(
             `${types.membership} prod-${name}`,
         );
 });
@@ -45,7 +45,7 @@ test("a membership waits for nothing that waits for members: no delivery, no tok
     const waitsFor = new Set(
         names.flatMap((name) => membership(name).dependencies.map((d) => d.split(" ")[0])),
     );
-    for (const type of [types.command, types.aclBootstrap, types.consulGrants, types.introduction])
+    for (const type of [types.delivery, types.aclBootstrap, types.consulGrants, types.introduction])
         expect(waitsFor).not.toContain(type);
 });
 

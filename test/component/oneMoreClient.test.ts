@@ -70,7 +70,7 @@ describe.each(platforms)("with %s", (_, args, answers) => {
     test("only the resource that stands for the whole cluster's readiness depends on all machines", () => {
         const { dependencies } = after.get(readiness)!;
         expect({ ...before.get(readiness)!, dependencies }).toEqual(after.get(readiness));
-        expect(dependencies.filter((name) => name.endsWith("-ready"))).toHaveLength(24);
+        expect(dependencies.filter((name) => name.startsWith(types.readinessCheck))).toHaveLength(24);
     });
 
     test("no resource of a client names another client", () => {

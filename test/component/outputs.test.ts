@@ -53,8 +53,11 @@ test("a key of the user's own is part of the way in, and secret even where it wa
     const sshPrivateKey = sshKeyPair().private;
     const { cluster, recorder } = await startCluster({ local: {}, admin: { sshPrivateKey } });
     expect(await valueOf(cluster.access)).toMatchObject({ sshPrivateKey });
-    for (const { secretInputs } of recorder.ofType(types.command))
-        expect(secretInputs).toContain("connection");
+    for (const { secretInputs } of [
+        ...recorder.ofType(types.delivery),
+        ...recorder.ofType(types.readinessCheck),
+    ])
+        expect(secretInputs).toContain("sshPrivateKey");
 });
 
 test.each(["machines", "consulToken", "nomadToken", "access"] as const)(
@@ -66,7 +69,7 @@ test.each(["machines", "consulToken", "nomadToken", "access"] as const)(
         ).allResources();
         const urns = await Promise.all([...resources].map(async ({ urn }) => valueOf(urn)));
         expect(urns).toContainEqual(expect.stringMatching(/Readiness::prod-ready$/));
-        const checks = recorder.ofType(types.command).filter(({ name }) => name.endsWith("-ready"));
+        const checks = recorder.ofType(types.readinessCheck);
         expect(checks).toHaveLength(3);
         expect(recorder.named(types.readiness, "prod-ready").dependencies.sort()).toEqual(
             checks.map(({ type, name }) => `${type} ${name}`).sort(),

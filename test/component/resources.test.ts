@@ -33,15 +33,14 @@ test.each([
         [types.nomadToken]: 1,
         [types.introduction]: clients,
         [types.hostKey]: machines,
-        [types.hostKeyCheck]: machines,
+        [types.delivery]: machines,
+        [types.readinessCheck]: machines,
         [types.membership]: machines,
         // The authority, the operator, SSH, and each machine.
         [types.privateKey]: machines + 3,
         [types.selfSigned]: 1,
         [types.request]: machines + 1,
         [types.signed]: machines + 1,
-        // Delivery and readiness.
-        [types.command]: 2 * machines,
     });
 });
 

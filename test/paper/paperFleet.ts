@@ -1,4 +1,4 @@
-import { chmod, mkdir, rm, writeFile } from "node:fs/promises";
+import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { packageFolder } from "../../sdk/process/packageFolder";
 import { TestCluster } from "../e2e/cluster/testCluster";
@@ -21,11 +21,6 @@ export async function createPaperFleet(): Promise<TestCluster> {
         "index.js": `module.exports = require(${JSON.stringify(join(dist, "components"))});\n`,
         "providers.js": `module.exports = require(${JSON.stringify(join(dist, "test/paper/providers"))});\n`,
     });
-    const bin = join(stack.folder, "bin");
-    const plugin = `#!/bin/sh\nexec node "${join(dist, "test/paper/command.js")}" "$@"\n`;
-    await write(bin, { "pulumi-resource-command": plugin });
-    await chmod(join(bin, "pulumi-resource-command"), 0o755);
-    stack.env.PATH = `${bin}:${stack.env.PATH}`;
     return stack;
 }
 

@@ -48,7 +48,12 @@ standIn("../../sdk/toolchain", {
 });
 /** The node ID that every client is given, and that the servers then know. */
 const nodeId = randomUUID();
-standIn("../../sdk/ssh", { runOverSsh: async () => nodeId, shownHostKey: async () => hostKey });
+standIn("../../sdk/ssh", {
+    runOverSsh: async () => nodeId,
+    shownHostKey: async () => hostKey,
+    logIn: async () => ({ destroy: () => undefined }),
+    runOn: async () => "",
+});
 
 /** An API in which everything succeeds. */
 function agreeable(answers: Record<string, unknown>): unknown {

@@ -24,10 +24,13 @@ test.each([
     ["create", `${cluster}pulumi-nodejs:nomad-cluster:LocalMachine::local-node-0`],
     ["update", `${cluster}pulumi-nodejs:nomad-cluster:LocalMachine::local-node-0`],
     ["same", `${stack}pulumi:pulumi:Stack::nomad-cluster-dev`],
-    ["replace", `${cluster}command:remote:Command::local-node-0-ready`],
+    ["replace", `${cluster}pulumi-nodejs:nomad-cluster:Delivery::local-node-0`],
+    ["replace", `${cluster}pulumi-nodejs:nomad-cluster:ReadinessCheck::local-node-0`],
     // A machine that went with a reboot of the host is met again.
     ["replace", `${cluster}pulumi-nodejs:nomad-cluster:HostKey::local-node-0`],
-    ["replace", `${cluster}pulumi-nodejs:nomad-cluster:HostKeyCheck::local-node-0`],
+    // State of an earlier version.
+    ["delete", `${cluster}pulumi-nodejs:nomad-cluster:HostKeyCheck::local-node-0`],
+    ["delete", `${cluster}command:remote:Command::local-node-0-ready`],
     // `acl: { dns: false }`
     [
         "delete",

@@ -1,0 +1,17 @@
+import { receiveCommand } from "../node";
+import { type MachineTarget, onceLoggedIn } from "./onceLoggedIn";
+
+/**
+ * Gives a machine its bundle, and returns once the machine has applied it. A delivery that ends anywhere in between is completed
+ * by the next one. The node script waits at most half an hour for the restarts of other machines.
+ *
+ * @param timeoutSeconds for the login
+ * @throws HostKeyChanged before anything is sent; Error with the node script's last words if it fails.
+ */
+export async function deliverBundle(
+    target: MachineTarget,
+    bundle: string,
+    timeoutSeconds: number,
+): Promise<void> {
+    await onceLoggedIn(target, timeoutSeconds, { command: receiveCommand(target.user), input: bundle });
+}

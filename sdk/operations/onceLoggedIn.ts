@@ -1,0 +1,49 @@
+import { HostKeyChanged, logIn, type RemoteRun, runOn, type SshTarget } from "../ssh";
+import { untilSshAnswers } from "./untilSshAnswers";
+import { waitUntilMet } from "./waitUntil";
+
+/** A machine that was met: its host key is known. */
+export interface MachineTarget extends SshTarget {
+    /** The machine's name in its cluster, with which each line about it begins. */
+    name: string;
+    hostKey: string;
+}
+
+/**
+ * Runs a command on a machine once its SSH lets us in, and prints each line of the command's output as it comes. The command
+ * itself has no time limit here. A machine that dies meanwhile is noticed within ten seconds.
+ *
+ * @param timeoutSeconds for the login
+ * @throws HostKeyChanged before anything is sent; Error with the last lines of standard error if the command fails.
+ */
+export async function onceLoggedIn(
+    target: MachineTarget,
+    timeoutSeconds: number,
+    run: Omit<RemoteRun, "onLine">,
+): Promise<void> {
+    // First, because a login to a machine that does not answer yet would keep others from logging in.
+    await untilSshAnswers({ ...target, sshAddress: target.host }, timeoutSeconds);
+    const client = await untilLetIn(target, timeoutSeconds);
+    try {
+        const onLine = (line: string) => console.error(`${target.name}: ${line}`);
+        await runOn(client, target.host, { ...run, onLine });
+    } finally {
+        client.destroy();
+    }
+}
+
+/** A refusal is waited for too, because SSH may answer on a new machine before the machine has been given our key. */
+async function untilLetIn(target: MachineTarget, timeoutSeconds: number) {
+    const { name, host, user } = target;
+    let client: Awaited<ReturnType<typeof logIn>> | undefined;
+    await waitUntilMet(name, timeoutSeconds, async () => {
+        try {
+            client = await logIn(target, new AbortController().signal);
+            return undefined;
+        } catch (error) {
+            if (error instanceof HostKeyChanged) throw error;
+            return `its SSH to let ${user} in at ${host}: ${(error as Error).message}`;
+        }
+    });
+    return client!;
+}
