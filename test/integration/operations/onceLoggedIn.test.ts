@@ -88,7 +88,7 @@ test("another host key ends it before the login, with the machine, both fingerpr
     await other.stop();
     const done = onceLoggedIn({ ...target, hostKey: recorded }, 30, { command: "echo in", input: "" });
     await expect(done).rejects.toThrow(
-        `prod-node-1 at 127.0.0.1 shows another SSH host key than when it was first met: ${sshd.fingerprint} instead of ` +
+        `prod-node-1 at 127.0.0.1 shows another SSH host key than the recorded one: ${sshd.fingerprint} instead of ` +
             `${other.fingerprint}. Nothing was sent to it. If you changed its key, accept the new one: ` +
             "`pulumi up --replace '**HostKey::prod-node-1'`.",
     );
