@@ -2,6 +2,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import { hostKeysOn } from "../../sdk/nspawn";
 import { untilSshAnswers } from "../../sdk/operations/untilSshAnswers";
 import { fingerprint } from "../../sdk/ssh";
+import { rememberMet } from "./metBefore";
 
 export interface Inputs {
     nodeName: string;
@@ -23,6 +24,10 @@ export interface State extends Inputs {
  * ask the machine, so the key changes only if this resource is replaced.
  */
 export const hostKeyProvider: pulumi.dynamic.ResourceProvider<Inputs, State> = {
+    async check(olds: Partial<Inputs>, news: Inputs) {
+        if (olds.sshAddress !== undefined) rememberMet(olds.sshAddress);
+        return { inputs: news };
+    },
     async create(inputs: Inputs) {
         const publicKey = await untilSshAnswers({ ...inputs, name: inputs.nodeName }, inputs.timeoutSeconds);
         const told = await toldBy(inputs, publicKey);

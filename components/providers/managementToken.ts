@@ -1,7 +1,9 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { ClusterConnection } from "../../sdk/cluster";
+import { refuseUnknownSecret } from "../../sdk/operations/bootstrapAcl";
 import { createSuccessor } from "../../sdk/operations/managementToken";
 import { clusterChanged } from "./clusterChanged";
+import { wasMetBefore } from "./metBefore";
 
 export interface Inputs {
     product: "consul" | "nomad";
@@ -21,6 +23,9 @@ export interface State extends Inputs {
  */
 export const managementTokenProvider: pulumi.dynamic.ResourceProvider<Inputs, State> = {
     async create(inputs: Inputs) {
+        // `--replace` of this resource is a create too, and does not get to know the token that Nomad chose.
+        if (wasMetBefore(inputs.cluster))
+            await refuseUnknownSecret(inputs.product, inputs.cluster, inputs.secret);
         return { id: `${inputs.product}-management`, outs: { ...inputs, secretId: inputs.secret } };
     },
     async diff(_id, olds: State, news: Inputs) {

@@ -77,7 +77,7 @@ export class ApiError extends Error {
 
 const ABSENT = /token does not exist|cannot delete nonexistent|\b(node|namespace) not found/i;
 const NO_LEADER = /no cluster leader|leadership lost|not the leader|leadership transfer in progress/i;
-const ALREADY_BOOTSTRAPPED = /ACL bootstrap (no longer allowed|already done)/i;
+const ALREADY_BOOTSTRAPPED = /ACL bootstrap (no longer allowed|already done)|Invalid bootstrap reset index/i;
 
 /** A request that got no HTTP answer from any server that was tried. */
 export class UnreachableError extends Error {

@@ -1,7 +1,7 @@
 import { ApiError } from "../api";
 import { type ClusterConnection, withCluster } from "../cluster";
 import { withToken } from "./managementToken";
-import { untilAnswered } from "./untilAnswered";
+import { endsByItself, untilAnswered } from "./untilAnswered";
 
 type Product = "consul" | "nomad";
 
@@ -27,16 +27,50 @@ export async function bootstrapAcl({
     secretId,
 }: AclBootstrap): Promise<void> {
     await untilAnswered({ product, cluster, timeoutSeconds }, async () => {
-        try {
-            await withCluster(
-                cluster,
-                async (clients) => void (await clients[product].acl.bootstrap(secretId)),
+        const refusal = await tryBootstrap(product, cluster, secretId);
+        if (refusal)
+            throw new Error(
+                `${product}'s ACL system was bootstrapped by somebody else, and the token that this stack has for it is not a management token. ` +
+                    resetText(product, refusal),
             );
-        } catch (error) {
-            if (!(error instanceof ApiError) || !error.isAlreadyBootstrapped) throw error;
-            if (!(await isManagement(product, cluster, secretId))) throw new Error(resetText(product, error));
-        }
     });
+}
+
+/**
+ * Refuses the secret of a first management token if the cluster runs already with others. Succeeds if nothing answers. Nomad
+ * does not tell an unknown token from an ACL system that is not bootstrapped yet, so this bootstraps it in that case.
+ *
+ * @throws Error that says what to do. Nothing was changed then.
+ */
+export async function refuseUnknownSecret(
+    product: Product,
+    cluster: ClusterConnection,
+    secret: string,
+): Promise<void> {
+    const refusal = await tryBootstrap(product, cluster, secret).catch((error: unknown) => {
+        if (!endsByItself(error)) throw error;
+    });
+    if (refusal)
+        throw new Error(
+            `${product} has management tokens, and this one is not among them. Nothing was changed. If you named a \`ManagementToken\` in \`--replace\`, ` +
+                "run the same command without it; to get another token, replace its `RandomSecret` (docs/replacing.md). " +
+                `If the stack lost the token: ${resetText(product, refusal)}`,
+        );
+}
+
+/** @returns the refusal if the ACL system was bootstrapped before and `secretId` is not a management token. */
+async function tryBootstrap(
+    product: Product,
+    cluster: ClusterConnection,
+    secretId: string,
+): Promise<ApiError | undefined> {
+    try {
+        await withCluster(cluster, async (clients) => void (await clients[product].acl.bootstrap(secretId)));
+    } catch (error) {
+        if (!(error instanceof ApiError) || !error.isAlreadyBootstrapped) throw error;
+        if (!(await isManagement(product, cluster, secretId))) return error;
+    }
+    return undefined;
 }
 
 /** Somebody bootstrapped before. Where it was this stack, its secret is a management token, and all is well. */
@@ -62,7 +96,6 @@ async function isManagement(
 function resetText(product: Product, refusal: ApiError): string {
     const folder = product === "consul" ? "/var/lib/consul" : "/var/lib/nomad/server";
     return (
-        `${product}'s ACL system was bootstrapped by somebody else, and the token that this stack has for it is not a management token. ` +
         `To take it over, write the reset index into a file on the machine that leads (\`npm run status\` tells which): ` +
         `\`echo ${refusal.resetIndex ?? "INDEX"} > ${folder}/acl-bootstrap-reset\`; then run the same command again.`
     );

@@ -6,11 +6,12 @@ import { runOverSsh } from "../../sdk/ssh";
 import { eventually } from "../agents/program";
 import { TestCluster } from "./cluster/testCluster";
 
-/** Three combined nodes, whose tokens, keys and machines are replaced while they run. */
+/** Three combined nodes and two clients, whose tokens, keys and machines are replaced while they run. */
 let cluster: TestCluster;
 
 beforeAll(async () => {
     cluster = await TestCluster.create({ folder: join(__dirname, "replaced"), cluster: "replaced" });
+    cluster.env.REPLACED_CLIENTS = "2";
 });
 
 afterAll(async () => cluster?.remove());
@@ -144,8 +145,8 @@ test("the SSH key is replaced, also by an update that follows one killed half wa
     await cluster.up();
     const after = await cluster.state();
     expect(after.sshPrivateKey).not.toBe(before.sshPrivateKey);
-    expect(await accepts(after.sshPrivateKey)).toEqual([true, true, true]);
-    expect(await accepts(before.sshPrivateKey)).toEqual([false, false, false]);
+    expect(await accepts(after.sshPrivateKey)).toEqual(before.machines.map(() => true));
+    expect(await accepts(before.sshPrivateKey)).toEqual(before.machines.map(() => false));
     expect(isHealthy(await cluster.status())).toBe(true);
 });
 
@@ -166,6 +167,38 @@ test("a replaced machine has another identity than its predecessor, whose tokens
     }
     expect(await cluster.on("node-2", "cat /etc/consul.d/tls/key.pem")).toBe(after.key);
     expect(isHealthy(await cluster.status())).toBe(true);
+});
+
+test.each([
+    [
+        "the management tokens",
+        "1",
+        ["RandomSecret", "replaced-consul-management"],
+        ["RandomSecret", "replaced-nomad-management"],
+    ],
+    ["the SSH key", "0", ["PrivateKey", "replaced-ssh"]],
+] as [string, string, ...[string, string][]][])(
+    "the update that replaces %s also removes a machine",
+    async (_, clients, ...which) => {
+        cluster.env.REPLACED_CLIENTS = clients;
+        await replace(...which);
+        const status = await cluster.status();
+        expect(
+            status.machines.map(({ name }) => name).filter((name) => name.startsWith("clients")),
+        ).toHaveLength(Number(clients));
+        expect(isHealthy(status)).toBe(true);
+        const members = await withCluster(await cluster.state(), async ({ consul, nomad }) => [
+            ...(await consul.agent.members()).map(({ name }) => name),
+            ...(await nomad.nodes.list()).map(({ name }) => name),
+        ]);
+        expect(members).not.toContain(`clients-${clients}`);
+    },
+);
+
+test("a management token that was replaced before is not made anew by force, and nothing is changed", async () => {
+    await expect(replace(["ManagementToken", "replaced-nomad"])).rejects.toThrow(
+        "nomad has management tokens, and this one is not among them.",
+    );
 });
 
 test("after all of it an update changes nothing", async () => {

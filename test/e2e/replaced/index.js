@@ -1,5 +1,5 @@
 const pulumi = require("@pulumi/pulumi");
-const { NomadCluster } = require("pulumi-nomad-cluster");
+const { NomadCluster, Role } = require("pulumi-nomad-cluster");
 
 /** Ends the update behind Consul's bootstrap, because nothing can be granted with a token that Consul does not know. */
 if (process.env.REPLACED_CUT === "true")
@@ -14,4 +14,12 @@ function withoutRights(cluster) {
     return pulumi.output(cluster).apply((known) => ({ ...known, consulToken }));
 }
 
-new NomadCluster("replaced", { local: {}, acl: { dns: process.env.REPLACED_DNS === "true" } });
+const clients = Number(process.env.REPLACED_CLIENTS);
+new NomadCluster("replaced", {
+    local: {},
+    groups: {
+        node: { count: 3, roles: [Role.ConsulServer, Role.NomadServer, Role.NomadClient] },
+        ...(clients > 0 && { clients: { count: clients, roles: [Role.NomadClient] } }),
+    },
+    acl: { dns: process.env.REPLACED_DNS === "true" },
+});

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { providers } from "../../untypedProviders";
 import { ApiError } from "../../../sdk/api";
 import { ConsulTokens } from "../../../sdk/api/consul/acl";
+import { HttpTransport } from "../../../sdk/api/http";
 import { type ClusterConnection, withCluster } from "../../../sdk/cluster";
 import { type Certificate, TestCa } from "../../agents/certificates";
 import { clusterAt, loopbackAddress, startBootstrappedConsul } from "../../agents/loopbackCluster";
@@ -13,7 +14,7 @@ import { startCuttingProxy } from "../../agents/startCuttingProxy";
 import { startNomad } from "../../agents/startNomad";
 
 /** Each test has an agent of its own to bootstrap. */
-const { AclBootstrap, ManagementToken } = providers;
+const { AclBootstrap, HostKey, ManagementToken } = providers;
 
 let ca: TestCa;
 let operator: Certificate;
@@ -95,7 +96,7 @@ describe.each(["consul", "nomad"] as const)("%s", (product) => {
             const made = await ManagementToken.update!("id", olds, { ...inputs, secret });
             return (made.outs as { secretId: string }).secretId;
         };
-        const olds = (await ManagementToken.create({ ...inputs, secret: first })).outs as object;
+        const olds = { ...inputs, secret: first, secretId: first };
         // Before the bootstrap nothing knows the first.
         expect(await tokenFor(olds, second)).toBe(second);
         await AclBootstrap.create({ ...inputs, secretId: first });
@@ -113,6 +114,34 @@ describe.each(["consul", "nomad"] as const)("%s", (product) => {
             for (const secret of [first, lost])
                 await expect(manages(cluster, product, secret)).rejects.toBeInstanceOf(ApiError);
         }
+    });
+
+    test("does not take another first management token, as when the resource is replaced by force", async () => {
+        const [first, second] = [randomUUID(), randomUUID()];
+        const inputs = { product, cluster, timeoutSeconds: 30 };
+        // A machine that the stack had before.
+        await HostKey.check!({ sshAddress: address }, {});
+        const create = async (secret: string) =>
+            ((await ManagementToken.create({ ...inputs, secret })).outs as { secretId: string }).secretId;
+        expect(await create(first)).toBe(first);
+        await AclBootstrap.create({ ...inputs, secretId: first });
+        expect(await create(first)).toBe(first);
+        const refusal = await create(second).then(
+            () => "",
+            (error: Error) => error.message,
+        );
+        expect(refusal).toMatch(
+            `${product} has management tokens, and this one is not among them. Nothing was changed. If you named a \`ManagementToken\` in \`--replace\`, run the same command without it;`,
+        );
+        expect(await manages(cluster, product, first)).toBe(true);
+        await expect(manages(cluster, product, second)).rejects.toBeInstanceOf(ApiError);
+        // The way back that the message names, for a stack that lost the first token.
+        const index = /echo (\d+) >/.exec(refusal)![1];
+        await writeFile(join(stateOf[product](agent), "acl-bootstrap-reset"), `${index}\n`);
+        expect(await create(second)).toBe(second);
+        await AclBootstrap.update!("id", { ...inputs, secretId: first }, { ...inputs, secretId: second });
+        expect(await manages(cluster, product, second)).toBe(true);
+        await expect(manages(cluster, product, first)).rejects.toBeInstanceOf(ApiError);
     });
 
     test("that somebody else bootstrapped is left alone, and the message tells how to take it over", async () => {
@@ -200,6 +229,17 @@ test("servers that do not listen yet, and an election that is not over, are wait
     await creating;
     expect(await manages(inputs.cluster, "consul", inputs.secretId)).toBe(true);
     expect(said.mock.calls).toHaveLength(1);
+});
+
+test("the first management token of a new cluster is accepted without a question, because nothing runs yet", async () => {
+    const inputs = { cluster: clusterOf(loopbackAddress()), secret: randomUUID() };
+    const asked = jest.spyOn(HttpTransport.prototype, "json");
+    for (const product of ["consul", "nomad"])
+        expect(await ManagementToken.create({ product, ...inputs })).toMatchObject({
+            outs: { secretId: inputs.secret },
+        });
+    expect(asked).not.toHaveBeenCalled();
+    asked.mockRestore();
 });
 
 test("another secret or another way to the cluster is an update", async () => {
