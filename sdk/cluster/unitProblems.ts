@@ -1,4 +1,5 @@
 import { nodeCommand } from "../node";
+import { atMost } from "../process/atMost";
 import { runOverSsh } from "../ssh";
 import type { ClusterMachine } from "../topology";
 import { sshTarget } from "./clusterApi";
@@ -8,7 +9,7 @@ import type { ClusterState } from "./stackState";
 /** Milliseconds for a machine's answer. */
 const answerTimeout = 15_000;
 
-/** Number of machines asked at once. The handshakes of many more would delay each other. */
+/** Number of machines asked at once, so that none spends its time on waiting for the logins of many others. */
 const parallel = 20;
 
 /**
@@ -16,14 +17,10 @@ const parallel = 20;
  * start can look healthy through the APIs. The report of a machine that does not answer SSH says so.
  */
 export async function unitProblems(connection: ClusterState): Promise<string[][]> {
-    const problems: string[][] = [];
-    const left = [...connection.machines.entries()];
-    const askSome = async () => {
-        for (let next = left.shift(); next !== undefined; next = left.shift())
-            problems[next[0]] = await problemsOn(connection, next[1]);
-    };
-    await Promise.all(Array.from({ length: parallel }, askSome));
-    return problems;
+    const inTurn = atMost(parallel);
+    return Promise.all(
+        connection.machines.map(async (machine) => inTurn(() => problemsOn(connection, machine))),
+    );
 }
 
 async function problemsOn(connection: ClusterConnection, machine: ClusterMachine): Promise<string[]> {

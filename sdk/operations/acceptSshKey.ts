@@ -3,8 +3,8 @@ import type { ClusterMachine } from "../topology";
 import { publicKeyOf } from "../ssh/publicKeyOf";
 import { runOverSsh } from "../ssh";
 
-/** Milliseconds for a command that only changes files. */
-const timeout = 30_000;
+/** Milliseconds. The command only changes files, but its login waits for those of the other machines. */
+const timeout = 120_000;
 
 /**
  * Makes a machine accept the connection's SSH key, by a login with the key that it accepted before. The machine accepts both keys
