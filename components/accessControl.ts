@@ -36,7 +36,7 @@ export interface AccessControlArgs {
 export class AccessControl extends pulumi.ComponentResource {
     /** SecretID of a Nomad token that may only read. */
     readonly observerToken: pulumi.Output<string>;
-    /** What the servers need besides introductions. */
+    /** Resources that the servers need, in addition to introductions. */
     private readonly ofServers: pulumi.Resource[];
     /** One for each machine with a Nomad client. It waits for all the rest. */
     private readonly introductions: Map<NodePlan, pulumi.Resource>;

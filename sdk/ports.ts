@@ -25,5 +25,5 @@ export const ports = {
     jwks: 4645,
 } as const;
 
-/** What Nomad gives to tasks that ask for a dynamic port, `min_dynamic_port` to `max_dynamic_port` of its client. */
+/** Ports that Nomad gives to tasks that request a dynamic port, `min_dynamic_port` to `max_dynamic_port` of its client. */
 export const dynamicPorts = { from: 20000, to: 32000 } as const;

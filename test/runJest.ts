@@ -9,7 +9,7 @@ export interface JestRun {
     files: { name: string; seconds: number }[];
 }
 
-/** What `jest --json` writes, as far as it is read here. */
+/** Output of `jest --json`; only the fields that are read here. */
 interface Report {
     numPassedTests: number;
     numFailedTests: number;

@@ -28,7 +28,7 @@ export interface Platform {
     /** The network of all machines. It is deleted only together with the whole cluster. */
     network: pulumi.Resource;
     networkCidr: pulumi.Output<string>;
-    /** Where the cluster is on its platform, by the path of the argument. A running cluster cannot change it. */
+    /** The cluster's place on its platform, such as a region, by the path of the argument. A running cluster cannot change it. */
     place: Record<string, string>;
     artifacts: pulumi.Output<ArtifactSource>;
     /** User who logs in. Any user except root needs `sudo` without a password. */
@@ -49,7 +49,7 @@ export interface PlatformOptions {
     name: string;
     plan: ClusterPlan;
     sshPublicKey: pulumi.Output<string>;
-    /** Who reaches the machines from outside. */
+    /** Access of operators from outside. */
     admin: AdminArgs;
     parent: pulumi.Resource;
 }

@@ -5,7 +5,7 @@ import { secretsIn } from "./secrets";
 export const noSecretInUserData: ResourceValidationPolicy = {
     name: "no-secret-in-user-data",
     description:
-        "User-data holds no secret: every process on the machine reads it from the metadata service, and whoever may look at the machine in the cloud's console.",
+        "User-data holds no secret: every process on the machine reads it from the metadata service, and so does everybody with access to the cloud's console.",
     remediationSteps:
         "Deliver the secret over SSH after boot, or for scale sets in the extension's protected settings, and rotate this one.",
     enforcementLevel: "mandatory",

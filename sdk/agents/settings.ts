@@ -1,6 +1,6 @@
 import type { ClusterPlan, NodePlan } from "../topology";
 
-/** What the agents of all machines are configured from: the plan, and what is known once the servers exist. */
+/** Input of the configuration of all machines: the plan, and values that are known when the servers exist. */
 export interface SharedAgentSettings {
     plan: ClusterPlan;
     /** The private network between the machines, in CIDR notation; agents bind to the interface in this network. */
@@ -17,7 +17,7 @@ export interface SharedAgentSettings {
     publicInterface?: string;
 }
 
-/** What the agents of one machine are configured from. */
+/** Input of one machine's configuration. */
 export interface AgentSettings extends SharedAgentSettings {
     node: NodePlan;
     /** SecretIDs of the Consul tokens that this machine's agents use. */

@@ -22,14 +22,14 @@ import { nodeSettings, nodeSettingsPath } from "./nodeSettings";
 
 type Agent = "consul" | "nomad";
 
-/** What the bundles of all machines have in common. None of it depends on the machine that gets the bundle. */
+/** The parts that the bundles of all machines have in common. They do not depend on the machine that gets the bundle. */
 export interface SharedBundleOptions extends SharedAgentSettings {
     artifacts: ArtifactSource;
     /** Certificates of every authority that the machines trust, PEM. At least the one that signed their own certificates. */
     trustBundle: string;
 }
 
-/** What a machine is given and no other machine has, so that a stolen one can be told from the rest. */
+/** The parts of a bundle that only one machine has, so that a stolen one can be distinguished. */
 export interface OwnBundleOptions extends Pick<AgentSettings, "node" | "consulTokens"> {
     identity: Identity;
 }

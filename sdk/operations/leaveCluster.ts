@@ -99,7 +99,7 @@ async function othersAnswer(
     });
 }
 
-/** Whatever Nomad client has the machine's name: the machine's own, which is the only one that may live. */
+/** Drains the Nomad client with the machine's name. Only the machine itself can be a living client of that name. */
 async function drain(others: ClusterConnection, nodeName: string): Promise<void> {
     const nodes = await ifReachable(others, `${nodeName} is not drained`, ({ nomad }) => nomad.nodes.list());
     for (const { id, name } of nodes ?? [])

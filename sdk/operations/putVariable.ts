@@ -34,6 +34,6 @@ async function indexOfSame(nomad: NomadClient, { path, namespace, items }: Varia
     if (found !== undefined && isDeepStrictEqual(found.items, items)) return found.modifyIndex;
     throw new Error(
         `Expected variable \`${path}\` in Nomad's namespace ${namespace} to be as this stack last saw it, but it was written outside; nothing was overwritten. ` +
-            "Where this stack made it, run `pulumi refresh` and then the same command again; else use another `path`, or remove it with `nomad var purge`.",
+            "If this stack created it, run `pulumi refresh` and then the same command again. Else use another `path`, or remove it with `nomad var purge`.",
     );
 }

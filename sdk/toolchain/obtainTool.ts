@@ -130,7 +130,7 @@ function failureText({ name, version }: FoundTool, tool: Tool, tried: string[]):
     const mend = {
         program: `Put \`${name}\` ${accepted} on PATH, or give this machine access to the download site or to Go modules.`,
         companion: `Install pulumi's official release, which brings \`${name}\`, or Go.`,
-        plugin: `Run \`pulumi plugin install resource ${name.replace("pulumi-resource-", "")} ${version}\` where the network allows it.`,
+        plugin: `Run \`pulumi plugin install resource ${name.replace("pulumi-resource-", "")} ${version}\` with access to the internet.`,
     }[tool.kind];
     return [
         `Expected to find or install \`${name}\` ${accepted}, but:`,

@@ -5,7 +5,7 @@ import { ourBootstrap } from "./ourBootstrap";
 import { plainScript } from "./plainScript";
 import { wholeUp } from "./wholeUp";
 
-/** What is measured, once a round. */
+/** The measurements, each once a round. */
 export interface Row {
     label: string;
     run(operator: Operator): Promise<Times>;

@@ -37,7 +37,7 @@ export function secretOf(name: string, kind = "token"): string {
 /** SecretID of the Nomad token that may only look. */
 export const observerToken = secretOf("prod-observer");
 
-/** What the real providers of the local platform would answer, made up but in their shapes. */
+/** Invented answers in the form of the local platform's real providers. */
 export function localAnswers(): Answers {
     let machines = 0;
     return {

@@ -12,7 +12,7 @@ export const dropletTypes = {
     projectResources: "digitalocean:index/projectResources:ProjectResources",
 } as const;
 
-/** What DigitalOcean would answer, made up but in its shapes. */
+/** Invented answers in the form of DigitalOcean's. */
 export function dropletAnswers(): Answers {
     let droplets = 0;
     return {

@@ -21,7 +21,7 @@ export interface Registration {
     secretOutputs: string[];
 }
 
-/** What providers would answer, by resource type; none for what has no outputs of its own. */
+/** Answers of providers, by resource type; none for a type without outputs of its own. */
 export type Answers = Record<
     string,
     (name: string, inputs: Record<string, unknown>) => Promise<Answer> | Answer

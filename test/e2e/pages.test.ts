@@ -48,7 +48,7 @@ afterAll(async () => {
     await rm(folder, { recursive: true, force: true });
 });
 
-/** What a shell prints for these lines. */
+/** Output of a shell for these lines. */
 async function type(where: string, ...lines: string[]): Promise<string> {
     const script = ["set -eu", "unset PULUMI_CONFIG_PASSPHRASE PULUMI_CONFIG_PASSPHRASE_FILE", ...lines].join(
         "\n",
@@ -56,7 +56,7 @@ async function type(where: string, ...lines: string[]): Promise<string> {
     return run("bash", ["-c", script], { cwd: where, env });
 }
 
-/** What git has to say of the clone's files. */
+/** Git's list of changed files of the clone. */
 const changes = async () => type(clone, "git status --porcelain");
 
 describe("in a fresh clone", () => {

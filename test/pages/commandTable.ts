@@ -1,9 +1,9 @@
-/** Where a command is run by a test, or why no test can run it. */
+/** The test that runs a command, or the reason why no test can. */
 export type Row =
     | {
           /** The test, below `test`, whose source holds the command. */
           test: string;
-          /** What the test runs, if the page shows a form with placeholders. */
+          /** The command in the test, if the page shows a form with placeholders. */
           as?: string;
       }
     | { reason: string };

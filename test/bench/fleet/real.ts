@@ -3,7 +3,7 @@ import type { TestCluster } from "../../e2e/cluster/testCluster";
 import { groupsOf } from "./size";
 import { lastChanges, secondsOf, stateBytes, withStack } from "./stack";
 
-/** What is done to a cluster of real machines, in this order. */
+/** The steps with a cluster of real machines, in this order. */
 export const steps = {
     create: "create",
     unchanged: "update without changes",

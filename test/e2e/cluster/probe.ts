@@ -1,7 +1,7 @@
 import { run } from "../../../sdk/process/run";
 import { inMachine } from "./inMachine";
 
-/** What a connection to a TCP port ends in: `open`, `refused` by the machine, or `silent` where a firewall drops it. */
+/** Result of a connection to a TCP port: `open`, `refused` by the machine, or `silent` if a firewall drops it. */
 export type Answer = "open" | "refused" | "silent";
 
 const program = `

@@ -14,7 +14,7 @@ const project = "nomad-cluster";
  * real engine, in a folder whose programs and packages are the checkout's, so that no settings file lands in the checkout.
  */
 export class TestCluster extends TestStack {
-    /** What the name of everything that the stack has on this host begins with. */
+    /** Prefix of the names of everything that the stack has on this host. */
     readonly prefix = stackPrefix(project, this.stack);
 
     private constructor(

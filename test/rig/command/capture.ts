@@ -4,7 +4,7 @@ export const loggingChoices = ["stdout", "stderr", "stdoutAndStderr", "none"] as
 /** Which streams are shown as they come; both are outputs in any case. */
 export type Logging = (typeof loggingChoices)[number];
 
-/** What a command printed, with one newline less at the end, as the real plugin keeps it. */
+/** Output of a command without one newline at the end, as the real plugin stores it. */
 export interface Printed {
     stdout: string;
     stderr: string;

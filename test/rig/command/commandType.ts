@@ -3,7 +3,7 @@ import type { Context, Property, ResourceType } from "../plugin/resourceType";
 import type { Logging, Printed } from "./capture";
 import { loggingChoices } from "./capture";
 
-/** What local and remote commands have in common. */
+/** Properties that local and remote commands have in common. */
 export interface CommandInputs {
     triggers?: unknown[];
     create?: string;

@@ -13,7 +13,7 @@ export interface AccountState {
     /** By address. */
     reservedIps: Record<string, ReservedIp>;
     dropletLimit: number;
-    /** What requests are to be answered with before they are looked at. */
+    /** Errors with which requests are answered at once. */
     failures: Failure[];
     /** Names of droplets that will be active and yet never answer. */
     neverBoot: string[];

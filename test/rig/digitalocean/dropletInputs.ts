@@ -27,7 +27,7 @@ export interface DropletInputs {
     volumeIds?: string[];
 }
 
-/** Where the API puts a droplet that names no region. */
+/** Region of a droplet that names none. */
 export const defaultRegion = "nyc3";
 
 /** @throws ApiError if the API refuses such a droplet. */

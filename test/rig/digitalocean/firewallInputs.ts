@@ -29,7 +29,7 @@ interface OutboundRule {
     destinationDropletIds?: number[];
 }
 
-/** What the plugin finds before anything is asked of the API. */
+/** Problems that the plugin finds without the API. */
 export function checkFirewallInputs(inputs: Partial<FirewallInputs>): CheckFailure[] {
     const { tags, inboundRules, outboundRules } = inputs;
     if (!inboundRules?.length && !outboundRules?.length)

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { accountId, type AccountState, changeAccount } from "./accountState";
 import { apiToken } from "./apiToken";
 
-/** What the API answers when it refuses: https://docs.digitalocean.com/reference/api/#errors */
+/** The API's error answer: https://docs.digitalocean.com/reference/api/#errors */
 export class ApiError extends Error {
     constructor(
         readonly status: number,

@@ -1,4 +1,4 @@
-/** What a droplet costs and has, by slug. */
+/** Price and resources of a droplet, by slug. */
 export interface Size {
     slug: string;
     vcpus: number;

@@ -3,7 +3,7 @@ import type { Property } from "./resourceType";
 import type { Properties } from "./wire";
 import { isAssetOrArchive, unknown } from "./wire";
 
-/** What is wrong with plain inputs, property by property; unknown values are taken on trust. */
+/** The problems of plain inputs, by property. Unknown values count as valid. */
 export function checkProperties(
     table: Readonly<Record<string, Property>>,
     inputs: Properties,

@@ -11,7 +11,7 @@ export type ContextOf = (urn: string) => Context;
 /** Any resource type, seen from here: what goes in was checked against its table. */
 type AnyType = ResourceType<Properties, Properties>;
 
-/** What the SDK's `provider.main` serves, made of a table of resource types. */
+/** The provider for the SDK's `provider.main`, from a table of resource types. */
 export function providerOf(types: ResourceTypes, version: string, contextOf: ContextOf): Provider {
     const typeOf = (urn: string): AnyType => {
         const token = urn.split("::")[2]?.split("$").pop() ?? "";

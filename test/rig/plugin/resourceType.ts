@@ -1,6 +1,6 @@
 import type { CheckFailure } from "@pulumi/pulumi/provider";
 
-/** What one input property may hold and what a change of it means. */
+/** Type of one input property, and the effect of a change. */
 export interface Property {
     /** A set is a list whose order, also of lists inside it, means nothing. */
     readonly type: "string" | "number" | "integer" | "boolean" | "list" | "set" | "object" | "asset";
@@ -25,7 +25,7 @@ export interface Property {
     readonly properties?: Record<string, Property>;
 }
 
-/** What a resource's operations may know and use besides its properties. */
+/** Context of a resource's operations, in addition to its properties. */
 export interface Context {
     /** Name of the resource in its program. */
     readonly name: string;

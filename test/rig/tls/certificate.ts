@@ -10,7 +10,7 @@ import { pem } from "./pem";
 import { readyForRenewal } from "./renewal";
 import { allowedUses, usageExtensions } from "./usages";
 
-/** What a program gives for a certificate, whoever signs it; times in hours. */
+/** Input for a certificate; times in hours. */
 export interface CertificateInputs {
     validityPeriodHours: number;
     allowedUses: string[];
@@ -36,7 +36,7 @@ export interface Owner {
     publicKey: SubjectPublicKeyInfo;
 }
 
-/** Who signs it; without a name and key identifier of its own it is the owner. */
+/** The issuer; without a name and key identifier of its own, the owner signs. */
 export interface Signer {
     key: KeyObject;
     name: Name;

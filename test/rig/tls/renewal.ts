@@ -1,4 +1,4 @@
-/** What a certificate keeps in its state to tell when it is to be renewed; the time in RFC 3339. */
+/** State of a certificate that decides when it is renewed; the time is in RFC 3339. */
 export interface Renewable {
     validityEndTime: string;
     earlyRenewalHours: number;

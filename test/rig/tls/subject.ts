@@ -61,7 +61,7 @@ function attribute(key: keyof Subject, text: string): AttributeTypeAndValue {
     return new AttributeTypeAndValue({ type: identifiers[key], value });
 }
 
-/** What a program gives for the owner of a key: in a request and in a self-signed certificate. */
+/** Input for the owner of a key, in a request and in a self-signed certificate. */
 export interface Names {
     subject?: Subject;
     dnsNames?: string[];

@@ -5,7 +5,7 @@ import { stateWith } from "./clusterState";
 
 const { machines, sshUser } = stateWith({}, "203.0.113.1");
 
-/** What a real ssh makes of the arguments, without connecting. */
+/** The settings that a real ssh reads from the arguments, without a connection. */
 async function understood(folder: string): Promise<Record<string, string>> {
     return understoodOf(sshArguments(machines[0]!, [], sshUser, new OperatorFolder(folder)));
 }

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { clusterPorts, firewallDocument, firewallRules } from "../../../sdk/firewall";
 import { planCluster } from "../../../sdk/topology";
 
-/** Where this fails: `npm run docs` writes the file anew; read the difference as a security reviewer would. */
+/** If this fails, `npm run docs` writes the file. Review the difference like a change of security rules. */
 test("docs/firewall.md says what the rules say", async () => {
     const file = await readFile(join(__dirname, "../../../docs/firewall.md"), "utf8");
     expect(file).toBe(firewallDocument());

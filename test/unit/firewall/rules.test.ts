@@ -5,7 +5,7 @@ import { anyArgs, anyPlan, stranger, telltalePorts } from "./arbitraries";
 
 const { Tcp, Udp, Icmp, PathMtu } = Protocol;
 
-/** What HashiCorp's documentation says each pair of roles needs, written apart from the rules. */
+/** The ports that each pair of roles needs by HashiCorp's documentation, written independently of the rules. */
 const needs: [from: Role | "any", to: Role | "any", port: number, protocol: Protocol][] = [
     ["any", "any", 8301, Tcp],
     ["any", "any", 8301, Udp],

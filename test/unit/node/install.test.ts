@@ -8,7 +8,7 @@ import { topologies } from "../../topologies";
 import { addRelease, architecture, makeSigningKey, mirror, pinned, type Release, sign } from "./releases";
 
 const { consul: consulVersion, nomad: nomadVersion } = defaultVersions;
-/** What both programs of the fixture print, one after the other. */
+/** Output of both programs of the fixture, one after the other. */
 const versions = `consul ${consulVersion}\nnomad ${nomadVersion}\n`;
 const consulZip = `consul_${consulVersion}_linux_${architecture}.zip`;
 const script = "/usr/local/sbin/nomad-cluster-node";
@@ -31,7 +31,7 @@ async function settle(artifacts: ArtifactSource, args: TopologyArgs = {}): Promi
     await root.write("etc/nomad-cluster/node.env", nodeSettings(plan, plan.nodes[0]!, artifacts));
 }
 
-/** What is installed, and what an installation left lying about. */
+/** The installed files, and the remains of an installation. */
 async function installed(): Promise<{ programs: string[]; rest: string[] }> {
     const list = async (folder: string) =>
         (await root.run(`ls -A ${folder} 2>/dev/null || true`)).split("\n").filter(Boolean);

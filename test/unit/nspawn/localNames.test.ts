@@ -2,7 +2,7 @@ import * as fc from "fast-check";
 import { localName, stackPrefix } from "../../../sdk/nspawn/localNames";
 import { checkName } from "../../../sdk/nspawn/names";
 
-/** What Pulumi allows: letters, digits, `-`, `_` and `.`. https://www.pulumi.com/docs/iac/concepts/stacks/ */
+/** Names that Pulumi allows: letters, digits, `-`, `_` and `.`. https://www.pulumi.com/docs/iac/concepts/stacks/ */
 const pulumiName = fc.oneof(
     fc.stringMatching(/^[A-Za-z0-9_.-]{1,10}$/),
     fc.stringMatching(/^[A-Za-z0-9_.-]{20,60}$/),

@@ -7,7 +7,7 @@ import { vpc } from "../../rig/digitalocean/vpc";
 import { providerOf } from "../../rig/plugin/provider";
 import { recordingContext } from "./recordingContext";
 
-/** What a change means on DigitalOcean: `ForceNew` of the Terraform plugin that Pulumi's is made of. */
+/** The effect of a change on DigitalOcean: `ForceNew` of the Terraform plugin that Pulumi's is made of. */
 const types = { droplet, vpc, sshKey, tag, reservedIp };
 type Kind = keyof typeof types;
 
@@ -30,7 +30,7 @@ const inputs: Record<Kind, object> = {
     tag: { name: "web" },
     reservedIp: { region: "sgp1", dropletId: 1 },
 };
-/** What the plugin adds to the state of a droplet that named neither region nor VPC. */
+/** The plugin's additions to the state of a droplet that named neither region nor VPC. */
 const outputs = {
     region: "nyc3",
     vpcUuid: "v",

@@ -94,7 +94,7 @@ test("nobody gets a stand-in who did not ask for one, or put its folder on PATH"
     engine(true);
     const site = await refusingUrl();
     await expect(ensure(site, [name], false)).rejects.toThrow(
-        /^Expected to find or install `pulumi-resource-tls` .*\n[^]*`pulumi plugin install resource tls 5\.6\.1` where the network allows it\.$/,
+        /^Expected to find or install `pulumi-resource-tls` .*\n[^]*`pulumi plugin install resource tls 5\.6\.1` with access to the internet\.$/,
     );
     process.env.PATH += `:${standInFolder()}`;
     expect((await ensure(site, [name], false)).tools[0]!.source).toBe("stand-in");
