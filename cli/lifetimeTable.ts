@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { commandLine } from "./commandLine";
 import { isLate, type Lifetime, LifetimeKind, nearestEnds } from "../sdk/cluster";
 import { packageFolder } from "../sdk/process/packageFolder";
 
@@ -14,14 +15,14 @@ export function lifetimeRows(lifetimes: readonly Lifetime[], now = Date.now()): 
 }
 
 /** One line with a remedy for each thing that expired or was not renewed in time. */
-export function lateLines(lifetimes: readonly Lifetime[], now = Date.now()): string[] {
+export function lateLines(lifetimes: readonly Lifetime[], stack?: string, now = Date.now()): string[] {
     return lifetimes
         .filter((lifetime) => isLate(lifetime, now))
         .map((lifetime) => {
             const left = Date.parse(lifetime.endsAt) - now;
             const end = left > 0 ? `ends in ${duration(left)}` : `ended ${duration(-left)} ago`;
             const { kind, of } = lifetime;
-            return `Not renewed: ${kind} of ${of}, which ${end}. ${remedies[kind](of)} See ${lifetimesPage()}.`;
+            return `Not renewed: ${kind} of ${of}, which ${end}. ${remedies[kind](of, stack)} See ${lifetimesPage()}.`;
         });
 }
 
@@ -31,12 +32,13 @@ function lifetimesPage(): string {
 }
 
 /** The remedy for each kind, also after its end. */
-const remedies: Record<LifetimeKind, (of: string) => string> = {
+const remedies: Record<LifetimeKind, (of: string, stack?: string) => string> = {
     [LifetimeKind.Authority]: () => "Replace it on purpose.",
     [LifetimeKind.Certificate]: () => "Run `pulumi up`.",
     [LifetimeKind.MeshAuthority]: () => "Run `consul connect ca set-config`.",
     [LifetimeKind.RootKey]: () => "Run `nomad operator root keyring rotate`.",
-    [LifetimeKind.NodeIdentity]: (of) => `Run \`npm run ssh -- ${of} systemctl restart nomad\`.`,
+    [LifetimeKind.NodeIdentity]: (of, stack) =>
+        `Run \`${commandLine("ssh", { stack }, of, "systemctl restart nomad")}\`.`,
     [LifetimeKind.WorkloadToken]: () => "Run `nomad job restart -reschedule` for its job.",
 };
 

@@ -1,8 +1,12 @@
 import { lateLines, lifetimeRows } from "./lifetimeTable";
 import type { ClusterStatus, MachineStatus, QuorumStatus } from "../sdk/cluster";
 
-/** The cluster as a table for people. */
-export function renderStatus(status: ClusterStatus): string {
+/**
+ * The cluster as a table for people.
+ *
+ * @param stack its stack, for commands that the table suggests
+ */
+export function renderStatus(status: ClusterStatus, stack?: string): string {
     const rows = status.machines.map(({ name, roles, address, consul, nomad }) => [
         name,
         roles.join(", "),
@@ -22,7 +26,7 @@ export function renderStatus(status: ClusterStatus): string {
         `Clients ${ready} of ${expected} ready`,
         "",
         ...columns(lifetimeRows(status.lifetimes)),
-        ...lateLines(status.lifetimes),
+        ...lateLines(status.lifetimes, stack),
     ].join("\n");
 }
 

@@ -32,7 +32,7 @@ export async function up({ stack, local, yes }: UpOptions): Promise<void> {
     await update(pulumi, yes, lost.length > 0 ? ["--refresh"] : []);
     for (const cluster of await pulumi.clusters()) {
         const status = await clusterStatus(cluster);
-        console.log(`\n${renderStatus(status)}\n`);
+        console.log(`\n${renderStatus(status, stack)}\n`);
     }
     progress("done");
     console.log(nextSteps(stack, (await pulumi.outputs()).web));

@@ -141,13 +141,13 @@ test("a line for each thing that was not renewed in time says when it ends and w
         lifetime(LifetimeKind.Certificate, "node-0, nomad", 365, -3.5),
         lifetime(LifetimeKind.NodeIdentity, "node-2", 1, 0.22),
     ];
-    const lines = renderStatus({ ...status, lifetimes })
+    const lines = renderStatus({ ...status, lifetimes }, "prod")
         .split("\n")
         .slice(-2);
     const page = join(packageFolder(), "docs/lifetimes.md");
     expect(existsSync(page)).toBe(true);
     expect(lines).toEqual([
         `Not renewed: certificate of node-0, nomad, which ended 3 days ago. Run \`pulumi up\`. See ${page}.`,
-        `Not renewed: node identity of node-2, which ends in 5 hours. Run \`npm run ssh -- node-2 systemctl restart nomad\`. See ${page}.`,
+        `Not renewed: node identity of node-2, which ends in 5 hours. Run \`npx pulumi-nomad-cluster ssh --stack prod node-2 systemctl restart nomad\`. See ${page}.`,
     ]);
 });
