@@ -1,5 +1,6 @@
 import { capacityText } from "../sdk/nspawn";
-import { findTools, missingHostPrograms, renderTools } from "../sdk/toolchain";
+import { findTools, missingHostPrograms } from "../sdk/toolchain";
+import { renderTools } from "./toolsTable";
 
 export async function doctor(): Promise<void> {
     console.log(renderTools(await findTools(), missingHostPrograms()));

@@ -1,3 +1,4 @@
+import { columns } from "./columns";
 import { lateLines, lifetimeRows } from "./lifetimeTable";
 import type { ClusterStatus, MachineStatus, QuorumStatus } from "../sdk/cluster";
 
@@ -53,17 +54,4 @@ function renderQuorum(product: string, found: string[], quorum: QuorumStatus): s
         ...(spare === undefined ? [] : [`can lose ${spare} more`]),
     ];
     return `${product.padEnd(7)} ${[state].flat().join(", ")}`;
-}
-
-/** Pads every column to its widest cell. */
-function columns(rows: string[][]): string[] {
-    const widths = (rows[0] ?? []).map((_, column) =>
-        Math.max(...rows.map((row) => row[column]?.length ?? 0)),
-    );
-    return rows.map((row) =>
-        row
-            .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-            .join("  ")
-            .trimEnd(),
-    );
 }

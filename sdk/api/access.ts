@@ -28,8 +28,5 @@ export interface ApiAccess {
     tunnel?: { gateways: readonly SshTarget[] };
 }
 
-/** Milliseconds for each step on the way to a server: an SSH login, a forwarded stream, a TLS handshake. */
-export const CONNECT_TIMEOUT = 5_000;
-
 /** Milliseconds for a request and its whole answer; a blocking query adds its own wait. */
 export const REQUEST_TIMEOUT = 30_000;

@@ -1,7 +1,8 @@
 import { once } from "node:events";
 import { connect as connectTls, type TLSSocket } from "node:tls";
 import type { buildConnector } from "undici";
-import { CONNECT_TIMEOUT, type TlsIdentity } from "./access";
+import { CONNECT_TIMEOUT } from "../ssh/connectTimeout";
+import type { TlsIdentity } from "./access";
 import type { SshTunnel } from "../ssh/tunnel";
 
 /** The connection failed and nothing was sent, so any request may be sent to another server. */

@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from "node:timers/promises";
+import { repeat } from "../process/repeat";
 
 /**
  * Asks every 50 ms until the condition holds.
@@ -11,9 +11,6 @@ export async function waitFor(
     timeout: number,
     condition: () => boolean | Promise<boolean>,
 ): Promise<void> {
-    const end = Date.now() + timeout;
-    while (!(await condition())) {
-        if (Date.now() >= end) throw new Error(`Waited ${timeout / 1000} s without success for ${what}`);
-        await sleep(50);
-    }
+    const holds = await repeat(50, timeout, async () => (await condition()) || undefined);
+    if (!holds) throw new Error(`Waited ${timeout / 1000} s without success for ${what}`);
 }

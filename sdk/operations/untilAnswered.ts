@@ -1,8 +1,8 @@
-import { setTimeout as delay } from "node:timers/promises";
 import { ApiError, UnreachableError } from "../api";
 import { runOverSsh } from "../ssh";
 import { type ClusterConnection, sshTarget } from "../cluster";
 import { nodeCommand } from "../node";
+import { repeat } from "../process/repeat";
 import type { ClusterMachine } from "../topology";
 
 export interface Awaited {
@@ -25,25 +25,19 @@ export async function untilAnswered<T>(
     attempt: () => Promise<T>,
     isPassing: (error: unknown) => boolean = endsByItself,
 ): Promise<T> {
-    const deadline = Date.now() + awaited.timeoutSeconds * 1000;
-    for (let tries = 0; ; tries++) {
+    let last: Error | undefined;
+    const answer = await repeat(100, awaited.timeoutSeconds * 1000, async () => {
         try {
-            return await attempt();
+            return { value: await attempt() };
         } catch (error) {
             if (!isPassing(error)) throw error;
-            if (Date.now() > deadline) throw new Error(await gaveUp(awaited, error as Error));
-            if (tries === 0) console.error(`waiting for ${awaited.product} to have a leader`);
+            if (!last) console.error(`waiting for ${awaited.product} to have a leader`);
+            last = error as Error;
+            return undefined;
         }
-        await delay(interval(tries));
-    }
-}
-
-/**
- * Milliseconds before the next attempt: a tenth of a second at first, and half a second later, a quarter more or less by chance.
- * Many wait at once while a cluster forms, and must not all ask at the same moment.
- */
-function interval(tries: number): number {
-    return Math.min(100 * 1.3 ** tries, 500) * (0.75 + Math.random() / 2);
+    });
+    if (answer) return answer.value;
+    throw new Error(await gaveUp(awaited, last!));
 }
 
 /** Whether a running election or start will resolve the error. */

@@ -1,5 +1,5 @@
-import { setTimeout as delay } from "node:timers/promises";
 import { ApiError } from "../api";
+import { repeat } from "../process/repeat";
 import { endsByItself } from "./untilAnswered";
 
 /**
@@ -16,15 +16,15 @@ export async function waitUntilMet(
     timeoutSeconds: number,
     unmetCondition: () => Promise<string | undefined>,
 ): Promise<void> {
-    const deadline = Date.now() + timeoutSeconds * 1000;
-    for (let printed: string | undefined; ;) {
+    let last: string | undefined;
+    const met = await repeat(500, timeoutSeconds * 1000, async () => {
         const unmet = await unmetCondition().catch(inWords);
-        if (unmet === undefined) return;
-        if (unmet !== printed) console.error(`${waiter} waits for ${unmet}`);
-        printed = unmet;
-        if (Date.now() > deadline) throw new Error(`${waiter} has waited ${timeoutSeconds} s for ${unmet}`);
-        await delay(500);
-    }
+        if (unmet === undefined) return true;
+        if (unmet !== last) console.error(`${waiter} waits for ${unmet}`);
+        last = unmet;
+        return undefined;
+    });
+    if (!met) throw new Error(`${waiter} has waited ${timeoutSeconds} s for ${last}`);
 }
 
 /** @throws the error itself if waiting does not resolve it. */

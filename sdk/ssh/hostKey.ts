@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { Client, type ConnectConfig, type ServerHostKeyAlgorithm } from "ssh2";
-import { CONNECT_TIMEOUT } from "../api/access";
+import { CONNECT_TIMEOUT } from "./connectTimeout";
 import type { SshTarget } from "./target";
 
 /**

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { Client } from "ssh2";
-import { CONNECT_TIMEOUT } from "../api/access";
 import { atMost } from "../process/atMost";
+import { CONNECT_TIMEOUT } from "./connectTimeout";
 import { type HostKeyChanged, pinnedTo } from "./hostKey";
 import { type SshTarget } from "./target";
 

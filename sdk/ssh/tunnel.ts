@@ -1,6 +1,6 @@
 import type { Duplex } from "node:stream";
 import type { Client } from "ssh2";
-import { CONNECT_TIMEOUT } from "../api/access";
+import { CONNECT_TIMEOUT } from "./connectTimeout";
 import { type SshTarget } from "./target";
 import { logIn } from "./logIn";
 

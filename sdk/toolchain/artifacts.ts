@@ -7,7 +7,7 @@ import { cacheFolder, installOnce } from "./cache";
 import { listedSha256 } from "./checksums";
 import type { Product } from "../versions/defaultVersions";
 import { ensureTools } from "./ensureTools";
-import type { FoundTool } from "./findTools";
+import type { FoundTool } from "./foundTool";
 import { releaseFiles } from "./hashicorpRelease";
 import { type Arch, hostPlatform, type Platform } from "./platform";
 import type { Progress } from "./progress";

@@ -1,26 +1,12 @@
+import { type DownloadSites, officialSites } from "./downloadSites";
 import { Downloader } from "./downloader";
-import { findTool, type FoundTool } from "./findTools";
-import { type HashicorpSource, hashicorpReleases } from "./hashicorpRelease";
+import { findTool } from "./findTools";
+import type { FoundTool } from "./foundTool";
 import { obtainTool } from "./obtainTool";
 import type { Progress } from "./progress";
-import { pluginSite, standInsOnPath } from "./providerPlugins";
-import { type PulumiSource, pulumiReleases } from "./pulumiRelease";
+import { standInsOnPath } from "./providerPlugins";
 import { pathWith } from "./searchPath";
 import { standardTools, type ToolName, toolNames } from "./toolTable";
-
-/** The sites of official downloads. */
-export interface DownloadSites {
-    hashicorp: HashicorpSource;
-    pulumi: PulumiSource;
-    /** The folder in which the engine looks for plugins. */
-    plugins: string;
-}
-
-export const officialSites: DownloadSites = {
-    hashicorp: hashicorpReleases,
-    pulumi: pulumiReleases,
-    plugins: pluginSite,
-};
 
 export interface EnsureToolsOptions {
     progress: Progress;

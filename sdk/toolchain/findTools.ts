@@ -4,29 +4,10 @@ import { dirname, join } from "node:path";
 import { run } from "../process/run";
 import { toolFolder } from "./cache";
 import { isExecutable, onPath } from "./onPath";
+import type { FoundTool } from "./foundTool";
 import { findProviderPlugin } from "./providerPlugins";
 import { type Companion, type Program, standardTools, type Tool, type ToolName, toolRow } from "./toolTable";
 import { inRange, rangeText, versionIn } from "../versions/versionRange";
-
-/** A tool that was found, installed, or is missing. */
-export interface FoundTool {
-    name: ToolName;
-    /** Three dotted numbers; for a tool without a version of its own, that of the release it came with. */
-    version: string;
-    source:
-        | "path"
-        | "cache"
-        | "download"
-        | "go-modules"
-        | "launch-script"
-        | "plugin-folder"
-        | "stand-in"
-        | "missing";
-    /** The executable; none if it is missing. */
-    path?: string;
-    /** A note for people: the origin of the tool, or why the program on PATH is not used. */
-    note?: string;
-}
 
 /** Looks for every tool that a deployment needs; downloads, builds and writes nothing. */
 export async function findTools(names: readonly ToolName[] = standardTools): Promise<FoundTool[]> {

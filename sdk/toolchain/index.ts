@@ -1,14 +1,9 @@
 export { type ArtifactMirror, ensureArtifacts } from "./artifacts";
 export { cacheFolder, installOnce } from "./cache";
-export { renderTools } from "./doctor";
-export {
-    type DownloadSites,
-    ensureTools,
-    type EnsureToolsOptions,
-    officialSites,
-    type Toolchain,
-} from "./ensureTools";
-export { findTools, type FoundTool } from "./findTools";
+export { type DownloadSites, officialSites } from "./downloadSites";
+export { ensureTools, type EnsureToolsOptions, type Toolchain } from "./ensureTools";
+export { findTools } from "./findTools";
+export type { FoundTool } from "./foundTool";
 export { type HostProgram, installHostPackages, missingHostPrograms } from "./hostPackages";
 export { type Arch, hostPlatform, type Platform } from "./platform";
 export type { Progress } from "./progress";

@@ -3,7 +3,7 @@ import { homedir } from "node:os";
 import { delimiter, join, sep } from "node:path";
 import { run } from "../process/run";
 import type { Downloader } from "./downloader";
-import type { FoundTool } from "./findTools";
+import type { FoundTool } from "./foundTool";
 import { isExecutable, onPath } from "./onPath";
 import { packageFolder } from "../process/packageFolder";
 import { type Progress, withHeartbeat } from "./progress";

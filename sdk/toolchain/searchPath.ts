@@ -1,5 +1,5 @@
 import { delimiter, dirname } from "node:path";
-import type { FoundTool } from "./findTools";
+import type { FoundTool } from "./foundTool";
 import { toolRow } from "./toolTable";
 
 /**

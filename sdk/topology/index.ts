@@ -1,3 +1,4 @@
+export * from "../problem";
 export * from "./args";
 export * from "./networks";
 export * from "./plan";

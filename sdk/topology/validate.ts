@@ -2,13 +2,8 @@ import type { GroupArgs, TopologyArgs } from "./args";
 import { cidrsOverlap, parseCidr } from "./networks";
 import { defaultGroups, quorum } from "./plan";
 import { Role } from "./roles";
+import type { Problem } from "../problem";
 import { validateVersions } from "../versions";
-
-/** One wrong argument: its path, and a message that says what is allowed and how to mend it. */
-export interface Problem {
-    propertyPath: string;
-    reason: string;
-}
 
 /** Raft gets slower with every voter: https://developer.hashicorp.com/consul/docs/concept/consensus#deployment-table */
 const maxServers = 7;

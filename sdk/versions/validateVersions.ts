@@ -1,4 +1,4 @@
-import type { Problem } from "../topology";
+import type { Problem } from "../problem";
 import { defaultVersions, type Product } from "./defaultVersions";
 import { inRange, sameMinor, type VersionRange } from "./versionRange";
 

@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { ensureTools, officialSites } from "../../../sdk/toolchain/ensureTools";
+import { officialSites } from "../../../sdk/toolchain/downloadSites";
+import { ensureTools } from "../../../sdk/toolchain/ensureTools";
 import { findTools } from "../../../sdk/toolchain/findTools";
 import { standInFolder } from "../../../sdk/toolchain/providerPlugins";
 import { type LoopbackSite, loopbackSite, refusingUrl } from "./loopbackSite";

@@ -1,4 +1,4 @@
-import type { FoundTool } from "../../../sdk/toolchain/findTools";
+import type { FoundTool } from "../../../sdk/toolchain/foundTool";
 import { pathWith } from "../../../sdk/toolchain/searchPath";
 
 const consul: FoundTool = {

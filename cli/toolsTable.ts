@@ -1,5 +1,5 @@
-import type { FoundTool } from "./findTools";
-import type { HostProgram } from "./hostPackages";
+import type { FoundTool, HostProgram } from "../sdk/toolchain";
+import { columns } from "./columns";
 
 const sourceText: Record<FoundTool["source"], string> = {
     path: "on PATH",
@@ -12,9 +12,14 @@ const sourceText: Record<FoundTool["source"], string> = {
     missing: "MISSING",
 };
 
+interface Row {
+    cells: string[];
+    note?: string;
+}
+
 /** The report of `npm run doctor`: what was found where, and what is missing; notes on lines of their own. */
 export function renderTools(tools: readonly FoundTool[], missingPrograms: readonly HostProgram[]): string {
-    const rows = [
+    const rows: Row[] = [
         { cells: ["program", "version", "state", "where"] },
         ...tools.map(({ name, version, source, path, note }) => ({
             cells: [name, version, sourceText[source], path ?? "-"],
@@ -24,24 +29,9 @@ export function renderTools(tools: readonly FoundTool[], missingPrograms: readon
             cells: [name, "-", sourceText.missing, "-"],
             note: `${purpose}; Debian package ${packages.debian}`,
         })),
-    ] satisfies Row[];
-    return table(rows);
-}
-
-interface Row {
-    cells: string[];
-    note?: string;
-}
-
-function table(rows: readonly Row[]): string {
-    const widths = rows[0]!.cells.map((_, column) =>
-        Math.max(...rows.map(({ cells }) => cells[column]!.length)),
-    );
-    return rows
-        .flatMap(({ cells, note }) => [
-            cells.map((cell, column) => cell.padEnd(widths[column]!)).join("  "),
-            ...(note ? [`    ${note}`] : []),
-        ])
-        .map((line) => line.trimEnd())
+    ];
+    const notes = rows.map(({ note }) => (note ? [`    ${note}`] : []));
+    return columns(rows.map(({ cells }) => cells))
+        .flatMap((line, row) => [line, ...notes[row]!])
         .join("\n");
 }

@@ -1,4 +1,4 @@
-import { renderTools } from "../../../sdk/toolchain/doctor";
+import { renderTools } from "../../../cli/toolsTable";
 import { hostPrograms } from "../../../sdk/toolchain/hostPackages";
 
 test("each tool has a row, notes are below, what is missing stands out with its Debian package", () => {

@@ -1,0 +1,17 @@
+import { type HashicorpSource, hashicorpReleases } from "./hashicorpRelease";
+import { pluginSite } from "./providerPlugins";
+import { type PulumiSource, pulumiReleases } from "./pulumiRelease";
+
+/** The sites of official downloads. */
+export interface DownloadSites {
+    hashicorp: HashicorpSource;
+    pulumi: PulumiSource;
+    /** From where the engine itself downloads plugins. */
+    plugins: string;
+}
+
+export const officialSites: DownloadSites = {
+    hashicorp: hashicorpReleases,
+    pulumi: pulumiReleases,
+    plugins: pluginSite,
+};
