@@ -80,6 +80,9 @@ export async function freePorts(count: number): Promise<number[]> {
     return ports;
 }
 
+/** Nothing that a test waits for takes so long, also on a slow and busy machine; less than a test's own limit. */
+const hangsAfterSeconds = 240;
+
 /**
  * Waits until `probe` gives something other than undefined or false, and returns it.
  *
@@ -89,10 +92,10 @@ export async function freePorts(count: number): Promise<number[]> {
 export async function eventually<T>(
     what: string,
     probe: () => Promise<T | undefined | false> | T | undefined | false,
-    { seconds = 90, program }: { seconds?: number; program?: Program } = {},
+    { program }: { program?: Program } = {},
 ): Promise<T> {
     let last: unknown;
-    const end = Date.now() + seconds * 1000;
+    const end = Date.now() + hangsAfterSeconds * 1000;
     while (Date.now() < end && (program?.running() ?? true)) {
         try {
             const result = await probe();
@@ -103,7 +106,8 @@ export async function eventually<T>(
         await sleep(50);
     }
     const output = program ? `\nThe program printed:\n${program.output().slice(-4000)}` : "";
-    const reason = program?.running() === false ? "The program ended before" : `Not within ${seconds} s`;
+    const reason =
+        program?.running() === false ? "The program ended before" : `Not within ${hangsAfterSeconds} s`;
     throw new Error(`${reason}: ${what}.${output}`, { cause: last });
 }
 

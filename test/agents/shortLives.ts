@@ -179,7 +179,7 @@ async function start<T>(
         "the client is ready",
         async () =>
             withCluster(cluster, async ({ nomad }) => (await nomad.nodes.list())[0]?.status === "ready"),
-        { program: client.program(), seconds: 60 },
+        { program: client.program() },
     );
     return made(cluster, client, specification, environment, begin);
 }

@@ -13,7 +13,7 @@ beforeAll(async () => {
     await cluster.up();
 });
 
-afterAll(async () => cluster?.remove(), 60_000);
+afterAll(async () => cluster?.remove());
 
 /** The key on the machine's disk, read without SSH. */
 async function ownKey(machine: string): Promise<string> {

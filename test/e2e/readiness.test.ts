@@ -18,7 +18,7 @@ const broken = "/etc/systemd/system/consul.service.d/broken.conf";
 
 /** Puts a fault on the machine as soon as it runs, long before it is given its bundle. */
 async function breakConsulOn(machine: string): Promise<void> {
-    await eventually("the machine boots", () => supervisorOf(cluster.nameOnHost(machine)), { seconds: 60 });
+    await eventually("the machine boots", () => supervisorOf(cluster.nameOnHost(machine)));
     // In front of the start, so that systemd never calls the unit active, not even for a moment.
     const unit = `[Service]\nExecStartPre=/bin/sh -c "echo the disk is on fire; exit 1"\n`;
     const write = `mkdir -p ${broken.replace(/\/[^/]*$/, "")} && cat >${broken}`;

@@ -60,7 +60,7 @@ async function killUpdate(what: string, moment: () => Promise<boolean>, ...args:
         throw new Error(`The update ended before ${what}.`);
     });
     try {
-        await Promise.race([eventually(what, moment, { seconds: 120 }), tooEarly]);
+        await Promise.race([eventually(what, moment), tooEarly]);
     } finally {
         if (child.exitCode === null) process.kill(-child.pid!, "SIGKILL");
         await tooEarly.catch(() => undefined);

@@ -54,7 +54,7 @@ async function on(name: string, commands: string): Promise<string> {
 }
 
 const sshReady = async ({ ipv4Address }: Made) =>
-    eventually(`SSH of ${ipv4Address}`, () => sshAnswers(ipv4Address), { seconds: 90 });
+    eventually(`SSH of ${ipv4Address}`, () => sshAnswers(ipv4Address));
 
 beforeAll(async () => {
     process.env.PULUMI_NOMAD_CLUSTER_STATE = join(folder, "state");
@@ -85,12 +85,8 @@ beforeAll(async () => {
     await Promise.all([a, b].map(sshReady));
 
     for (const name of ["a", "b", "stranger"])
-        await eventually(
-            `the boot of ${name}`,
-            async () => (await on(name, "cloud-init status")).endsWith("done"),
-            {
-                seconds: 60,
-            },
+        await eventually(`the boot of ${name}`, async () =>
+            (await on(name, "cloud-init status")).endsWith("done"),
         );
 
     await listen(on, "a");

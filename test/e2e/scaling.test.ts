@@ -75,18 +75,14 @@ async function allocationsOf(job: string) {
 /** The job's instances that answer, by their nodes. */
 async function running(count: number): Promise<string[]> {
     return withCluster(await cluster.state(), async ({ consul }) =>
-        eventually(
-            `${count} instances of the service are healthy in Consul`,
-            async () => {
-                const instances = await consul.catalog.service("web");
-                return (
-                    instances.length === count &&
-                    instances.every(({ passing }) => passing) &&
-                    instances.map(({ node }) => node).sort()
-                );
-            },
-            { seconds: 120 },
-        ),
+        eventually(`${count} instances of the service are healthy in Consul`, async () => {
+            const instances = await consul.catalog.service("web");
+            return (
+                instances.length === count &&
+                instances.every(({ passing }) => passing) &&
+                instances.map(({ node }) => node).sort()
+            );
+        }),
     );
 }
 

@@ -41,15 +41,11 @@ export async function runTasks(
     const Constraints = [{ LTarget: "${node.unique.name}", RTarget: machine, Operand: "=" }];
     await nomad.jobs.register({ ID: id, Type: "batch", Datacenters: ["*"], Constraints, TaskGroups: groups });
     try {
-        const ended = await eventually(
-            "every task has ended",
-            async () => {
-                const all = await nomad.jobs.allocations(id);
-                const done = all.filter(({ clientStatus }) => ["complete", "failed"].includes(clientStatus));
-                return done.length === tries.length && done;
-            },
-            { seconds: 170 },
-        );
+        const ended = await eventually("every task has ended", async () => {
+            const all = await nomad.jobs.allocations(id);
+            const done = all.filter(({ clientStatus }) => ["complete", "failed"].includes(clientStatus));
+            return done.length === tries.length && done;
+        });
         const outcomes = ended.map(async ({ id: allocation, group, tasks }) => {
             const events = tasks.main!.events.map(({ type, message }) => ({ type, message }));
             const started = events.some(({ type }) => type === "Started");

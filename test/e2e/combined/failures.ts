@@ -50,7 +50,6 @@ export function failuresAreSurvived(context: () => TestCluster): void {
                 const passing = (await consul.catalog.service("web")).filter((one) => one.passing);
                 return passing.length === 3 && passing;
             },
-            { seconds: 60 },
         );
         await close();
         expect(instances.map(({ node }) => node).sort()).toEqual(["node-0", "node-1", "node-2"]);

@@ -12,43 +12,31 @@ export function agentsComeBack(context: () => TestCluster): void {
     async function isWell(): Promise<void> {
         const state = await context().state();
         const well = async () => isHealthy(await clusterStatus(state));
-        await eventually("the cluster is well", well, { seconds: 120 });
+        await eventually("the cluster is well", well);
     }
 
     /** The process that serves without its client, once there is exactly one and it listens. */
     async function aloneServer(machine: string): Promise<string> {
-        return eventually(
-            `${machine} serves alone`,
-            async () => {
-                const found = await on(machine, "pgrep -f '[/]nomad agent .*serve-alone.json' || true");
-                const listening = await on(machine, "ss -Hltnp sport = :4646");
-                const [pid, ...others] = found.trim().split("\n");
-                return pid && others.length === 0 && listening.includes(`pid=${pid},`) && pid;
-            },
-            { seconds: 30 },
-        );
+        return eventually(`${machine} serves alone`, async () => {
+            const found = await on(machine, "pgrep -f '[/]nomad agent .*serve-alone.json' || true");
+            const listening = await on(machine, "ss -Hltnp sport = :4646");
+            const [pid, ...others] = found.trim().split("\n");
+            return pid && others.length === 0 && listening.includes(`pid=${pid},`) && pid;
+        });
     }
 
     test.each([
         ["restarts", "systemctl restart --no-block nomad"],
         ["kills", "systemctl kill --signal KILL nomad"],
-    ])(
-        "a Nomad that systemd %s while it serves alone leaves no server behind",
-        async (_, command) => {
-            await on("node-2", `rm ${introduced} && systemctl restart --no-block nomad`);
-            const first = await aloneServer("node-2");
-            await on("node-2", command);
-            await eventually(
-                "another server serves alone",
-                async () => (await aloneServer("node-2")) !== first,
-                { seconds: 30 },
-            );
-            await on("node-2", `touch ${introduced}`);
-            await isWell();
-            expect(await on("node-2", "pgrep -fc '[/]nomad agent'")).toBe("1\n");
-        },
-        180_000,
-    );
+    ])("a Nomad that systemd %s while it serves alone leaves no server behind", async (_, command) => {
+        await on("node-2", `rm ${introduced} && systemctl restart --no-block nomad`);
+        const first = await aloneServer("node-2");
+        await on("node-2", command);
+        await eventually("another server serves alone", async () => (await aloneServer("node-2")) !== first);
+        await on("node-2", `touch ${introduced}`);
+        await isWell();
+        expect(await on("node-2", "pgrep -fc '[/]nomad agent'")).toBe("1\n");
+    });
 
     test("Nomad starts while Consul has no leader", async () => {
         const others = ["node-0", "node-1"];
@@ -75,7 +63,7 @@ export function agentsComeBack(context: () => TestCluster): void {
                 unitProblems.some((problem) => problem.includes("restarted")) && { status, unitProblems }
             );
         };
-        const { status, unitProblems } = await eventually("the APIs find node-1 well", seen, { seconds: 60 });
+        const { status, unitProblems } = await eventually("the APIs find node-1 well", seen);
         expect(unitProblems).toEqual([expect.stringMatching(/^nomad\.service: .*restarted \d+ times/)]);
         expect(isHealthy(status)).toBe(false);
         const error = await context()

@@ -119,9 +119,7 @@ export function tasksAreConfined(context: () => TestCluster): void {
     });
 
     test("`java` gets nothing as any user, and does not run as root or an agent", async () => {
-        await eventually("node-0 has found java", async () => (await driversOf("node-0")).includes("java"), {
-            seconds: 90,
-        });
+        await eventually("node-0 has found java", async () => (await driversOf("node-0")).includes("java"));
         const refused = ["root", "consul", "nomad"];
         const users = accounts.map(({ name }) => name);
         const tries = users.map((user) => ({ name: user, driver: "java" as const, user, script: attack }));

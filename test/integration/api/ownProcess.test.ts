@@ -41,8 +41,15 @@ async function compileSdk(): Promise<void> {
         const { code } = await transform(await readFile(join(sdk, file), "utf8"), options as never);
         const target = join(directory, "sdk", file.replace(/ts$/, "js"));
         await mkdir(dirname(target), { recursive: true });
-        await writeFile(target, code);
+        await writeFile(target, file === "api/access.ts" ? withEndlessDials(code) : code);
     }
+}
+
+/** A time limit that outlives its connection keeps the process here until the test gives it up, however fast the machine is. */
+function withEndlessDials(code: string): string {
+    const patient = code.replace(/CONNECT_TIMEOUT = 5_?000/, "CONNECT_TIMEOUT = 3_600_000");
+    expect(patient).not.toBe(code);
+    return patient;
 }
 
 /** Runs a body in a Node process of its own; throws where that process does not end by itself. */
@@ -60,27 +67,16 @@ async function inProcess(access: ApiAccess, body: string, env = {}): Promise<str
     });
 }
 
-/** Milliseconds of the shortest time limit that could keep a process alive: that of a connection to a server that is silent. */
-const connectTimeout = 5_000;
-
-/** Prints how many milliseconds the process lived on after closing. */
-const CLOSE = `
-    const closing = Date.now();
-    process.on("exit", () => console.log(Date.now() - closing));
-    await client.close();
-`;
-
 test.each(["direct", "through a tunnel"])("a process ends by itself after closing, %s", async (way) => {
     const tunnel = way === "direct" ? undefined : { gateways: [sshd.target] };
-    const lived = await inProcess(
+    await inProcess(
         { ...consul.access, tunnel },
-        `const client = new ConsulClient(access); await client.raft.leader(); ${CLOSE}`,
+        `const client = new ConsulClient(access); await client.raft.leader(); await client.close();`,
     );
-    expect(Number(lived)).toBeLessThan(connectTimeout);
 });
 
 test("a process ends by itself after closing while it waits for news and dials a dead server", async () => {
-    const lived = await inProcess(
+    await inProcess(
         { ...consul.access, tunnel: { gateways: [sshd.target] } },
         `const client = new ConsulClient(access);
         const silent = require("node:net").createServer().unref().listen(access.port, "127.0.0.5");
@@ -93,9 +89,8 @@ test("a process ends by itself after closing while it waits for news and dials a
         news.next().catch(ignore);
         await dialled;
         await dialling.close();
-        ${CLOSE}`,
+        await client.close();`,
     );
-    expect(Number(lived)).toBeLessThan(connectTimeout);
 });
 
 test("NODE_TLS_REJECT_UNAUTHORIZED=0 does not switch verification off", async () => {

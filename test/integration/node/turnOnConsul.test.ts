@@ -9,6 +9,7 @@ import { type NodePlan, planCluster, Role } from "../../../sdk/topology";
 import { run } from "../../../sdk/process/run";
 import { TestCa } from "../../agents/certificates";
 import { startBootstrappedConsul } from "../../agents/loopbackCluster";
+import { asEngine } from "../../asEngine";
 
 /** The node script's turns on a real Consul, with the policies that machines have; what restarts is a moment's pause. */
 let ca: TestCa;
@@ -61,7 +62,7 @@ async function tokenOf(node: NodePlan): Promise<string> {
     // All ask one agent here, and a session belongs to the agent's node.
     const policy = { ...own, rules: `${own.rules}session "server-1" { policy = "write" }\n` };
     const tokens = [{ secretId, description: "", policies: [policy.name] }];
-    await providers.ConsulGrants.create({ cluster: bed.cluster, policies: [policy], tokens });
+    await asEngine(providers.ConsulGrants).create({ cluster: bed.cluster, policies: [policy], tokens });
     return secretId;
 }
 

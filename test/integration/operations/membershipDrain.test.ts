@@ -141,9 +141,7 @@ describe("a machine that is dead", () => {
 
     test("is known as such by Nomad's servers too", async () => {
         await clients[0]!.stop();
-        await eventually("its client is down", async () => (await read(0)).status === "down", {
-            seconds: 60,
-        });
+        await eventually("its client is down", async () => (await read(0)).status === "down");
         await drain(0);
         expect(said).toHaveBeenCalledWith(told);
         expect((await read(0)).draining).toBe(false);

@@ -50,7 +50,7 @@ async function forgetLost(): Promise<void> {
     await withNomad(async ({ raft, agent }) => {
         await raft.removePeer((await raft.servers()).find(({ name }) => name === lost)!.id);
         const status = async () => (await agent.members()).find(({ name }) => name === lost)?.status;
-        await eventually("its death is noticed", async () => (await status()) === "failed", { seconds: 60 });
+        await eventually("its death is noticed", async () => (await status()) === "failed");
         await agent.forceLeave(lost);
     });
 }

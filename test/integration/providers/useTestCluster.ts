@@ -14,7 +14,7 @@ export function useTestCluster(options: { consul?: boolean } = {}): TestBed {
     beforeAll(async () => {
         bed.cluster = await startTestCluster(options);
     });
-    afterAll(async () => bed.cluster?.stop(), 30_000);
+    afterAll(async () => bed.cluster?.stop());
     beforeEach(() => {
         bed.told = [];
         jest.spyOn(console, "error").mockImplementation((line: string) => void bed.told.push(line));
