@@ -1,6 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { type ClusterConnection, withCluster } from "../../sdk/cluster";
 import { grantOnly, type Grants } from "../../sdk/operations/consulGrants";
+import { untilAnswered } from "../../sdk/operations/untilAnswered";
 import { withTransientInputs } from "./transientInputs";
 
 export interface Inputs extends Grants {
@@ -32,6 +33,13 @@ export const consulGrantsProvider: pulumi.dynamic.ResourceProvider<Inputs, Input
     },
 );
 
+/** Seconds. Servers may restart in the same update. A server that has just started knows no token until it has read its log. */
+const timeoutSeconds = 120;
+
 async function grantAll({ cluster, policies, tokens }: Inputs): Promise<void> {
-    await withCluster(cluster, ({ consul }) => grantOnly(consul, { policies, tokens }));
+    await withCluster(cluster, ({ consul }) =>
+        untilAnswered({ product: "consul", cluster, timeoutSeconds }, () =>
+            grantOnly(consul, { policies, tokens }),
+        ),
+    );
 }

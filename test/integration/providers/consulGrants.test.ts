@@ -11,7 +11,10 @@ import type { ConsulClient } from "../../../sdk/api";
 import { withCluster } from "../../../sdk/cluster";
 import { grant, revoke } from "../../../sdk/operations/consulGrants";
 import { planCluster } from "../../../sdk/topology";
-import { clusterAt } from "../../agents/loopbackCluster";
+import { TestCa } from "../../agents/certificates";
+import { clusterAt, loopbackAddress } from "../../agents/loopbackCluster";
+import { eventually } from "../../agents/program";
+import { startConsul } from "../../agents/startConsul";
 import { asEngine } from "../../asEngine";
 import { topologies, topologyNames } from "../../topologies";
 import { useConsul } from "./useConsul";
@@ -184,4 +187,21 @@ test.each(topologyNames)("Consul accepts every policy of %s", async (topology) =
         names.filter((name) => name !== dnsPolicy.name).sort(),
     );
     await asManager((consul) => revoke(consul, names));
+});
+
+test("a server that knows no token yet, as one that has just started, is asked again", async () => {
+    const [ca, address, consulToken] = [await TestCa.create(), loopbackAddress(), randomUUID()];
+    const agent = await startConsul({ ca, address, port: 8501 });
+    const cluster = clusterAt(address, agent.access.tls, { consulToken });
+    const said = jest.spyOn(console, "error").mockImplementation(() => undefined);
+    try {
+        const granting = grants.create({ ...grantOf([rules("late")], [randomUUID()]), cluster });
+        await Promise.race([granting, eventually("it waits", () => said.mock.calls.length > 0)]);
+        await withCluster(cluster, ({ consul }) => consul.acl.bootstrap(consulToken));
+        expect(await granting).toMatchObject({ id: "late" });
+    } finally {
+        said.mockRestore();
+        await agent.stop();
+        await ca.remove();
+    }
 });
