@@ -26,12 +26,12 @@ export function withTransientInputs<Inputs extends object, State extends object>
 }
 
 function withFingerprints(names: readonly string[], provider: UntypedProvider): UntypedProvider {
+    // The engine takes no property that is undefined.
     const each = (props: Props, change: (value: unknown) => unknown): Props =>
         Object.fromEntries(
-            Object.entries(props).map(([name, value]) => [
-                name,
-                names.includes(name) && value !== undefined ? change(value) : value,
-            ]),
+            Object.entries(props)
+                .filter(([, value]) => value !== undefined)
+                .map(([name, value]) => [name, names.includes(name) ? change(value) : value]),
         );
     const stored = (props: Props) => each(props, fingerprint);
     const given = (props: Props) => each(props, valueOf);

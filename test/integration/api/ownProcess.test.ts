@@ -41,7 +41,7 @@ async function compileSdk(): Promise<void> {
         const { code } = await transform(await readFile(join(sdk, file), "utf8"), options as never);
         const target = join(directory, "sdk", file.replace(/ts$/, "js"));
         await mkdir(dirname(target), { recursive: true });
-        await writeFile(target, file === "api/access.ts" ? withEndlessDials(code) : code);
+        await writeFile(target, file === "ssh/connectTimeout.ts" ? withEndlessDials(code) : code);
     }
 }
 

@@ -1,12 +1,13 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { hostname, tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { PulumiStack } from "../../../cli/pulumi";
 import { hasEnded, releaseStaleLock } from "../../../cli/staleLock";
 import { run } from "../../../sdk/process/run";
 import { ensureTools } from "../../../sdk/toolchain";
+import { eventually } from "../../agents/program";
 
 const environment = process.env;
 const start = process.cwd();
@@ -65,6 +66,9 @@ test("the lock of a killed process whose parent has not asked for its end is rel
     // `exec` makes the parent a program that never waits for its child.
     const parent = spawn("sh", ["-c", "sleep 1000 & echo $!; exec sleep 1000"]);
     const [pid] = (await once(parent.stdout, "data")) as [Buffer];
+    // Before that the shell could still ask for the end.
+    const program = async () => (await readFile(`/proc/${parent.pid}/comm`, "utf8")).trim();
+    await eventually("the parent is the other program", async () => (await program()) === "sleep");
     process.kill(Number(pid), "SIGKILL");
     try {
         await lock({ pid: Number(pid), hostname: hostname() });

@@ -84,3 +84,11 @@ test("in the place of an earlier version's command it passes by an update", asyn
         replaces: [],
     });
 });
+
+test("where the platform does not tell of starts, the state has no property for them", async () => {
+    const news = await checked({ boot: undefined });
+    const { outs } = await ReadinessCheck.create(news);
+    // An undefined property cannot be sent to the engine.
+    expect(Object.values({ ...outs })).not.toContain(undefined);
+    expect(await ReadinessCheck.diff!("id", outs!, news)).toEqual({ changes: false, replaces: [] });
+});
