@@ -4,8 +4,8 @@ import { CONNECT_TIMEOUT } from "./connectTimeout";
 import type { SshTarget } from "./target";
 
 /**
- * Algorithms of the host keys that are recorded, the first that a machine has. RSA is not among them, because Go's SSH library, which
- * @pulumi/command uses, would require SHA-1 signatures for a pinned RSA key, which sshd refuses.
+ * Algorithms of the host keys that are recorded, the first that a machine has. RSA is not among them, because an sshd that has
+ * an RSA key has one of these too.
  */
 const algorithms: ServerHostKeyAlgorithm[] = [
     "ssh-ed25519",

@@ -83,8 +83,7 @@ export const toolTable = {
     },
     consul: hashicorp("consul", defaultVersions.consul),
     nomad: hashicorp("nomad", defaultVersions.nomad, "ui"),
-    // The versions of the npm packages @pulumi/command and @pulumi/tls in package.json.
-    "pulumi-resource-command": providerPlugin("1.2.1"),
+    // The version of the npm package @pulumi/tls in package.json.
     "pulumi-resource-tls": providerPlugin("5.6.1"),
     // Another product, for the benchmark only.
     "hashi-up": {

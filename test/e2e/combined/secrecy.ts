@@ -36,7 +36,7 @@ export function secretsStaySecret(
                 ...["local-consul-management", "local-nomad-management", "local-dns", "local-observer"],
                 "local-observer-nomad-token",
                 ...machines.flatMap((machine) =>
-                    ["", "-deliver", "-consul", "-nomad"].map((suffix) => `local-${machine}${suffix}`),
+                    ["", "-consul", "-nomad"].map((suffix) => `local-${machine}${suffix}`),
                 ),
             ].sort(),
         );

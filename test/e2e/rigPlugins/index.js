@@ -1,8 +1,6 @@
 /** Run by rigPlugins.test.ts, which changes settings.json between the updates. */
-const command = require("@pulumi/command");
-const pulumi = require("@pulumi/pulumi");
 const tls = require("@pulumi/tls");
-const { connection, folder, greeting, trigger, script, earlyRenewalHours } = require("./settings.json");
+const { earlyRenewalHours } = require("./settings.json");
 
 const caKey = new tls.PrivateKey("ca", { algorithm: "ECDSA", ecdsaCurve: "P384" });
 const ca = new tls.SelfSignedCert("ca", {
@@ -23,18 +21,4 @@ const cert = new tls.LocallySignedCert("node", {
     earlyRenewalHours,
 });
 
-const deliver = new command.remote.Command("deliver", {
-    connection,
-    create: `umask 077; cat > ${folder}/key.pem; echo create >> ${folder}/log; ${script}`,
-    delete: `echo delete >> ${folder}/log`,
-    stdin: pulumi.interpolate`${key.privateKeyPem}${greeting}`,
-    triggers: [trigger],
-});
-new command.remote.CopyToRemote("certificate", {
-    connection,
-    source: cert.certPem.apply((pem) => new pulumi.asset.StringAsset(pem)),
-    remotePath: `${folder}/made/cert.pem`,
-});
-const here = new command.local.Command("here", { create: "cat", stdin: deliver.stdout });
-
-module.exports = { said: deliver.stdout, heard: here.stdout, caCertPem: ca.certPem };
+module.exports = { caCertPem: ca.certPem, certPem: cert.certPem };

@@ -57,5 +57,5 @@ export interface ResourceType<Inputs extends object, State extends Inputs = Inpu
     delete?(id: string, state: State, context: Context): Promise<void>;
 }
 
-/** Resource types by their token, such as `command:remote:Command`. */
+/** Resource types by their token, such as `tls:index/privateKey:PrivateKey`. */
 export type ResourceTypes = Readonly<Record<string, ResourceType<object>>>;

@@ -8,18 +8,13 @@ const consul: FoundTool = {
     path: "/cache/consul/consul",
 };
 const nomad: FoundTool = { name: "nomad", version: "1.11.0", source: "path", path: "/usr/bin/nomad" };
-const realCommand: FoundTool = {
-    name: "pulumi-resource-command",
-    version: "1.2.1",
-    source: "plugin-folder",
-    path: "/plugins/resource-command-v1.2.1/pulumi-resource-command",
-};
-const standInTls: FoundTool = {
+const realTls: FoundTool = {
     name: "pulumi-resource-tls",
     version: "5.6.1",
-    source: "stand-in",
-    path: "/rig/bin/pulumi-resource-tls",
+    source: "plugin-folder",
+    path: "/plugins/resource-tls-v5.6.1/pulumi-resource-tls",
 };
+const standIn: FoundTool = { ...realTls, source: "stand-in", path: "/rig/bin/pulumi-resource-tls" };
 
 test("what was found in the cache goes before PATH, what is on PATH stays where it is", () => {
     expect(pathWith([consul, nomad], "/usr/local/bin:/usr/bin")).toBe(
@@ -28,11 +23,9 @@ test("what was found in the cache goes before PATH, what is on PATH stays where 
 });
 
 test("the folder of stand-ins is last, and a real plugin comes before it, so that no stand-in hides a real one", () => {
-    expect(pathWith([realCommand, standInTls], "/usr/bin")).toBe(
-        "/plugins/resource-command-v1.2.1:/usr/bin:/rig/bin",
-    );
+    expect(pathWith([realTls, standIn], "/usr/bin")).toBe("/plugins/resource-tls-v5.6.1:/usr/bin:/rig/bin");
 });
 
 test("without stand-ins the engine finds plugins in its own folder, and PATH is left alone", () => {
-    expect(pathWith([realCommand], "/usr/bin")).toBe("/usr/bin");
+    expect(pathWith([realTls], "/usr/bin")).toBe("/usr/bin");
 });

@@ -1,4 +1,3 @@
-const command = require("@pulumi/command");
 const pulumi = require("@pulumi/pulumi");
 const tls = require("@pulumi/tls");
 
@@ -7,8 +6,6 @@ const certificate = { allowedUses: ["client_auth"], validityPeriodHours: 24 };
 
 /** One resource of each kind, with as little in it as its provider accepts. */
 const kinds = {
-    "command:remote:Command": (name) =>
-        new command.remote.Command(name, { connection: { host: "192.0.2.1" }, create: "true" }),
     "tls:index/privateKey:PrivateKey": (name) => new tls.PrivateKey(name, { algorithm: "ED25519" }),
     "tls:index/certRequest:CertRequest": (name) => new tls.CertRequest(name, { privateKeyPem: pem }),
     "tls:index/selfSignedCert:SelfSignedCert": (name) =>
