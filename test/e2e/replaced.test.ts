@@ -135,13 +135,11 @@ test("the SSH key is replaced, also by an update that follows one killed half wa
             ),
         );
     const { urn } = await resource("PrivateKey", "replaced-ssh");
-    const retires = async () => {
-        const lists = await Promise.all(
-            machines.map(async (name) => cluster.on(name, "ls /etc/nomad-cluster")),
-        );
-        return lists.some((list) => list.includes("retired-ssh-keys"));
-    };
-    await killUpdate("a machine accepts the new key", retires, "--replace", urn);
+    const keysOn = async (machine: string) => cluster.on(machine, "cat /root/.ssh/authorized_keys");
+    const keys = await Promise.all(machines.map(keysOn));
+    // Once true it stays true until the update ends, so that no fast machine is missed.
+    const accepted = async () => (await Promise.all(machines.map(keysOn))).join() !== keys.join();
+    await killUpdate("a machine accepts the new key", accepted, "--replace", urn);
     await cluster.up();
     const after = await cluster.state();
     expect(after.sshPrivateKey).not.toBe(before.sshPrivateKey);
