@@ -37,7 +37,7 @@ test("a rate limit that does not end fails the update", async () => {
 test("a droplet that never boots ends the update in time, and says which machine and where to look", async () => {
     await stack.account.neverBoot("nomad-node-2");
     await expect(stack.up()).rejects.toThrow(
-        /node-2 has waited 30 s for its SSH to answer at [\d.]+\. Is it running.*`admin\.cidrs`/,
+        /node-2 has waited 30 s for its SSH to answer at [\d.]+\. Check in the cloud's control panel that the machine runs.*`admin\.cidrs`/,
     );
 });
 
