@@ -3,7 +3,7 @@ import { connect } from "node:tls";
 import type { TlsIdentity } from "../sdk/api";
 
 /** Milliseconds for the answers of all servers, which are asked at once. */
-const timeoutSeconds = 2_000;
+const timeoutMs = 2_000;
 
 /** The first origin (`https://host:port`) at which a server with a certificate of this cluster answers. */
 export async function firstAnswering(
@@ -24,7 +24,7 @@ async function isServer({ hostname, port }: URL, tls: TlsIdentity): Promise<bool
         servername: tls.serverName,
     });
     try {
-        await once(socket, "secureConnect", { signal: AbortSignal.timeout(timeoutSeconds) });
+        await once(socket, "secureConnect", { signal: AbortSignal.timeout(timeoutMs) });
         return true;
     } catch {
         return false;

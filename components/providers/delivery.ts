@@ -3,7 +3,7 @@ import { type MachineLogin, replacesForMachine, targetOf } from "./machineLogin"
 import { withTransientInputs } from "./transientInputs";
 
 export interface Inputs extends MachineLogin {
-    /** What the machine is given; a secret. */
+    /** The machine's secrets and configuration, packed; a secret. */
     bundle: string;
 }
 

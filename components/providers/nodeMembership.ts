@@ -16,15 +16,15 @@ export interface Inputs extends OfMachine {
 }
 
 export interface State extends Inputs {
-    /** What the delete needs; a secret. In the state of an older version, `cluster` is the connection itself. */
+    /** The connection for the delete; a secret. In the state of an older version, `cluster` is the connection itself. */
     connection?: ClusterConnection;
 }
 
 /**
  * A machine's place in the cluster. It is taken by the machine's agents themselves; the resource is there for its delete, which
  * drains the machine, leaves nothing of it in Consul and Nomad, and revokes its tokens. It depends on the machine's host key, so
- * a machine that never answered has no place. What a running machine must have before it is given its next bundle, it gets by
- * an update: rights of new tokens, a new SSH key.
+ * a machine that never answered has no place. An update gives a running machine the rights of
+ * new tokens and a new SSH key, both of which it needs before its next bundle.
  */
 export const nodeMembershipProvider: pulumi.dynamic.ResourceProvider<Inputs, State> = withTransientInputs(
     ["cluster", "grants"],

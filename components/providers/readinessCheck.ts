@@ -12,7 +12,7 @@ export interface Inputs extends MachineLogin {
     boot?: string;
 }
 
-/** What the check is repeated for when it changes. */
+/** A change of one of these repeats the check. */
 export type State = Omit<Inputs, "cluster" | "nodeName" | "sshUser" | "timeoutSeconds">;
 
 /** Passes when a machine's agents are part of a healthy cluster, and again when that has to be shown anew. */

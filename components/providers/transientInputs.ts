@@ -60,7 +60,7 @@ function withFingerprints(names: readonly string[], provider: UntypedProvider): 
 
 const fingerprintPattern = /^sha256:[0-9a-f]{64}$/;
 
-/** What the state holds in the place of a value; of a fingerprint, the fingerprint itself. Undefined has none. */
+/** The SHA-256 that the state holds instead of a value. A fingerprint stays as it is, and so does undefined. */
 export function fingerprint(value: unknown): string | undefined {
     if (value === undefined) return undefined;
     if (typeof value === "string" && fingerprintPattern.test(value)) return value;

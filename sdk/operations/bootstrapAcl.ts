@@ -73,7 +73,7 @@ async function tryBootstrap(
     return undefined;
 }
 
-/** Somebody bootstrapped before. Where it was this stack, its secret is a management token, and all is well. */
+/** Whether the secret is a management token of a system that is bootstrapped already: then this stack bootstrapped it. */
 async function isManagement(
     product: Product,
     cluster: ClusterConnection,

@@ -87,8 +87,8 @@ async function rememberState({ jobs }: NomadClient, onlyThisServer: Awaited): Pr
  */
 async function moveLead({ raft }: NomadClient, may: (server: RaftServer) => boolean): Promise<void> {
     const candidates = (await raft.servers()).filter((server) => server.voter && may(server));
-    const [heir] = candidates;
-    if (heir && !candidates.some(({ leader }) => leader)) await raft.transferLeadership(heir.id);
+    const [candidate] = candidates;
+    if (candidate && !candidates.some(({ leader }) => leader)) await raft.transferLeadership(candidate.id);
 }
 
 /** A server of a combined machine has just started again, and knows no token before it has read its log. */

@@ -21,7 +21,7 @@ afterEach(async () => {
 });
 afterAll(async () => sshd?.stop());
 
-/** What commands printed. A busy machine may have been waited for before. */
+/** Lines that commands printed, without lines about waiting, which a busy machine adds. */
 function printed(): string[] {
     return lines.filter((line) => line.startsWith("node-1: "));
 }

@@ -49,7 +49,7 @@ export interface ResourceType<Inputs extends object, State extends Inputs = Inpu
     /** Names of properties, besides the changed inputs, for which the resource must be replaced now. */
     outdated?(state: State, inputs: Partial<Inputs>): string[];
     create(inputs: Inputs, context: Context): Promise<{ id: string; outputs: object }>;
-    /** What the resource is now, or undefined if it is gone; default: as in the state. */
+    /** The resource's present state, or undefined if it is gone. Default: as recorded. */
     read?(id: string, state: State, context: Context): Promise<object | undefined>;
     /** Default: every change replaces the resource. */
     update?(id: string, state: State, inputs: Inputs, context: Context): Promise<object>;

@@ -60,7 +60,7 @@ export class BundledMachine {
         this.releases.nomad = await addRelease(this.root, "nomad", version, agent);
     }
 
-    /** What systemd was asked to change since the last call. */
+    /** The changes that systemd was asked for since the last call. */
     async asked(): Promise<string[]> {
         const lines = await this.root.run("cat /run/asked 2>/dev/null; rm -f /run/asked");
         return lines.split("\n").filter(Boolean);

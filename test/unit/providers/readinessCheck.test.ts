@@ -1,7 +1,7 @@
 import { providers } from "../../../components/providers";
 import { checkReadiness } from "../../../sdk/operations/checkReadiness";
 
-// What the node script finds out has tests of its own.
+// The node script has tests of its own.
 jest.mock("../../../sdk/operations/checkReadiness");
 const check = jest.mocked(checkReadiness);
 

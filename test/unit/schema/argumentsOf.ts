@@ -20,7 +20,7 @@ const likely = fc.constantFrom(
     ],
 );
 
-/** What a stack's configuration, JSON or a program may hold in place of anything. */
+/** Values of any type, as a stack's configuration, JSON or a program may give them. */
 export const anything = fc.oneof(
     { depthSize: "small" },
     fc.anything({ withBigInt: true, withNullPrototype: true, withDate: true, withSparseArray: true }),
