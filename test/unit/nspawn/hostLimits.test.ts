@@ -4,36 +4,50 @@ import { join } from "node:path";
 import {
     capacityProblem,
     capacityText,
-    inotifyLimit,
-    inotifyProblem,
+    inotify,
+    limitHere,
+    limitProblem,
     machinesWithin,
+    neighbours,
 } from "../../../sdk/nspawn/hostLimits";
 
-test("as many machines as the limit allows are no problem, and one more says how to raise it", () => {
-    expect(machinesWithin(128)).toBe(37);
-    expect(inotifyProblem(37, 128)).toBeUndefined();
-    expect(inotifyProblem(38, 128)).toBe(
+test("as many machines as the inotify limit allows are no problem, and one more says how to raise it", () => {
+    expect(machinesWithin(inotify, 128)).toBe(37);
+    expect(limitProblem(inotify, 37, 128)).toBeUndefined();
+    expect(limitProblem(inotify, 38, 128)).toBe(
         "This host can run 37 machines, and it would have 38: the systemd of each needs 3 of the 128 inotify instances " +
             "that the kernel gives to root. Raise the limit: `sysctl -w fs.inotify.max_user_instances=256`, and write it " +
             "to a file in /etc/sysctl.d to keep it.",
     );
 });
 
-test("the limit that a refusal asks for is enough", () => {
+test("sixty machines do not fit in the usual table of neighbours, because each is a neighbour of each", () => {
+    expect(limitProblem(neighbours, 32, 1024)).toBeUndefined();
+    expect(limitProblem(neighbours, 60, 1024)).toBe(
+        "This host can run 32 machines, and it would have 60: each needs an entry for each other one in the kernel's table " +
+            "of neighbours, which has 1024. Raise the limit: `sysctl -w net.ipv4.neigh.default.gc_thresh3=3712`, and " +
+            "write it to a file in /etc/sysctl.d to keep it.",
+    );
+});
+
+test.each([inotify, neighbours])("the $setting that a refusal asks for is enough", (limit) => {
     for (const machines of [38, 60, 200, 1000]) {
-        const asked = /max_user_instances=(\d+)/.exec(inotifyProblem(machines, 128)!)![1];
-        expect(inotifyProblem(machines, Number(asked))).toBeUndefined();
+        const asked = /=(\d+)`/.exec(limitProblem(limit, machines, 128)!)![1];
+        expect(limitProblem(limit, machines, Number(asked))).toBeUndefined();
     }
 });
 
 test("a host with almost no instances can run no machine", () => {
-    expect(machinesWithin(10)).toBe(0);
+    expect(machinesWithin(inotify, 10)).toBe(0);
 });
 
 describe("this host", () => {
     const state = process.env.PULUMI_NOMAD_CLUSTER_STATE;
     const folder = mkdtempSync(join(tmpdir(), "host-limits-"));
-    const within = machinesWithin(inotifyLimit());
+    const [lowest] = [inotify, neighbours]
+        .map((limit) => ({ ...limit, within: machinesWithin(limit, limitHere(limit)) }))
+        .sort((one, other) => one.within - other.within);
+    const { within, setting } = lowest!;
     const names = (count: number) => Array.from({ length: count }, (_, index) => `planned-${index}`);
 
     beforeAll(() => {
@@ -54,8 +68,6 @@ describe("this host", () => {
     });
 
     test("its capacity is told with the setting that limits it", () => {
-        expect(capacityText()).toContain(
-            `${within} local machines: fs.inotify.max_user_instances is ${inotifyLimit()},`,
-        );
+        expect(capacityText()).toContain(`${within} local machines: ${setting} is ${limitHere(lowest!)},`);
     });
 });
