@@ -19,6 +19,8 @@ export async function down({ stack, local }: { stack: string; local: boolean }):
                 progress("released the lock of an interrupted update");
             // Stops the machines first, so that they do not keep this host busy until they are deleted.
             if (local) await killMachines(prefix);
+            // With nothing left that runs, a state that is written once at the end is enough: it is most of the time otherwise.
+            if (local) process.env.PULUMI_SKIP_CHECKPOINTS = "true";
             await pulumi.show("destroy", "--yes", "--skip-preview");
             // These keys are useless now, and the next machines will have other host keys.
             await rm(stackFolder(project, stack), { recursive: true, force: true });

@@ -21,7 +21,7 @@ import { RandomSecret } from "./randomSecret";
 import { resolve } from "./resolve";
 import { guardServerChanges } from "./serverChanges";
 import { TokenSecrets } from "./tokenSecrets";
-import { withUnmappedStacks } from "./unmappedStacks";
+import { withShortStacks } from "./shortStacks";
 
 /**
  * A secure, highly available Nomad and Consul cluster: machines, certificates, gossip keys, agents, access control, and a
@@ -78,7 +78,7 @@ export class NomadCluster extends pulumi.ComponentResource {
      */
     constructor(name: string, args: NomadClusterArgs, opts?: pulumi.ComponentResourceOptions) {
         super("nomad-cluster:index:NomadCluster", name, {}, opts);
-        const { plan, platform, certificates, machines, management, connection, ready } = withUnmappedStacks(
+        const { plan, platform, certificates, machines, management, connection, ready } = withShortStacks(
             () => this.createParts(name, args),
         );
         this.datacenter = pulumi.output(plan.datacenter);

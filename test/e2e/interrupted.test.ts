@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { join } from "node:path";
 import { isHealthy } from "../../sdk/cluster";
 import { processesOf } from "../../sdk/nspawn/cgroups";
 import { supervisorOf } from "../../sdk/nspawn/supervisor";
@@ -51,6 +52,16 @@ test("an update that follows one killed while the machine boots and one killed d
     await cluster.cli("up", "--local");
     expect(isHealthy(await cluster.status())).toBe(true);
     await cluster.up("--expect-no-changes");
+});
+
+test("`down` after one that was killed before it wrote the state removes the cluster from the state", async () => {
+    const state = join(cluster.folder, "state.json");
+    await cluster.pulumi("stack", "export", "--file", state);
+    await cluster.cli("down", "--local");
+    await cluster.pulumi("stack", "import", "--file", state);
+    await cluster.cli("down", "--local");
+    expect(await tracesOf(cluster.prefix)).toEqual([]);
+    expect(await cluster.pulumi("stack", "export")).not.toContain("urn:pulumi");
 });
 
 test.each([

@@ -1,4 +1,4 @@
-import { withUnmappedStacks } from "../../components/unmappedStacks";
+import { withShortStacks } from "../../components/shortStacks";
 
 const errors = Error as { prepareStackTrace?: unknown };
 const before = errors.prepareStackTrace;
@@ -6,15 +6,22 @@ const mapped = () => "looked up in source maps";
 beforeEach(() => void (errors.prepareStackTrace = mapped));
 afterEach(() => void (errors.prepareStackTrace = before));
 
-test("no stack trace that is read while resources are made is looked up in source maps", () => {
-    const stack = withUnmappedStacks(() => new Error("a promise's").stack);
-    expect(stack).toMatch(/^Error: a promise's\n {4}at /);
+test("a stack trace that is read while resources are made is short, names the program's line, and costs no source map", () => {
+    const deep = (depth: number): string => (depth > 0 ? deep(depth - 1) : new Error("a promise's").stack!);
+    const component = () => withShortStacks(() => deep(20));
+    const [message, ...frames] = (function program() {
+        return component();
+    })().split("\n");
+    expect(message).toBe("Error: a promise's");
+    expect(frames).toHaveLength(7);
+    expect(frames[0]).toMatch(/^ {4}at deep \(.*shortStacks\.test\.ts:\d+:\d+\)$/);
+    expect(frames[6]).toMatch(/^ {4}at program \(/);
     expect(errors.prepareStackTrace).toBe(mapped);
 });
 
 test("an error that ends the work still shows its sources", () => {
     const failing = () =>
-        withUnmappedStacks(() => {
+        withShortStacks(() => {
             throw new Error("wrong argument");
         });
     const stackOf = (work: () => void) => {
