@@ -29,5 +29,5 @@ function short(error: Error, frames: NodeJS.CallSite[]): string {
     const here = frames.findIndex((frame) => frame.getFunctionName() === withShortStacks.name);
     const callersCaller = frames.slice(here + 2, here + 3);
     const kept = [...frames.slice(0, Math.min(innermost, here + 2)), ...callersCaller];
-    return [String(error), ...kept.map((frame) => `    at ${String(frame)}`)].join("\n");
+    return [String(error), ...kept.map((frame) => `    at ${frame.toString()}`)].join("\n");
 }

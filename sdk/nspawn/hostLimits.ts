@@ -6,9 +6,9 @@ export interface HostLimit {
     /** Name of the kernel's setting, for `sysctl`. */
     setting: string;
     /** How much of it so many machines need. */
-    needed(machines: number): number;
+    needed: (machines: number) => number;
     /** Reason for a refusal, a clause in which the limit stands. */
-    reason(limit: number): string;
+    reason: (limit: number) => string;
 }
 
 /** inotify(7): the systemd of a machine has three instances; sixteen remain for root's other programs on this host. */
