@@ -1,4 +1,10 @@
-type Format = (error: Error, frames: NodeJS.CallSite[]) => unknown;
+/** A call site, whose text is that of a line in a stack trace. */
+interface Frame {
+    getFunctionName(): string | null;
+    toString(): string;
+}
+
+type Format = (error: Error, frames: Frame[]) => unknown;
 
 /** Node's hook that formats stack traces: https://nodejs.org/api/errors.html#errorpreparestacktraceerror-trace */
 const errors = Error as { prepareStackTrace?: Format };
@@ -25,7 +31,7 @@ export function withShortStacks<T>(create: () => T): T {
     }
 }
 
-function short(error: Error, frames: NodeJS.CallSite[]): string {
+function short(error: Error, frames: Frame[]): string {
     const here = frames.findIndex((frame) => frame.getFunctionName() === withShortStacks.name);
     const callersCaller = frames.slice(here + 2, here + 3);
     const kept = [...frames.slice(0, Math.min(innermost, here + 2)), ...callersCaller];
