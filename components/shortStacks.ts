@@ -1,6 +1,5 @@
 /** A call site, whose text is that of a line in a stack trace. */
-interface Frame {
-    getFunctionName(): string | null;
+interface Frame extends NodeJS.CallSite {
     toString(): string;
 }
 
