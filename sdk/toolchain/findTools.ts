@@ -1,5 +1,5 @@
 import { existsSync, realpathSync } from "node:fs";
-import { readFile } from "node:fs/promises";
+import { readFile, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { run } from "../process/run";
 import { toolFolder } from "./cache";
@@ -69,7 +69,18 @@ async function readOrigin(folder: string): Promise<string | undefined> {
     return existsSync(file) ? (await readFile(file, "utf8")).trim() : undefined;
 }
 
+/** Answers by program file, because each start of `pulumi` costs a third of a second and three tools depend on its version. */
+const versions = new Map<string, Promise<string | undefined>>();
+
 async function versionOf(path: string): Promise<string | undefined> {
+    const { ino, mtimeMs } = await stat(path);
+    const file = `${path} ${ino} ${mtimeMs}`;
+    const known = versions.get(file) ?? printedVersion(path);
+    versions.set(file, known);
+    return known;
+}
+
+async function printedVersion(path: string): Promise<string | undefined> {
     try {
         return versionIn(await run(path, ["version"], { timeout: 10_000 }));
     } catch {

@@ -158,6 +158,19 @@ test("looking for tools finds the same and writes, downloads and builds nothing"
     expect(site.requests).toEqual([]);
 });
 
+test("a program on which several tools depend is asked for its version once, and again after it was replaced", async () => {
+    const asked = join(box.folder, "asked");
+    const names = ["pulumi", "pulumi-language-nodejs", "pulumi-analyzer-policy-node"] as const;
+    const install = (version: string) =>
+        box.script(join(box.bin, "pulumi"), `echo ${version} >>"${asked}"; echo v${version}`);
+    install("3.251.0");
+    await findTools(names);
+    expect((await findTools(names))[0]).toMatchObject({ version: "3.251.0", source: "path" });
+    install("3.252.0");
+    expect((await findTools(names))[0]).toMatchObject({ version: "3.252.0" });
+    expect(readFileSync(asked, "utf8")).toBe("3.251.0\n3.252.0\n");
+});
+
 test("a program that does not run here is not taken from PATH", async () => {
     mkdirSync(box.bin, { recursive: true });
     writeFileSync(join(box.bin, "nomad"), "not a program of this machine", { mode: 0o755 });
