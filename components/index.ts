@@ -6,6 +6,7 @@ export type { ArtifactChecksums, ArtifactSource, ProcessorChecksums } from "../s
 export type { ClusterMachine, GroupArgs, TopologyArgs } from "../sdk/topology";
 export type { AdminArgs } from "./adminArgs";
 export type { AclArgs, NomadClusterArgs } from "./args";
+export { argsFromConfig } from "./argsFromConfig";
 export { ConsulAclPolicy, type ConsulAclPolicyArgs } from "./consulAclPolicy";
 export { ConsulAclToken, type ConsulAclTokenArgs } from "./consulAclToken";
 export { NomadAclPolicy, type NomadAclPolicyArgs } from "./nomadAclPolicy";

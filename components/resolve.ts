@@ -14,18 +14,24 @@ export interface ResolvedArgs {
 }
 
 /**
- * Validates all arguments before anything is created: first their types and names, then the meaning of those with valid types.
+ * Validates all arguments before anything is created.
  *
  * @throws pulumi.InputPropertiesError with every problem that there is.
  */
 export function resolve(name: string, args: NomadClusterArgs): ResolvedArgs {
+    const problems = problemsOf(args);
+    if (problems.length > 0)
+        throw refusal(`NomadCluster \`${name}\` cannot be made of these arguments`, problems);
+    const platform = platformNames.find((block) => args[block] !== undefined)!;
+    return { plan: planCluster(args), platform, readinessTimeout: args.readinessTimeout ?? 300 };
+}
+
+/** Every problem of a cluster's arguments: first of their types and names, then of the meaning of those with valid types. */
+export function problemsOf(args: NomadClusterArgs): Problem[] {
     const { problems: structural, sound, isUnsound } = checkStructure<NomadClusterArgs>("NomadCluster", args);
     const given = platformNames.filter((block) => block in sound && args[block] !== undefined);
-    const [platform] = given;
     const meaning = validateMeaning(sound, given, structural.length === 0);
-    const problems = [...structural, ...meaning.filter(({ propertyPath }) => !isUnsound(propertyPath))];
-    if (problems.length > 0 || platform === undefined) throw refusal("NomadCluster", name, problems);
-    return { plan: planCluster(args), platform, readinessTimeout: args.readinessTimeout ?? 300 };
+    return [...structural, ...meaning.filter(({ propertyPath }) => !isUnsound(propertyPath))];
 }
 
 /** @param isWhole Whether every argument had a valid type. */

@@ -2,17 +2,13 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Problem } from "../../sdk/topology";
 import { checkStructure } from "./structure";
 
-/** The error that refuses a resource's arguments, with every problem that there is. */
+/** An error that lists every problem below a headline. */
 export function refusal(
-    resource: string,
-    name: string,
+    headline: string,
     problems: Problem[],
 ): InstanceType<typeof pulumi.InputPropertiesError> {
     const list = problems.map(({ reason }) => `  - ${reason}`).join("\n");
-    return new pulumi.InputPropertiesError({
-        message: `${resource} \`${name}\` cannot be made of these arguments:\n${list}`,
-        errors: problems,
-    });
+    return new pulumi.InputPropertiesError({ message: `${headline}:\n${list}`, errors: problems });
 }
 
 /**
@@ -23,5 +19,6 @@ export function refusal(
  */
 export function refuseWrongTypes(resource: string, name: string, args: unknown): void {
     const { problems } = checkStructure(resource, args);
-    if (problems.length > 0) throw refusal(resource, name, problems);
+    if (problems.length > 0)
+        throw refusal(`${resource} \`${name}\` cannot be made of these arguments`, problems);
 }

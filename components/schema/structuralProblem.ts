@@ -1,6 +1,7 @@
 import type { ErrorObject } from "ajv";
 import { closest, distance } from "fastest-levenshtein";
 import type { Problem } from "../../sdk/topology";
+import { pathOf } from "./paths";
 
 /** The expected value, and how to mend the argument. */
 const kinds: Record<string, [expected: string, mend: string]> = {
@@ -46,12 +47,18 @@ function unknownProperty({ params, parentSchema }: ErrorObject, parent: string):
     const known = Object.keys((parentSchema as { properties: object }).properties);
     const expected = `Expected ${parent} to hold known properties alone, got \`${key}\`.`;
     if (known.length === 0) return `${expected} Remove it.`;
-    const near = closest(key, known);
-    const mend =
-        distance(key.toLowerCase(), near.toLowerCase()) <= Math.max(2, near.length / 3)
-            ? `Did you mean \`${near}\`?`
-            : `Use any of ${known.map((name) => `\`${name}\``).join(", ")}.`;
-    return `${expected} ${mend}`;
+    const near = similarTo(key, known);
+    return near === undefined
+        ? `${expected} Use any of ${known.map((name) => `\`${name}\``).join(", ")}.`
+        : `${expected} Did you mean \`${near}\`?`;
+}
+
+/** The name that was probably meant; undefined if none is similar. */
+export function similarTo(name: string, known: string[]): string | undefined {
+    const near = closest(name, known);
+    return distance(name.toLowerCase(), near.toLowerCase()) <= Math.max(2, near.length / 3)
+        ? near
+        : undefined;
 }
 
 /** The given value, unless it may be a secret: a string in place of an object could be a key at the wrong level. */
@@ -90,20 +97,4 @@ export function keysOf({ instancePath, params }: ErrorObject): string[] {
         ...keys.map((key) => key.replaceAll("~1", "/").replaceAll("~0", "~")),
         ...(last === undefined ? [] : [last]),
     ];
-}
-
-/** Keys as a property's path, such as `groups.servers.roles[0]`. */
-export function pathOf(keys: string[], args: unknown): string {
-    const parts = keys.map((key, depth) =>
-        Array.isArray(valueAt(args, keys.slice(0, depth))) ? `[${key}]` : `.${key}`,
-    );
-    return parts.join("").replace(/^\./, "");
-}
-
-/** The value that keys lead to; undefined if they lead nowhere. */
-export function valueAt(args: unknown, keys: string[]): unknown {
-    return keys.reduce<unknown>(
-        (value, key) => (value as Record<string, unknown> | null | undefined)?.[key],
-        args,
-    );
 }

@@ -4,7 +4,8 @@ import Ajv, { type ErrorObject, type ValidateFunction } from "ajv";
 import packageSchema from "../../schema.json";
 import type { Problem } from "../../sdk/topology";
 import { argumentsSchema } from "./argumentsSchema";
-import { keysOf, pathOf, problemOf, valueAt } from "./structuralProblem";
+import { pathOf, valueAt, withValueAt } from "./paths";
+import { keysOf, problemOf } from "./structuralProblem";
 
 /** The result of checking the types and property names of arguments. */
 export interface Structure<Args> {
@@ -53,8 +54,10 @@ export function checkStructure<Args>(resource: string, args: unknown): Structure
             ({ propertyPath }, index) =>
                 index === problems.findIndex((other) => other.propertyPath === propertyPath),
         ),
-        sound: (errors.reduce((sound, error) => without(sound, unsoundKeys(error, args)), args) ??
-            {}) as Args,
+        sound: (errors.reduce(
+            (sound, error) => withValueAt(sound, unsoundKeys(error, args), undefined),
+            args,
+        ) ?? {}) as Args,
         isUnsound: (path) =>
             unsound.some((other) => other === "" || path === other || path.startsWith(`${other}.`)),
     };
@@ -65,11 +68,4 @@ function unsoundKeys(error: ErrorObject, args: unknown): string[] {
     const keys = keysOf(error);
     const list = keys.findIndex((_, depth) => Array.isArray(valueAt(args, keys.slice(0, depth))));
     return list < 0 ? keys : keys.slice(0, list);
-}
-
-/** A copy with `undefined` at `keys`. */
-function without(value: unknown, [key, ...rest]: string[]): unknown {
-    if (key === undefined || value === undefined) return undefined;
-    const parent = value as Record<string, unknown>;
-    return { ...parent, [key]: without(parent[key], rest) };
 }

@@ -41,7 +41,10 @@ export const commandTable: Record<string, Row> = {
     "pulumi config set --path 'groups.clients.roles[0]' nomad-client": pagesTest,
     "pulumi refresh": pagesTest,
 
-    "pulumi config": { reason: "It names the command whose lines follow it." },
+    "pulumi config set --secret --path admin.sshPrivateKey < key": {
+        test: "e2e/arguments.test.ts",
+        as: '"config", "set", "--secret", "--path", "admin.sshPrivateKey"',
+    },
 
     "pulumi up --replace '**HostKey::local-node-1'": {
         test: "e2e/hostKeys.test.ts",
