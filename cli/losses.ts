@@ -18,8 +18,7 @@ const followers = [
     "pulumi-nodejs:nomad-cluster:ReadinessCheck",
     "pulumi-nodejs:nomad-cluster:NodeMembership",
     "pulumi-nodejs:nomad-cluster:NodeIntroduction",
-    // Of an earlier version, in whose place `Delivery` and `ReadinessCheck` came.
-    "pulumi-nodejs:nomad-cluster:HostKeyCheck",
+    // In the state of an earlier version: `Delivery` and `ReadinessCheck` took its place.
     "command:remote:Command",
 ];
 

@@ -33,8 +33,6 @@ export const providers = {
     ConsulGrants: consulGrantsProvider,
     Delivery: deliveryProvider,
     HostKey: hostKeyProvider,
-    // Only in the state of an earlier version, which the next update deletes it from: `Delivery` looks at the key itself.
-    HostKeyCheck: readinessProvider,
     LocalArtifacts: localArtifactsProvider,
     LocalMachine: localMachineProvider,
     LocalNetwork: localNetworkProvider,

@@ -29,7 +29,6 @@ test.each([
     // A machine that went with a reboot of the host is met again.
     ["replace", `${cluster}pulumi-nodejs:nomad-cluster:HostKey::local-node-0`],
     // State of an earlier version.
-    ["delete", `${cluster}pulumi-nodejs:nomad-cluster:HostKeyCheck::local-node-0`],
     ["delete", `${cluster}command:remote:Command::local-node-0-ready`],
     // `acl: { dns: false }`
     [

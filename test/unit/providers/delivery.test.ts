@@ -76,13 +76,6 @@ test.each([{}, { sshPrivateKey: "another" }, { timeoutSeconds: 600 }])(
     },
 );
 
-test("another machine is given its own", async () => {
-    expect(await Delivery.diff!("id", await created(), await checked({ machineId: "id-2" }))).toEqual({
-        changes: true,
-        replaces: ["machineId"],
-    });
-});
-
 test("in the place of an earlier version's command it is made by an update", async () => {
     const command = {
         connection: { host: "192.0.2.1" },
@@ -96,8 +89,7 @@ test("in the place of an earlier version's command it is made by an update", asy
     });
 });
 
-test("a delete does nothing, and none of an earlier version's look at the host key", async () => {
+test("a delete does nothing", async () => {
     await Delivery.delete!("id", await created());
-    await providers.HostKeyCheck.delete!("id", {});
     expect(deliver).toHaveBeenCalledTimes(1);
 });
