@@ -1,5 +1,6 @@
 import { deliverBundle } from "../../sdk/operations/deliverBundle";
-import { type MachineLogin, replacesForMachine, targetOf } from "./machineLogin";
+import { type MachineLogin, targetOf } from "./machineLogin";
+import { replacesForMachine } from "./replacesForMachine";
 import { withTransientInputs } from "./transientInputs";
 
 export interface Inputs extends MachineLogin {

@@ -3,10 +3,10 @@ import { hostKeysOn } from "../../sdk/nspawn";
 import { untilSshAnswers } from "../../sdk/operations/untilSshAnswers";
 import { fingerprint } from "../../sdk/ssh";
 import { rememberMet } from "./metBefore";
+import { replacesForMachine } from "./replacesForMachine";
 
 export interface Inputs {
     nodeName: string;
-    /** The machine's ID. A machine that replaces another has another ID and another key. */
     machineId: string;
     sshAddress: string;
     /** The machine's name on this host, where its disk has its keys; absent for machines elsewhere. */
@@ -36,7 +36,7 @@ export const hostKeyProvider: pulumi.dynamic.ResourceProvider<Inputs, State> = {
         return { id: `${inputs.nodeName}-${inputs.machineId}`, outs };
     },
     async diff(_id, olds: State, news: Inputs) {
-        const replaces = olds.machineId === news.machineId ? [] : ["machineId"];
+        const replaces = replacesForMachine(olds, news);
         // Other changes do not matter before the machine is replaced.
         return { changes: replaces.length > 0, replaces };
     },

@@ -5,7 +5,6 @@ export interface MachineLogin {
     /** The cluster's name. */
     cluster: string;
     nodeName: string;
-    /** Another machine of the same name has another ID. */
     machineId: string;
     sshAddress: string;
     /** As it was recorded. */
@@ -32,9 +31,4 @@ export function targetOf({
         user: sshUser,
         privateKey: sshPrivateKey,
     };
-}
-
-/** The property for which a resource is replaced. The state of an earlier version's command has no machine's ID. */
-export function replacesForMachine(olds: { machineId?: string }, news: { machineId: string }): "machineId"[] {
-    return olds.machineId === undefined || olds.machineId === news.machineId ? [] : ["machineId"];
 }

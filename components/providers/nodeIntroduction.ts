@@ -2,6 +2,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import { withCluster } from "../../sdk/cluster";
 import { grantOnly, type Grants } from "../../sdk/operations/consulGrants";
 import { introduceClient } from "../../sdk/operations/introduceClient";
+import { replacesForMachine } from "./replacesForMachine";
 import type { OfMachine } from "./storedMachine";
 import { fingerprint, withTransientInputs } from "./transientInputs";
 
@@ -27,9 +28,8 @@ export const nodeIntroductionProvider: pulumi.dynamic.ResourceProvider<Inputs, I
             return { id: nodeId, outs: inputs };
         },
         async diff(_id, olds: Inputs, news: Inputs) {
-            // Another machine of the same name has to be introduced again.
-            const replaces = olds.machineId === news.machineId ? [] : ["machineId"];
-            return { changes: replaces.length > 0 || olds.grants !== news.grants, replaces };
+            const changes = olds.machineId !== news.machineId || olds.grants !== news.grants;
+            return { changes, replaces: replacesForMachine(olds, news) };
         },
         async update(_id, olds: Inputs, news: Inputs) {
             if (fingerprint(olds.grants) !== fingerprint(news.grants)) await grantTo(news);

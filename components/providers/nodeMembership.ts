@@ -4,6 +4,7 @@ import { type ClusterConnection, connectionOf } from "../../sdk/cluster";
 import { acceptSshKey } from "../../sdk/operations/acceptSshKey";
 import { grantAhead, type Grants } from "../../sdk/operations/consulGrants";
 import { leaveCluster } from "../../sdk/operations/leaveCluster";
+import { replacesForMachine } from "./replacesForMachine";
 import { type OfMachine, storedMachine } from "./storedMachine";
 import { fingerprint, withTransientInputs } from "./transientInputs";
 import { withValidSecrets } from "./validSecrets";
@@ -33,13 +34,11 @@ export const nodeMembershipProvider: pulumi.dynamic.ResourceProvider<Inputs, Sta
             return { id: `${inputs.machine.name}-${inputs.machineId}`, outs: stateOf(inputs) };
         },
         async diff(_id, olds: State, news: Inputs) {
-            const replaces = olds.machineId === news.machineId ? [] : ["machineId"];
+            const replaces = replacesForMachine(olds, news);
             const changes =
-                replaces.length > 0 ||
-                (["cluster", "grants", "timeoutSeconds"] as const).some(
+                (["machineId", "cluster", "grants", "timeoutSeconds"] as const).some(
                     (name) => olds[name] !== news[name],
-                ) ||
-                !isDeepStrictEqual(olds.machine, news.machine);
+                ) || !isDeepStrictEqual(olds.machine, news.machine);
             // The predecessor's entries must be gone before agents of the same name come.
             return { changes, replaces, deleteBeforeReplace: true };
         },

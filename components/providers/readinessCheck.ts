@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { checkReadiness } from "../../sdk/operations/checkReadiness";
-import { type MachineLogin, replacesForMachine, targetOf } from "./machineLogin";
+import { type MachineLogin, targetOf } from "./machineLogin";
+import { replacesForMachine } from "./replacesForMachine";
 import { withTransientInputs } from "./transientInputs";
 
 export interface Inputs extends MachineLogin {

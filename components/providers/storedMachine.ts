@@ -5,7 +5,6 @@ import type { ClusterMachine } from "../../sdk/topology";
 export interface OfMachine {
     cluster: ClusterConnection;
     machine: ClusterMachine;
-    /** ID of the machine. A machine that replaces it under the same name has another ID. */
     machineId: string;
 }
 
