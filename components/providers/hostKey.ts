@@ -2,8 +2,8 @@ import type * as pulumi from "@pulumi/pulumi";
 import { hostKeysOn } from "../../sdk/nspawn";
 import { untilSshAnswers } from "../../sdk/operations/untilSshAnswers";
 import { fingerprint } from "../../sdk/ssh";
-import { rememberMet } from "./metBefore";
 import { replacesForMachine } from "./replacesForMachine";
+import { thisUpdate } from "./thisUpdate";
 
 export interface Inputs {
     nodeName: string;
@@ -25,7 +25,7 @@ export interface State extends Inputs {
  */
 export const hostKeyProvider: pulumi.dynamic.ResourceProvider<Inputs, State> = {
     async check(olds: Partial<Inputs>, news: Inputs) {
-        if (olds.sshAddress !== undefined) rememberMet(olds.sshAddress);
+        if (olds.sshAddress !== undefined) thisUpdate.knownAddresses.add(olds.sshAddress);
         return { inputs: news };
     },
     async create(inputs: Inputs) {

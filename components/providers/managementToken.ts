@@ -3,7 +3,7 @@ import type { ClusterConnection } from "../../sdk/cluster";
 import { refuseUnknownSecret } from "../../sdk/operations/bootstrapAcl";
 import { createSuccessor } from "../../sdk/operations/managementToken";
 import { clusterChanged } from "./clusterChanged";
-import { wasMetBefore } from "./metBefore";
+import { thisUpdate } from "./thisUpdate";
 
 export interface Inputs {
     product: "consul" | "nomad";
@@ -24,8 +24,7 @@ export interface State extends Inputs {
 export const managementTokenProvider: pulumi.dynamic.ResourceProvider<Inputs, State> = {
     async create(inputs: Inputs) {
         // `--replace` of this resource is a create too, and does not get to know the token that Nomad chose.
-        if (wasMetBefore(inputs.cluster))
-            await refuseUnknownSecret(inputs.product, inputs.cluster, inputs.secret);
+        if (mayRun(inputs.cluster)) await refuseUnknownSecret(inputs.product, inputs.cluster, inputs.secret);
         return { id: `${inputs.product}-management`, outs: { ...inputs, secretId: inputs.secret } };
     },
     async diff(_id, olds: State, news: Inputs) {
@@ -42,3 +41,8 @@ export const managementTokenProvider: pulumi.dynamic.ResourceProvider<Inputs, St
     },
     async delete() {},
 };
+
+/** Whether the stack had one of the servers before this update. */
+function mayRun({ servers }: ClusterConnection): boolean {
+    return servers.some(({ sshAddress }) => thisUpdate.knownAddresses.has(sshAddress));
+}

@@ -1,14 +1,12 @@
 import { createHash } from "node:crypto";
 import type * as pulumi from "@pulumi/pulumi";
+import { thisUpdate } from "./thisUpdate";
 
 type Props = Record<string, unknown>;
 type UntypedProvider = pulumi.dynamic.ResourceProvider<Props, Props>;
 
 /** The engine's mark for a value that a preview does not know yet: `unknownValue` of @pulumi/pulumi's runtime/rpc. */
 const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
-
-/** The values of this update, by their fingerprints. The engine checks, creates and updates in one process. */
-const values = new Map<string, unknown>();
 
 /**
  * A provider some of whose inputs are large secrets that it needs while it works and never again. The state holds their SHA-256
@@ -67,15 +65,16 @@ export function fingerprint(value: unknown): string | undefined {
     const text = JSON.stringify(value, sortedKeys);
     if (text.includes(unknown)) return unknown;
     const sum = `sha256:${createHash("sha256").update(text).digest("hex")}`;
-    values.set(sum, value);
+    thisUpdate.transientInputs.set(sum, value);
     return sum;
 }
 
-/** @throws Error where this process has not checked the resource. */
+/** @throws Error if this process has not checked the resource. */
 function valueOf(fingerprint: unknown): unknown {
-    if (!values.has(String(fingerprint)))
-        throw new Error(`no input of this update has ${String(fingerprint)}`);
-    return values.get(String(fingerprint));
+    const { transientInputs } = thisUpdate;
+    if (!transientInputs.has(String(fingerprint)))
+        throw new Error(`No input of this update has the fingerprint ${String(fingerprint)}.`);
+    return transientInputs.get(String(fingerprint));
 }
 
 /** Equal values are one text, in whatever order the engine sends their properties. */

@@ -1,11 +1,14 @@
 import { type ClusterConnection, withCluster } from "../../sdk/cluster";
+import { thisUpdate } from "./thisUpdate";
 
-/** The connection of each cluster's program in this update, by the certificate of the cluster's authority. */
-const current = new Map<string, ClusterConnection>();
-
-/** Keeps the connection for deletes of the same update, which run in the same process. */
+/** Keeps the program's connection for deletes of the same update. */
 export function rememberConnection(connection: ClusterConnection): void {
-    current.set(connection.caCert, connection);
+    thisUpdate.connections.set(namesOf(connection), connection);
+}
+
+/** A running cluster cannot change its names, but its certificates and tokens can. */
+function namesOf({ name, datacenter, region }: ClusterConnection): string {
+    return [name, datacenter, region].join("/");
 }
 
 /**
@@ -14,15 +17,15 @@ export function rememberConnection(connection: ClusterConnection): void {
  * update without the program, such as `pulumi destroy`, it is the state's connection.
  */
 export async function withValidSecrets(stored: ClusterConnection): Promise<ClusterConnection> {
-    const known = current.get(stored.caCert);
+    const known = thisUpdate.connections.get(namesOf(stored));
     if (known === undefined || sameSecrets(known, stored)) return stored;
-    const { operatorCert, operatorKey, sshPrivateKey, consulToken, nomadToken } = known;
-    const renewed = { ...stored, operatorCert, operatorKey, sshPrivateKey, consulToken, nomadToken };
+    const { caCert, operatorCert, operatorKey, sshPrivateKey, consulToken, nomadToken } = known;
+    const renewed = { ...stored, caCert, operatorCert, operatorKey, sshPrivateKey, consulToken, nomadToken };
     return (await isAccepted(renewed)) ? renewed : stored;
 }
 
 function sameSecrets(one: ClusterConnection, other: ClusterConnection): boolean {
-    return (["operatorKey", "sshPrivateKey", "consulToken", "nomadToken"] as const).every(
+    return (["caCert", "operatorKey", "sshPrivateKey", "consulToken", "nomadToken"] as const).every(
         (name) => one[name] === other[name],
     );
 }

@@ -9,6 +9,7 @@ const { AclBootstrap, Connection, ConsulAclPolicy, ManagementToken, NomadAclPoli
 
 /** One server of both products, whose management tokens are replaced. */
 let ca: TestCa;
+let other: TestCa;
 let servers: RunningServer[];
 let former: ClusterConnection;
 let current: ClusterConnection;
@@ -16,7 +17,7 @@ let current: ClusterConnection;
 const ids: Record<string, string> = {};
 
 beforeAll(async () => {
-    ca = await TestCa.create();
+    [ca, other] = [await TestCa.create(), await TestCa.create("Other CA")];
     servers = await startServers(ca, 1);
     const { cert, key } = await ca.issue("operator");
     const empty = {
@@ -29,7 +30,7 @@ beforeAll(async () => {
 afterAll(async () => {
     jest.restoreAllMocks();
     for (const server of servers ?? []) await server.kill();
-    await ca?.remove();
+    await Promise.all([ca?.remove(), other?.remove()]);
 });
 
 const inConsul = (name: string) => ({ name, description: name, rules: "" });
@@ -47,7 +48,7 @@ async function remove(name: string, cluster: ClusterConnection): Promise<void> {
     await NomadAclPolicy.delete!(name, { cluster, ...policy(name) });
 }
 
-test("a delete succeeds with the state's secrets, which the same update has revoked", async () => {
+test("a delete succeeds with the state's secrets, which the same update revoked while it added an authority", async () => {
     for (const name of ["one", "other"]) {
         ids[name] = (await ConsulAclPolicy.create({ cluster: former, ...inConsul(name) })).id;
         await NomadAclPolicy.create({ cluster: former, ...policy(name) });
@@ -67,7 +68,8 @@ test("a delete succeeds with the state's secrets, which the same update has revo
     }
     await expect(remove("one", former)).rejects.toThrow("403");
 
-    await Connection.check!({}, { cluster: current });
+    const trusted = await ca.trusting(other);
+    await Connection.check!({}, { cluster: { ...current, caCert: trusted.ca.cert } });
     await remove("one", former);
     expect(await has("one")).toEqual([false, false]);
 });

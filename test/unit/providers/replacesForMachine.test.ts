@@ -5,11 +5,8 @@ const kinds: ProviderName[] = ["Delivery", "HostKey", "NodeIntroduction", "NodeM
 
 async function diff(kind: ProviderName, oldId: string | undefined, newId: string) {
     const { check, diff } = providers[kind];
-    const given = async (machineId: string) => {
-        const news = { nodeName: "node-1", machine: { name: "node-1" }, machineId };
-        return (await check!({}, news)).inputs as object;
-    };
-    const { machineId, ...others } = { machineId: "", ...(await given("")) };
+    const news = { nodeName: "node-1", machine: { name: "node-1" } };
+    const others = (await check!({}, news)).inputs as object;
     const olds = oldId === undefined ? others : { ...others, machineId: oldId };
     return diff!("id", olds, { ...others, machineId: newId });
 }

@@ -65,5 +65,7 @@ test("state of an earlier version, which holds the value, is written anew", asyn
 
 test("a fingerprint that no check of this process knows is an error", async () => {
     const foreign = { name: "one", secret: `sha256:${"0".repeat(64)}` };
-    await expect(provider.create(foreign)).rejects.toThrow("no input of this update has sha256:0000");
+    await expect(provider.create(foreign)).rejects.toThrow(
+        "No input of this update has the fingerprint sha256:0000",
+    );
 });

@@ -1,0 +1,14 @@
+import type { ClusterConnection } from "../../sdk/cluster";
+
+/**
+ * What the providers of one update know of each other's inputs. The engine runs all of them in one process, and calls `check` with
+ * every resource of the program, changed or not, before it creates, updates or deletes anything that depends on the resource.
+ */
+export const thisUpdate = {
+    /** Inputs that the state does not hold, by their fingerprints. */
+    transientInputs: new Map<string, unknown>(),
+    /** The program's connection to each of its clusters, by the cluster's names. */
+    connections: new Map<string, ClusterConnection>(),
+    /** SSH addresses of the machines that the stack had before the update. */
+    knownAddresses: new Set<string>(),
+};
