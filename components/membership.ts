@@ -29,9 +29,9 @@ export interface MembershipOptions {
 }
 
 /**
- * The machines as members of the cluster. Whatever is done with a machine depends on its membership, so the engine has a
- * machine that goes leave while it still runs; and where one is gone already, its successor gets nothing before the other
- * servers have forgotten the predecessor.
+ * The machines as members of the cluster. Every other resource of a machine depends on its membership. A machine that is removed
+ * therefore leaves while it still runs. If it is lost already, its successor gets nothing before the other servers have removed
+ * the predecessor.
  */
 export function joinCluster(name: string, options: MembershipOptions, parent: pulumi.Resource): MetMachine[] {
     const { machines, connection, tokens, timeoutSeconds, network } = options;

@@ -1,7 +1,7 @@
 import type { ClusterConnection } from "../../sdk/cluster";
 
 /**
- * What the providers of one update know of each other's inputs. The engine runs all of them in one process, and calls `check` with
+ * Memory that the providers of one update share. The engine runs all of them in one process, and calls `check` with
  * every resource of the program, changed or not, before it creates, updates or deletes anything that depends on the resource.
  */
 export const thisUpdate = {

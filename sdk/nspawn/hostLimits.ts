@@ -32,7 +32,7 @@ export const neighbours: HostLimit = {
 
 const hostLimits = [inotify, neighbours];
 
-/** What the kernel of this host allows; infinite if it does not have the setting, as in another system than Linux. */
+/** The limit of this host's kernel. Infinite if the kernel does not have the setting, for example on macOS. */
 export function limitHere({ setting }: HostLimit): number {
     const file = `/proc/sys/${setting.replaceAll(".", "/")}`;
     return existsSync(file) ? Number(readFileSync(file, "utf8")) : Infinity;

@@ -1,8 +1,8 @@
 import { setTimeout as delay } from "node:timers/promises";
 
 /**
- * The one polling loop: asks until there is an answer, at least once. What is printed meanwhile, which errors are awaited and
- * what a timeout means are the caller's.
+ * The one polling loop: asks until there is an answer, at least once. The caller decides what to print meanwhile, which errors
+ * to wait out, and what a timeout means.
  *
  * @param intervalMs milliseconds from the end of one attempt to the next.
  * @param timeoutMs milliseconds after which no attempt begins.

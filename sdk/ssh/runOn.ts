@@ -1,7 +1,7 @@
 import type { Readable } from "node:stream";
 import type { Client, ClientChannel } from "ssh2";
 
-/** What is run on a machine. */
+/** A command to run on a machine. */
 export interface RemoteRun {
     /** For the login shell; visible on the machine, so no place for secrets. */
     command: string;

@@ -14,7 +14,7 @@ export function loopbackAddress(): string {
     return `127.${randomInt(1, 255)}.${randomInt(1, 255)}.${randomInt(1, 255)}`;
 }
 
-/** What a stack knows of a cluster of one machine at `address`, whose agents have certificates of that identity's CA. */
+/** The connection to a cluster of one machine at `address`, whose agents have certificates of that identity's CA. */
 export function clusterAt(
     address: string,
     { ca, cert, key }: Pick<ApiAccess["tls"], "ca" | "cert" | "key">,

@@ -2,7 +2,7 @@ import type { ApiAccess } from "../../sdk/api/access";
 import type { TestCa } from "./certificates";
 import { freePorts } from "./program";
 
-/** What a client needs of a loopback network: no probe of a cloud's metadata, no bridge. */
+/** Settings of a client on a loopback network: no probe of a cloud's metadata, no bridge. */
 export const loopbackClient = {
     enabled: true,
     network_interface: "lo",
@@ -17,12 +17,12 @@ export interface NomadSettings {
     common: object;
     /** Direct and without token. */
     access: ApiAccess;
-    /** Where clients reach it. */
+    /** The address at which clients reach it. */
     rpc: string;
 }
 
 /**
- * What every Nomad agent of the tests has: mTLS, ACLs, no Consul, ports that are free.
+ * Settings of every Nomad agent of the tests: mTLS, ACLs, no Consul, free ports.
  *
  * @param http default a free port
  */

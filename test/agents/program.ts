@@ -10,7 +10,7 @@ export interface Program {
     pid: number;
     /** False once it has ended, by itself or not. */
     running(): boolean;
-    /** What it printed so far, for messages. */
+    /** Its output so far, for messages. */
     output(): string;
     /** Ends it and waits for its end. */
     stop(signal?: NodeJS.Signals): Promise<void>;
@@ -124,7 +124,7 @@ export async function isOpen(host: string, port: number): Promise<boolean> {
     }
 }
 
-/** Where PATH has a program. */
+/** The path of a program that is on PATH. */
 export async function onPath(name: string): Promise<string> {
     return (await run("sh", ["-c", 'command -v "$0"', name])).trim();
 }

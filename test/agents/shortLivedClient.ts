@@ -2,14 +2,14 @@ import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { type Program, startProgram } from "./program";
 
-/** A Nomad client that can be stopped, started again with what it remembers, and read. */
+/** A Nomad client that can be stopped, started again with its data folder, and read. */
 export interface ShortLivedClient {
     program(): Program;
-    /** Stops it and starts it again with all that it remembers; its tasks go on. */
+    /** Stops it and starts it again with its data folder; its tasks keep running. */
     restart(): Promise<void>;
-    /** What a file in its data folder says; undefined while there is none. Mounts of the client's own are seen. */
+    /** The text of a file in its data folder, also in the client's own mounts; undefined if there is no such file. */
     read(path: string): Promise<string | undefined>;
-    /** Stops it and removes all that it remembers. */
+    /** Stops it and removes its data folder. */
     forget(): Promise<void>;
     /** Gives it another token that introduces it, for its next start. */
     introduce(token: string): Promise<void>;
@@ -21,7 +21,7 @@ export async function startNomad(directory: string, name: string, configuration:
     await writeFile(file, JSON.stringify({ name, data_dir: dataDirectory, ...configuration }), {
         mode: 0o600,
     });
-    // What a client mounts goes with its namespace.
+    // The client's mounts end with its namespace.
     return startProgram("unshare", ["--mount", "nomad", "agent", `-config=${file}`]);
 }
 

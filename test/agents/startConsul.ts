@@ -10,7 +10,7 @@ export interface RunningAgent {
     /** Direct and without token. */
     access: ApiAccess;
     pid: number;
-    /** Where it keeps its state, as `/var/lib/consul` on a machine. */
+    /** The folder of its state, like `/var/lib/consul` on a machine. */
     dataDirectory: string;
     stop(): Promise<void>;
 }

@@ -13,10 +13,10 @@ import { startNomadAgent } from "./startNomadAgent";
 export interface NomadPart {
     /** Direct and without token. */
     access: ApiAccess;
-    /** Where clients reach it. */
+    /** The address at which clients reach it. */
     rpc: string;
     dataDirectory: string;
-    /** What it logged so far. */
+    /** Its log so far. */
     output(): string;
     stop(): Promise<void>;
 }

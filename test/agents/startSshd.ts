@@ -32,7 +32,7 @@ export async function startSshd({ permitOpen = "any", hostKeyType = "ed25519" } 
     const types = { [hostKey]: hostKeyType, [userKey]: "ed25519" };
     for (const [file, type] of Object.entries(types))
         await run("ssh-keygen", ["-q", "-t", type, "-N", "", "-f", file]);
-    // Where sshd runs as root it insists on this folder, which the service makes otherwise.
+    // If sshd runs as root, it needs this folder, which its service makes otherwise.
     if (process.getuid?.() === 0) await mkdir("/run/sshd", { recursive: true, mode: 0o755 });
     const file = join(directory, "sshd_config");
     await writeFile(

@@ -10,10 +10,10 @@ import { releaseFiles } from "../../sdk/toolchain/hashicorpRelease";
 import { type ClusterPlan, combinedRoles, type NodePlan, planCluster, Role } from "../../sdk/topology";
 import { artifactsMount } from "../../components/platforms/local/artifactsMount";
 
-/** Everything that the benchmark has on this host begins so. */
+/** Prefix of the names of everything that the benchmark makes on this host. */
 const prefix = "bench-";
 
-/** Whatever contests: freshly booted machines that are all alike, and what lies on the operator's disk. */
+/** The same start for each contestant: freshly booted, equal machines, and the operator's files. */
 export interface Bed {
     plan: ClusterPlan;
     machines: { node: NodePlan; address: string }[];

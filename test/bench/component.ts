@@ -14,7 +14,7 @@ import { startMonitor } from "./monitor";
 /** Seconds that every wait for the cluster may take. */
 export const timeoutSeconds = 240;
 
-/** What the component makes of a bed without connecting to its machines. */
+/** The parts of a cluster that the component makes without connecting to the machines. */
 export interface Component {
     /** Each machine's own, in their order. */
     own: Pick<BundleOptions, "identity" | "consulTokens" | "trustBundle">[];

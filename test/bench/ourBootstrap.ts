@@ -11,12 +11,11 @@ import { copyToMachine, onMachine } from "./ssh";
 const nodeScript = "/usr/local/sbin/nomad-cluster-node";
 
 /**
- * What the component has done on the machines: `receive` with the bundle on each, all at once, then access control, at whose
- * end all clients are introduced, then `ready` on each. `total` answers the question that all contestants are asked; `ready` is when `ready` returns, which wants more: the agreement of
- * all servers, the planned voters, a healthy autopilot.
+ * The component's steps on the machines: `receive` with the bundle on all of them at once, then access control, which ends with
+ * the introduction of all clients, then `ready` on each. `total` is the time that all contestants are compared by. `ready` is the
+ * time when `ready` returns, which waits for more: the agreement of all servers, the planned voters, a healthy autopilot.
  *
- * @param mounted Whether the machines see the operator's zips; else they are copied over SSH first, each machine's on its
- * own.
+ * @param mounted Whether the machines see the operator's zips. If not, the zips are copied to each machine over SSH first.
  */
 export async function ourBootstrap(bed: Bed, mounted: boolean): Promise<Times> {
     const { machines, operator } = bed;

@@ -34,7 +34,7 @@ test.each(Object.keys(identity))("another %s is refused", async (property) => {
     expect(await refusals({ identity }, { ...identity, [property]: "other" })).toEqual([property]);
 });
 
-test("what was not there before, is the same, or is not known yet is not refused", async () => {
+test("a property that is new, equal or not known yet is not refused", async () => {
     expect(await refusals({}, identity)).toEqual([]);
     expect(await refusals({ identity }, identity)).toEqual([]);
     expect(await refusals({ identity }, { ...identity, more: "x" })).toEqual([]);

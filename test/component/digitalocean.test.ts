@@ -75,7 +75,7 @@ test("the firewalls are those of the one model, and are there before any droplet
         );
 });
 
-test("without ingress nobody is told of an address, and 80 and 443 are closed", async () => {
+test("without ingress there is no address for visitors, and 80 and 443 are closed", async () => {
     const { cluster, recorder } = await start();
     expect(await valueOf(cluster.ingress)).toEqual([]);
     const rules = recorder.named(dropletTypes.firewall, "prod-node").inputs.inboundRules as {

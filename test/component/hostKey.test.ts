@@ -2,7 +2,7 @@ import { providers } from "../../components/providers";
 import * as nspawn from "../../sdk/nspawn";
 import * as ssh from "../../sdk/ssh";
 
-// What a server shows has tests of its own on real ones.
+// Tests on real servers cover the keys that a server shows.
 jest.mock("../../sdk/ssh", () => ({
     ...jest.requireActual<object>("../../sdk/ssh"),
     shownHostKey: jest.fn(),

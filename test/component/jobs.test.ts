@@ -11,7 +11,7 @@ import { type Registration, Recorder } from "./recorder";
 
 const cluster = pulumi.secret({ name: "prod" } as ClusterConnection);
 
-/** What a program that does `work` asks of the engine. */
+/** The registrations of a program that does `work`. */
 async function registered(work: () => void): Promise<Registration[]> {
     const recorder = await Recorder.start({});
     work();
@@ -40,7 +40,7 @@ test.each<[string, boolean, Parameters<typeof jobOf>[0]]>([
     expect((await jobOf(args)).inputs.hideValues).toBe(hidden);
 });
 
-test("what needs a name in the cluster has the resource's, and another where one is given", async () => {
+test("a name in the cluster is the resource's, unless another one is given", async () => {
     const registrations = await registered(() => {
         new NomadNamespace("team", { cluster });
         new NomadNamespace("other", { cluster, name: "team-b" });

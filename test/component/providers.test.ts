@@ -22,7 +22,7 @@ const inputs = {
 };
 const was = { boot: "first boot", address: "10.20.0.2" };
 const state = { ...inputs, ...was, running: true };
-/** What version 947ee2b kept: the user-data itself, in the inputs and in the outputs. */
+/** The state of version 947ee2b: the user-data itself, in the inputs and in the outputs. */
 const userData = "#cloud-config\n";
 const { settings, sshAuthorizedKeys, ...earlierInputs } = inputs;
 const earlier = { ...earlierInputs, ...was, running: true, userData };
@@ -149,7 +149,7 @@ describe("a local machine", () => {
         const found = { ...earlierInputs, address: was.address, running: true };
         const props = { ...found, boot: was.boot, running: false };
         expect(read).toEqual({ id: "id", props, inputs: found });
-        // What a preview of an update takes for the outputs.
+        // The outputs that a preview of an update assumes.
         const checked = await LocalMachine.check!(found, inputs);
         expect(checked.inputs).toEqual({ ...inputs, address: was.address });
         // A machine that takes another's place is checked without what was before.

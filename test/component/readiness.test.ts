@@ -71,7 +71,7 @@ test("a check has other inputs when its machine was started, and no other has", 
     expect(checks.filter((_, index) => !isDeepStrictEqual(before[index], after[index]))).toEqual([checks[1]]);
 });
 
-test("what a check is repeated for is shown in every update: it is no secret", async () => {
+test("an input that repeats the check is no secret, so that an update shows its change", async () => {
     const { recorder } = await startCluster();
     for (const check of checks) {
         const { inputs, secretInputs } = recorder.named(types.readinessCheck, check);

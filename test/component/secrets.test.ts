@@ -61,7 +61,7 @@ test("the search above finds a secret wherever one is", async () => {
     expect(where("prod-nomad-management")).toContain("prod-node-0 cluster");
 });
 
-test("what makes a secret declares it", async () => {
+test("a resource that makes a secret declares it", async () => {
     const { recorder } = await startCluster();
     for (const { secretOutputs } of recorder.ofType(types.secret)) expect(secretOutputs).toEqual(["value"]);
     for (const { secretOutputs } of recorder.ofType(types.nomadToken))

@@ -60,7 +60,7 @@ test("a first update, which has no olds, is never refused", async () => {
     expect((await ServerChanges.check!({}, inputs(three))).failures).toEqual([]);
 });
 
-test("what a preview does not know yet is not refused there, and is in the update that knows it", async () => {
+test("a value that a preview does not know yet is refused in the update, which knows it", async () => {
     const unknown = pulumi.runtime.unknownValue;
     const imageUnknown = { size: small.size, image: unknown };
     expect(
@@ -97,7 +97,7 @@ test("a cluster's guard is one resource with every server's shape, behind the cl
     expect(guard).toBeInstanceOf(pulumi.CustomResource);
     const registered = recorder.named("pulumi-nodejs:nomad-cluster:ServerChanges", "prod-servers");
     expect(registered.parent).toBe("test:index:Parent prod");
-    // What a failed update wanted is not remembered.
+    // The inputs of a failed update are not stored.
     expect(registered.dependencies).toContain("pulumi-nodejs:nomad-cluster:Readiness prod-ready");
     expect(registered.inputs).toMatchObject(inputs({ "servers-0": small, "servers-1": large }));
 });

@@ -40,7 +40,7 @@ const rights: Right[] = [
     ["read", "write"].map((Access) => ({ Resource: Resource!, Segment: Segment!, Access })),
 );
 
-/** What a token with that policy may do of all that, by Consul's own judgement. */
+/** The rights among those that Consul itself grants to a token with that policy. */
 async function allowed(policy: ConsulPolicyRules): Promise<string[]> {
     const secretId = randomUUID();
     const tokens = [{ secretId, description: "", policies: [policy.name] }];
@@ -129,7 +129,7 @@ test.each([
     expect(await allowed(policy)).toEqual([...expected].sort());
 });
 
-test("whoever has no token may do nothing", async () => {
+test("a request without a token may do nothing", async () => {
     const answer = (await ask("")) as { Allow: boolean }[];
     expect(answer.filter(({ Allow }) => Allow)).toEqual([]);
 });

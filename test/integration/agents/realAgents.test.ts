@@ -5,7 +5,7 @@ import { MachineRoot, privateAddress } from "../../machineRoot";
 import { topologies, topologyNames } from "../../topologies";
 import { oneOfEachGroup, settingsOf } from "../../unit/agents/settings";
 
-/** Where the agents are on neither PATH nor in the cache they are downloaded or, at the worst, built. */
+/** Agents that are neither on PATH nor in the cache are downloaded or, if that fails, built. */
 const tenMinutes = 600_000;
 
 const machines = topologyNames.flatMap((topology) =>
@@ -44,7 +44,7 @@ async function deliver(settings: (typeof machines)[number]["settings"]): Promise
     await root.run("chmod 755 /usr/local/sbin/nomad-cluster-node");
 }
 
-/** What the agents say of a sound configuration of one server and of more. Anything else is a warning. */
+/** The agents' messages about a valid configuration of one server or several. Any other message is a warning. */
 const usual = [
     /^bootstrap_expect > 0: expecting \d servers$/,
     /^BootstrapExpect is set to 1; this is the same as Bootstrap mode\.$/,

@@ -48,7 +48,7 @@ async function echoed(through: number, message: string): Promise<string> {
     return text(socket);
 }
 
-test("what is sent to the port comes out at the host, and the answer comes back", async () => {
+test("bytes that are sent to the port reach the host, and its answer comes back", async () => {
     const message = "x".repeat(1_000_000);
     const answer = await echoed((await open()).port, message);
     expect(answer === message).toBe(true); // not a difference of a million characters

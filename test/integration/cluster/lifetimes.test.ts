@@ -25,7 +25,7 @@ const span = Math.max(lives.nodeIdentity + leeway + 5, 60 * Number(process.env.S
 
 jest.setTimeout((span + 180) * 1000); // the lives pass in a hook
 
-/** What was seen while the lives passed. */
+/** Observations while the lifetimes passed. */
 const seen = {
     nodeStatus: new Set<string>(),
     nodeIdentities: new Set<string>(),
@@ -43,7 +43,7 @@ let latecomer: ShortLivedClient;
 /** Seconds until the lock of a session that nobody renewed was free. */
 let lockFreeAfter: number;
 let allocation: string;
-/** What the mend of an earlier release's auth method printed. */
+/** The output of the update that mends an earlier release's auth method. */
 let printed = "";
 const ports: Record<string, number> = {};
 
@@ -132,12 +132,12 @@ async function nodeStatus(name: string): Promise<string | undefined> {
     return nodes.find((node) => node.name === name)?.status;
 }
 
-/** What the task `main` of the job `web` has in a file of its secrets. */
+/** The content of a file among the secrets of the task `main` of the job `web`. */
 async function secret(file: string): Promise<string | undefined> {
     return rig.client.read(`alloc/${allocation}/main/secrets/${file}`);
 }
 
-/** What Consul says of a service's checks; its instances that are gone do not count. */
+/** The statuses of a service's checks in Consul; removed instances do not count. */
 async function health(service: string): Promise<string> {
     const instances = await withCluster(rig.cluster, ({ consul }) => consul.catalog.service(service));
     return instances

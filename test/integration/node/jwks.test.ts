@@ -67,7 +67,7 @@ test("while no server answers it says so, and Consul asks again later", async ()
     expect(await root.run(`${listen}\ncurl -sS -o /dev/null -w '%{http_code}' ${url}`)).toBe("503");
 });
 
-test("whoever hangs up in the middle of a question ends it", async () => {
+test("a client that hangs up in the middle of its request ends the answer", async () => {
     const question = "printf 'GET / HTTP/1.1\\r\\nHost: x\\r\\n'";
     expect(await root.run(`${question} | timeout 20 nomad-cluster-node jwks`)).toMatch(/^HTTP\/1\.1 503 /);
 });

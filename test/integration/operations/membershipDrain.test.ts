@@ -91,7 +91,7 @@ const nodeOf = (index: number) => ({ nodeId: clients[index]!.id, nodeName: `clie
 const drain = (index: number) => drainNode(cluster, nodeOf(index));
 const read = async (index: number) => withNomad(({ nodes }) => nodes.read(clients[index]!.id));
 
-test("what runs on a client has moved to another when the drain is done, and the client gets nothing new", async () => {
+test("a drain ends when the client's allocations run on another client, and the client gets no new ones", async () => {
     await startJob("moves", "clients-0", "clients-1");
     const from = (await runningOn(clients[0]!)).length === 1 ? 0 : 1;
     await drain(from);
@@ -103,7 +103,7 @@ test("what runs on a client has moved to another when the drain is done, and the
     await withNomad(({ nodes }) => nodes.cancelDrain(clients[from]!.id));
 });
 
-test("what has nowhere to go is waited for; who stops its job ends the wait, though Nomad's drain goes on", async () => {
+test("an allocation that cannot move is waited for until its job is stopped, though Nomad's drain continues", async () => {
     await startJob("stays", "clients-1");
     const draining = drain(1);
     const waits = /clients-1 waits for its allocations to move: .*stays\.one\[0\]$/;

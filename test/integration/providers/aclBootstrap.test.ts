@@ -18,7 +18,7 @@ const { AclBootstrap, HostKey, ManagementToken } = providers;
 
 let ca: TestCa;
 let operator: Certificate;
-/** What the test started, the last first to stop. */
+/** Programs that the test started; the last one is stopped first. */
 let running: { stop(): Promise<void> }[];
 let said: jest.SpyInstance;
 

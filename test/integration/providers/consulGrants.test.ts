@@ -73,7 +73,7 @@ test("a second creation, after a run that was cut off, finds everything and make
     expect(await state()).toEqual(first);
 });
 
-test("what a run that was cut off left half done is made whole", async () => {
+test("an update completes what an interrupted update left half done", async () => {
     const secret = randomUUID();
     await asManager((consul) =>
         consul.acl.policies.create(rules("half", 'node_prefix "" { policy = "deny" }')),

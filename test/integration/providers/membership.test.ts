@@ -61,7 +61,7 @@ async function healthy(): Promise<number> {
     });
 }
 
-/** What a server knows of the others. */
+/** A server's view of the others. */
 async function knownTo(index: number) {
     const only = { ...cluster, servers: [servers[index]!.machine] };
     return withCluster(only, async ({ consul, nomad }) => ({

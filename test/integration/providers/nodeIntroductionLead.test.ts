@@ -53,7 +53,7 @@ const introduce = async (nodeName: string) => {
     return introduceClient(cluster, machine, 30);
 };
 
-/** Who leads when the server of `nodeName` starts anew. */
+/** The leader when the server of `nodeName` restarts. */
 async function leaderDuringRestart(nodeName: string): Promise<string> {
     let leading = "";
     onMachine.mockImplementation(async (_target, _command, token) => {

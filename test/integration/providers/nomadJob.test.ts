@@ -212,7 +212,7 @@ test("its end stops what runs, keeps the history unless told to purge it, and do
     await expect(provider.delete!("end", state)).resolves.toBeUndefined();
 });
 
-test("what changes only the way to the cluster or the waiting asks nothing of Nomad", async () => {
+test("a change of the connection or of the timeout alone sends no request to Nomad", async () => {
     const state = await create(inputsOf(batchJob("way")));
     const news = inputsOf(state.jobspec, { cluster: unreachable, timeoutSeconds: 40 });
     await expect(provider.diff!("way", state, news)).resolves.toMatchObject({ changes: true, replaces: [] });

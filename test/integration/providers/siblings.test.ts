@@ -25,7 +25,7 @@ const {
 
 const bed = useTestCluster({ consul: true });
 
-/** What Pulumi keeps of a resource. */
+/** A resource in Pulumi's state. */
 interface Resource {
     id: string;
     state: Record<string, unknown>;

@@ -62,7 +62,7 @@ async function bootstrapped<Client extends NomadClient | ConsulClient>(
     return new Client({ ...access, token });
 }
 
-/** What the providers get as `cluster`; the way to it is {@link answer}'s. */
+/** The providers' input `cluster`; {@link answer} answers its requests. */
 export const reachable: ClusterConnection = {
     name: "reachable",
     datacenter: "dc1",

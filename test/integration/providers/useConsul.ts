@@ -3,7 +3,7 @@ import { TestCa } from "../../agents/certificates";
 import { startBootstrappedConsul } from "../../agents/loopbackCluster";
 import type { RunningAgent } from "../../agents/startConsul";
 
-/** What the tests of a file share; filled in before the first of them. */
+/** Values that the tests of a file share; set before the first test. */
 export interface ConsulBed {
     agent: RunningAgent;
     /** The way to it with the management token. */

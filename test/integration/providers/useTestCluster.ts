@@ -1,10 +1,10 @@
 import type * as automation from "../../../sdk/cluster";
 import { answer, startTestCluster, type TestCluster } from "./testCluster";
 
-/** What the tests of a file share; filled in before the first of them. */
+/** Values that the tests of a file share; set before the first test. */
 export interface TestBed {
     cluster: TestCluster;
-    /** What the providers told on standard error in the test that runs. */
+    /** Lines that the providers printed on standard error in the current test. */
     told: string[];
 }
 

@@ -139,7 +139,7 @@ test("made again from the start it is the same, and nothing is there twice", asy
     expect(await state()).toEqual(before);
 });
 
-test("what was changed by hand is put right by the next update", async () => {
+test("the next update reverts changes that were made by hand", async () => {
     const before = await state();
     await withCluster(cluster, async ({ consul: { acl } }) => {
         const { id, ...rule } = before.rules[0]!;

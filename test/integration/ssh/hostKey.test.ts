@@ -19,7 +19,7 @@ beforeAll(async () => {
 });
 afterAll(async () => Promise.all([sshd?.stop(), other?.stop()]));
 
-/** What a machine is known by whose address now leads to another one. */
+/** The record of a machine at whose address another machine answers now. */
 const replaced = () => ({ ...sshd.target, hostKey: other.target.hostKey, machine: "prod-node-1" });
 
 test("a server shows its host key without a login", async () => {

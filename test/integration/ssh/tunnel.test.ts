@@ -128,7 +128,7 @@ test("the gateway that died is not the first to be tried again", async () => {
     await second.stop();
 });
 
-test("where no gateway lets us in, the error names each with its reason", async () => {
+test("if no gateway accepts the login, the error names each gateway with its reason", async () => {
     const dead = { ...sshd.target, host: "127.0.0.3" };
     const stranger = await startSshd();
     const locked = { ...sshd.target, privateKey: stranger.target.privateKey };

@@ -10,7 +10,7 @@ import {
 } from "./accountState";
 
 /**
- * What a droplet is told at `http://169.254.169.254/metadata/v1/`, by path.
+ * A droplet's metadata at `http://169.254.169.254/metadata/v1/`, by path.
  * https://docs.digitalocean.com/reference/api/metadata/
  */
 export function metadataFiles(

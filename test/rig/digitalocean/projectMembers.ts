@@ -18,8 +18,8 @@ export function assignResources(state: AccountState, project: Project, urns: rea
 }
 
 /**
- * Where resources go that leave their project; those that are gone are forgotten. What is in no project here is in the
- * account's first one, which nobody made.
+ * Moves resources that leave their project to the default project, and forgets those that no longer exist. A resource in no
+ * project is in the account's first project, which exists from the start.
  */
 export function assignToDefault(state: AccountState, urns: readonly string[]): void {
     const chosen = Object.values(state.projects).find(({ isDefault }) => isDefault);

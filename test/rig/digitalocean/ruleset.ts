@@ -2,9 +2,9 @@ import { isIPv6 } from "node:net";
 import type { AccountState, Droplet, Firewall, FirewallRule } from "./accountState";
 
 /**
- * What DigitalOcean's firewalls let through to and from a droplet, as chains for `setFirewall`; undefined if no firewall
- * knows it, which leaves it open. Several add up. They stand before both of its networks, the VPC's too, and look at a
- * connection's first packet only.
+ * The traffic that DigitalOcean's firewalls allow to and from a droplet, as chains for `setFirewall`. Undefined if no firewall
+ * names the droplet, which leaves it open. The rules of several firewalls add up. They apply to both of its networks, also to
+ * the VPC, and only to a connection's first packet.
  * https://docs.digitalocean.com/products/networking/firewalls/
  */
 export function rulesetOf(state: AccountState, droplet: Droplet): string | undefined {

@@ -1,6 +1,6 @@
 import { observerPolicy } from "../../../sdk/accessControl";
 
-test("who asks how the cluster is may look at nodes, servers and agents, and change nothing", () => {
+test("the observer may read nodes, servers and agents, and change nothing", () => {
     expect(observerPolicy.rules.trim().split("\n").sort()).toEqual([
         'agent { policy = "read" }',
         'node { policy = "read" }',

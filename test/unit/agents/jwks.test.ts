@@ -25,7 +25,7 @@ test("however many ask, the socket listens on and runs a few scripts at most", (
     );
 });
 
-test("who answers is not root, has no privilege and can write nowhere", () => {
+test("the unit that answers does not run as root, has no privilege and can write nowhere", () => {
     expect(service.split("\n")).toEqual(
         expect.arrayContaining([
             "User=consul",

@@ -6,7 +6,7 @@ const combined = nomadUnit({ roles: combinedRoles });
 const client = nomadUnit({ roles: [Role.NomadClient] });
 const server = nomadUnit({ roles: [Role.NomadServer] });
 
-describe("who an agent is", () => {
+describe("an agent's user", () => {
     test("Consul is an account of its own", () => {
         expect(consulUnit()).toMatch(/^User=consul\nGroup=consul$/m);
     });

@@ -104,7 +104,7 @@ test("no line ends in blanks", () => {
     expect(renderStatus(status)).not.toMatch(/ $/m);
 });
 
-test("what is missing is told: no leader, too few voters, machines without an agent", () => {
+test("the table names what is missing: no leader, too few voters, machines without an agent", () => {
     const text = renderStatus({
         ...status,
         machines: [machine(0, "failed", "failed, down"), machine(1, "absent", "absent, absent")],

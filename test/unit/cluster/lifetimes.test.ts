@@ -12,7 +12,7 @@ test.each([
     expect(isLate(lifetime(NodeIdentity, "node-0", days, left))).toBe(late);
 });
 
-test("what has a successor is late only when it has ended", () => {
+test("a lifetime with a successor is late only after its end", () => {
     const key = (left: number) => ({ ...lifetime(RootKey, "1234", 30, left), renewed: true });
     expect(isLate(key(0.1))).toBe(false);
     expect(isLate(key(-0.1))).toBe(true);

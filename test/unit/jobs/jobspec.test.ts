@@ -7,7 +7,7 @@ const nomad = { jobs: { parse } } as unknown as NomadClient;
 
 beforeEach(() => parse.mockReset().mockResolvedValue({ ID: "web", Namespace: "default" }));
 
-test("what begins with a brace is JSON, alone or as `nomad job inspect` prints it", async () => {
+test("text that begins with a brace is JSON, alone or as `nomad job inspect` prints it", async () => {
     const job = { ID: "web", Namespace: "team", Type: "batch" };
     await expect(readJobspec(nomad, { jobspec: JSON.stringify(job) })).resolves.toEqual(job);
     await expect(readJobspec(nomad, { jobspec: `\n ${JSON.stringify({ Job: job })}` })).resolves.toEqual(job);

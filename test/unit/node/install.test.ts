@@ -146,7 +146,7 @@ describe("with HashiCorp's signed list", () => {
         await sign(root, "publisher", nomad.sums);
     });
 
-    test("what the publisher signed is installed", async () => {
+    test("a release that the publisher signed is installed", async () => {
         await root.run(`${script} install`);
         expect(await root.run("consul && nomad")).toBe(versions);
     });

@@ -3,7 +3,7 @@ import { zipSync } from "fflate";
 import { type ArtifactSource, type Architecture } from "../../../sdk/node";
 import type { MachineRoot } from "../../machineRoot";
 
-/** Where the machine finds {@link addRelease}'s files. */
+/** The URL at which the machine finds the files of {@link addRelease}. */
 export const mirror = "file:///srv/releases";
 
 export const architecture: Architecture = process.arch === "arm64" ? "arm64" : "amd64";

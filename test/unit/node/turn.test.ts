@@ -9,8 +9,8 @@ import { MachineRoot } from "../../machineRoot";
 import { topologies } from "../../topologies";
 
 /**
- * The agents, as far as curl shows them: a leader that all agree on, as many voters as the test says, and a free lock. What
- * the machine's policy denies is refused in Consul's words, which curl prints only if it is told not to fail.
+ * The agents, as far as curl shows them: a leader that all agree on, as many voters as the test says, and a free lock. A request
+ * that the machine's policy denies gets Consul's own message, which curl prints only if it is told not to fail.
  */
 const curl = `#!/bin/sh
 for url; do :; done

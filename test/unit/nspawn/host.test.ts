@@ -16,7 +16,7 @@ test("a user other than root is told to use sudo", () => {
     ]);
 });
 
-test("what the kernel refuses is told all at once, with what to do", () => {
+test("everything that the kernel lacks is in one message, with what to do", () => {
     const facts = { platform: "linux", userId: 0 } as const;
     expect(hostProblems({ ...facts, kernelRefusal: "unshare failed", cgroupRefusal: "EROFS" })).toEqual([
         "The kernel gives no namespaces with bridges and veth interfaces: unshare failed. " +

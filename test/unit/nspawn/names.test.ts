@@ -57,7 +57,7 @@ test("an address keeps its MAC address whoever has it, a unicast one that no ven
     expect(macAddress("a", "10.64.0.2")).not.toBe(macAddress("a", "10.64.0.3"));
 });
 
-test("what one state folder put on the host is not found from another", () => {
+test("a state folder does not find what another one made on the host", () => {
     const folder = process.env.PULUMI_NOMAD_CLUSTER_STATE;
     const names = () => [
         hostNameOf("a"),

@@ -8,7 +8,7 @@ let folder: string;
 beforeEach(() => (folder = mkdtempSync(join(tmpdir(), "state-"))));
 afterEach(() => rmSync(folder, { recursive: true }));
 
-test("what is written is read again, by its owner alone; what is not there is undefined", async () => {
+test("a written value is read again, by its owner alone; a missing one is undefined", async () => {
     const file = join(folder, "machines", "a.json");
     expect(await readJson(file)).toBeUndefined();
     await writeJson(file, { a: 1 });

@@ -65,7 +65,7 @@ test.each(final)("%s is told at once", async (_, error) => {
     expect(said).not.toHaveBeenCalled();
 });
 
-test("who asks may know better what passes", async () => {
+test("the caller decides which errors are temporary", async () => {
     const attempt = jest
         .fn()
         .mockRejectedValueOnce(api(403, "Permission denied"))
@@ -73,14 +73,14 @@ test("who asks may know better what passes", async () => {
     expect(await untilAnswered(nomad, attempt, () => true)).toBe("answer");
 });
 
-test("what answers at once is neither asked again nor told of", async () => {
+test("an immediate answer is neither asked for again nor reported", async () => {
     const attempt = jest.fn().mockResolvedValue("answer");
     expect(await untilAnswered(nomad, attempt)).toBe("answer");
     expect(attempt).toHaveBeenCalledTimes(1);
     expect(said).not.toHaveBeenCalled();
 });
 
-test("the wait ends with the timeoutSeconds, with the last reason", async () => {
+test("the wait ends after `timeoutSeconds`, with the last reason", async () => {
     const attempt = jest.fn().mockRejectedValue(api(500, "No cluster leader"));
     await expect(untilAnswered({ ...nomad, timeoutSeconds: 0.3 }, attempt)).rejects.toThrow(
         "nomad has not answered for 0.3 s: Nomad answered POST /v1/acl/bootstrap with 500: No cluster leader",

@@ -31,6 +31,6 @@ describe.each(Object.entries(machines))("%s", (_, machine) => {
     });
 });
 
-test("what is no machine needs no tag", () => {
+test("only machines need a tag", () => {
     expect(check("tags-present", [{ type: "digitalocean:index/vpc:Vpc", props: {} }])).toEqual([]);
 });

@@ -143,7 +143,7 @@ test.each([
     expect(`${refusal?.status} ${refusal?.message}`).toContain(message);
 });
 
-test("what the plugin itself refuses names the property", () => {
+test("a refusal of the plugin itself names the property", () => {
     expect(firewall.check?.({ name: "fw" })).toEqual([
         { property: "inboundRules", reason: "At least one rule must be specified" },
     ]);

@@ -14,7 +14,7 @@ test("without a token every request is refused", async () => {
     await expect(list()).rejects.toThrow(`GET ${url}: 401 Unable to authenticate you`);
 });
 
-test("what one token makes another one does not see", async () => {
+test("a token does not see the resources of another token", async () => {
     await tag.create({ name: "mine" }, recordingContext());
     expect(await list()).toEqual(["mine"]);
     process.env.DIGITALOCEAN_TOKEN = `${account.token}-other`;

@@ -23,7 +23,7 @@ const programs = fc.oneof(
     { weight: 2, arbitrary: anything },
 );
 
-test("whatever the arguments are, they are accepted or refused with the list of what is wrong", () => {
+test("any arguments are accepted, or refused with a list of their problems", () => {
     fc.assert(
         fc.property(programs, (args) => {
             try {
@@ -31,7 +31,7 @@ test("whatever the arguments are, they are accepted or refused with the list of 
             } catch (error) {
                 if (!pulumi.InputPropertiesError.isInstance(error)) throw error;
                 expect(error.errors.length).toBeGreaterThan(0);
-                // What Pulumi makes of an output that is turned into text.
+                // The text of an output, as Pulumi renders it.
                 expect(error.message).not.toContain("Calling [toString]");
             }
         }),

@@ -27,7 +27,7 @@ const anySettings = fc.oneof(
 const settings = fc
     .tuple(sound, anySettings, fc.subarray(names, { maxLength: 3 }), fc.boolean())
     .map(([args, other, kept, isWhole]) => {
-        // What precedes a colon is a namespace.
+        // A colon ends a namespace.
         const named = Object.entries(other).filter(([name]) => !name.includes(":"));
         const changes = named.filter(([name]) => isWhole || kept.includes(name));
         return { ...asTexts(args), ...Object.fromEntries(changes) };
@@ -47,7 +47,7 @@ function textOf(value: unknown): string | undefined {
     }
 }
 
-test("whatever the configuration is, it gives sound arguments or is refused with the list of what is wrong", () => {
+test("any configuration gives valid arguments, or is refused with a list of its problems", () => {
     const seen = { accepted: 0, refused: 0 };
     fc.assert(
         fc.property(settings, fc.subarray(names), (given, secrets) => {
@@ -85,7 +85,7 @@ function marked(value: unknown): unknown {
     return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, marked(part)]));
 }
 
-test("whatever a secret is, a refusal does not print it", () => {
+test("a refusal prints no secret", () => {
     fc.assert(
         fc.property(objectOf(cluster!.inputProperties!), (args) => {
             const texts = asTexts(args as object);

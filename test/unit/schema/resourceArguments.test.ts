@@ -14,7 +14,7 @@ const resources = [
     ...["ConsulAclPolicy", "ConsulAclToken", "NomadAclPolicy", "NomadAclToken"],
 ];
 
-/** Every problem that a program is told of. */
+/** The message of the refusal; empty if the arguments are accepted. */
 function refused(resource: string, args: unknown): string {
     try {
         refuseWrongTypes(resource, "web", args);
@@ -87,7 +87,7 @@ test("outputs and promises are accepted for every argument, and any HCL value fo
 });
 
 test.each(resources)(
-    "whatever %s is given, it is accepted or refused with the list of what is wrong",
+    "any arguments of %s are accepted, or refused with a list of their problems",
     (resource) => {
         const { properties, required } = types[`nomad-cluster:index:${resource}Args`]!;
         const args = fc.oneof(
@@ -96,7 +96,7 @@ test.each(resources)(
         );
         fc.assert(
             fc.property(args, (given) => {
-                // What Pulumi makes of an output that is turned into text.
+                // The text of an output, as Pulumi renders it.
                 expect(refused(resource, given)).not.toContain("Calling [toString]");
             }),
             { numRuns: 300 },

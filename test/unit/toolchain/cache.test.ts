@@ -85,7 +85,7 @@ test("an install that fails leaves nothing, and its error reaches the caller", a
     expect(await installOnce(folder, write, quiet)).toBe(true);
 });
 
-test("what is there is not made again", async () => {
+test("an existing entry is not made again", async () => {
     await installOnce(folder, write, quiet);
     const again = jest.fn();
     expect(await installOnce(folder, again, quiet)).toBe(false);

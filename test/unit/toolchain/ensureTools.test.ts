@@ -65,7 +65,7 @@ test.each([["1.21.7"], ["1.23.0"]])(
     },
 );
 
-test("where only the very version will do, another patch on PATH is passed over", async () => {
+test("if only one version is accepted, another patch version on PATH is not used", async () => {
     box.script(join(box.bin, "consul"), "echo Consul v1.22.9");
     await publish(site, signer, "consul", consulVersion, host);
     expect((await ensure(["consul"], { exact: true })).tools[0]).toMatchObject({

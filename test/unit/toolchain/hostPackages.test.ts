@@ -28,7 +28,7 @@ function apt(installs: boolean): void {
     );
 }
 
-test("what is not on PATH is missing, what is there is not", () => {
+test("a program is missing if it is not on PATH", () => {
     expect(missingNames()).toEqual(expect.arrayContaining(["systemd-nspawn", "mmdebstrap"]));
     box.script(join(box.bin, "mmdebstrap"), "exit 0");
     expect(missingNames()).not.toContain("mmdebstrap");
@@ -76,7 +76,7 @@ test("the message lists each program with its purpose, and packages as each dist
     );
 });
 
-test("where nothing is missing nothing is run", async () => {
+test("if nothing is missing, nothing is run", async () => {
     for (const { name } of hostPrograms) if (!name.startsWith("/")) box.script(join(box.bin, name), "exit 0");
     apt(true);
     await installHostPackages(() => undefined);

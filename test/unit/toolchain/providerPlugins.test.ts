@@ -69,7 +69,7 @@ test("a stand-in is reported as one also where its folder is already on PATH", a
     });
 });
 
-test("where the network is open the engine installs the real plugin, of the table's version", async () => {
+test("if the network is open, the engine installs the real plugin, in the table's version", async () => {
     engine(true);
     const { tools } = await ensure(site.url);
     expect(tools[0]).toMatchObject({
@@ -79,7 +79,7 @@ test("where the network is open the engine installs the real plugin, of the tabl
     });
 });
 
-test("where the plugins' site is closed the engine is not asked, and the stand-in is last on PATH", async () => {
+test("if the plugins' site is closed, the engine is not asked, and the stand-in is last on PATH", async () => {
     engine(true);
     const { tools, env } = await ensure(await refusingUrl());
     expect(tools[0]!.source).toBe("stand-in");
@@ -87,7 +87,7 @@ test("where the plugins' site is closed the engine is not asked, and the stand-i
     expect(said.at(-1)).toBe(`${name} cannot be had here: this checkout's stand-ins (test/rig) are used`);
 });
 
-test("nobody gets a stand-in who did not ask for one, or put its folder on PATH", async () => {
+test("a stand-in is used only if it was asked for, or its folder is on PATH", async () => {
     engine(true);
     const site = await refusingUrl();
     await expect(ensure(site, false)).rejects.toThrow(
@@ -97,7 +97,7 @@ test("nobody gets a stand-in who did not ask for one, or put its folder on PATH"
     expect((await ensure(site, false)).tools[0]!.source).toBe("stand-in");
 });
 
-test("where the engine cannot install it the stand-in is used", async () => {
+test("if the engine cannot install the plugin, the stand-in is used", async () => {
     engine(false);
     const { tools, env } = await ensure(site.url);
     expect(tools.map(({ source }) => source)).toEqual(["stand-in"]);

@@ -16,7 +16,7 @@ const realTls: FoundTool = {
 };
 const standIn: FoundTool = { ...realTls, source: "stand-in", path: "/rig/bin/pulumi-resource-tls" };
 
-test("what was found in the cache goes before PATH, what is on PATH stays where it is", () => {
+test("programs of the cache come before PATH; programs on PATH stay in their place", () => {
     expect(pathWith([consul, nomad], "/usr/local/bin:/usr/bin")).toBe(
         "/cache/consul:/usr/local/bin:/usr/bin",
     );

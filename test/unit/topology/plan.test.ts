@@ -20,7 +20,7 @@ test("the default is three combined machines of one datacenter", () => {
     });
 });
 
-test("what the arguments name goes into the plan as it is", () => {
+test("the plan has the names that the arguments give", () => {
     const plan = planCluster({
         ...topologies["names of its own"],
         consulVersion: "1.21.3",
