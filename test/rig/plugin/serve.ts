@@ -1,18 +1,21 @@
 import { readFileSync } from "node:fs";
-import { DependencyResource, log, runtime } from "@pulumi/pulumi";
+import * as log from "@pulumi/pulumi/log";
 import { main } from "@pulumi/pulumi/provider";
+import { DependencyResource } from "@pulumi/pulumi/resource";
+import { resetOptions } from "@pulumi/pulumi/runtime/settings";
 import { tellChangedKeys } from "./changedKeys";
 import { type DetailedDiff, providerOf } from "./provider";
 import type { ResourceTypes } from "./resourceType";
 
 /**
  * Runs a stand-in plugin until the engine ends it. It takes the version of the npm package whose place it
- * fills, so that the engine does not complain about an unexpected one.
+ * fills, so that the engine does not complain about an unexpected one. Parts of @pulumi/pulumi are loaded in place of all of it:
+ * that takes a third of the time, at the start of every update.
  */
 export async function serve(sdkPackage: string, types: ResourceTypes): Promise<void> {
     const engineArguments = process.argv.slice(2);
     // The engine's address, for log lines, is the last argument; only `main` reads it otherwise, for itself.
-    runtime.resetOptions("", "", 1, engineArguments.at(-1) ?? "", "", false, "");
+    resetOptions("", "", 1, engineArguments.at(-1) ?? "", "", false, "");
     const interrupted = new AbortController();
     const provider = providerOf(types, versionOf(sdkPackage), (urn) => {
         const resource = new DependencyResource(urn);

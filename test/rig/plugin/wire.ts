@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import { runtime } from "@pulumi/pulumi";
+import * as rpc from "@pulumi/pulumi/runtime/rpc";
 
 /**
  * How values travel between the engine and a plugin: secrets, outputs and assets are objects marked with a
@@ -17,24 +17,24 @@ function isObject(value: unknown): value is Properties {
 
 /** Is this one of the SDK's assets or archives, as the engine sends them? */
 export function isAssetOrArchive(value: unknown): value is Properties {
-    return isObject(value) && isOneOf(value, runtime.specialAssetSig, runtime.specialArchiveSig);
+    return isObject(value) && isOneOf(value, rpc.specialAssetSig, rpc.specialArchiveSig);
 }
 
 export function isArchive(value: unknown): boolean {
-    return isObject(value) && isOneOf(value, runtime.specialArchiveSig);
+    return isObject(value) && isOneOf(value, rpc.specialArchiveSig);
 }
 
 function isOneOf(value: Properties, ...signatures: string[]): boolean {
-    return signatures.includes(value[runtime.specialSigKey] as string);
+    return signatures.includes(value[rpc.specialSigKey] as string);
 }
 
 /** The plain value: secrets opened, unknowns as `unknown`, nulls left out, assets as they came. */
 export function plain(value: unknown): unknown {
-    if (value === runtime.unknownValue) return unknown;
+    if (value === rpc.unknownValue) return unknown;
     if (Array.isArray(value)) return value.map(plain);
     if (!isObject(value)) return value ?? undefined;
-    if (isOneOf(value, runtime.specialSecretSig)) return plain(value.value);
-    if (isOneOf(value, runtime.specialOutputValueSig)) {
+    if (isOneOf(value, rpc.specialSecretSig)) return plain(value.value);
+    if (isOneOf(value, rpc.specialOutputValueSig)) {
         return "value" in value ? plain(value.value) : unknown;
     }
     if (isAssetOrArchive(value)) return value;
@@ -77,6 +77,6 @@ export function same(one: unknown, other: unknown): boolean {
 function byHash(value: unknown): unknown {
     if (Array.isArray(value)) return value.map(byHash);
     if (!isObject(value)) return value;
-    if (isAssetOrArchive(value)) return [value[runtime.specialSigKey], value.hash];
+    if (isAssetOrArchive(value)) return [value[rpc.specialSigKey], value.hash];
     return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, byHash(part)]));
 }
