@@ -42,7 +42,7 @@ export class TokenSecrets extends pulumi.ComponentResource {
 
     of(node: NodePlan): AgentSecrets {
         const secrets = this.agents[node.name];
-        if (secrets === undefined) throw new Error(`${node.name} is not part of this plan`);
+        if (secrets === undefined) throw new Error(`${node.name} is not part of this plan.`);
         return secrets;
     }
 

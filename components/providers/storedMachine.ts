@@ -18,6 +18,6 @@ interface Earlier {
 export function storedMachine(state: Pick<OfMachine, "machine"> | Earlier): ClusterMachine {
     if ("machine" in state) return state.machine;
     const machine = state.cluster.machines.find(({ name }) => name === state.nodeName);
-    if (machine === undefined) throw new Error(`${state.nodeName} is not a machine of this cluster`);
+    if (machine === undefined) throw new Error(`${state.nodeName} is not a machine of this cluster.`);
     return machine;
 }

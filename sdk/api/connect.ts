@@ -54,8 +54,11 @@ async function connect(
     } catch (error) {
         socket.on("error", () => undefined).destroy();
         if (!timeout.aborted) throw error;
-        throw new Error(`no TLS handshake with ${host}:${port} within ${CONNECT_TIMEOUT / 1000} s`, {
-            cause: error,
-        });
+        throw new Error(
+            `The TLS handshake with ${host}:${port} did not end within ${CONNECT_TIMEOUT / 1000} s`,
+            {
+                cause: error,
+            },
+        );
     }
 }

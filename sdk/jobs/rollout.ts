@@ -76,7 +76,7 @@ async function evaluated(wait: Wait, evaluationId: string): Promise<Evaluation> 
         wait.placement.forEach((line) => report(`job ${job.id}: ${line}`));
         return evaluation;
     }
-    throw new Unhealthy("its evaluation is gone");
+    throw new Unhealthy("its evaluation no longer exists");
 }
 
 async function deployed(wait: Wait, deploymentId: string): Promise<void> {

@@ -31,7 +31,7 @@ export function chooseCidr(used: readonly Cidr[], pools: readonly string[] = pri
         }
     throw new Error(
         `No /24 network is free for machines: this host's addresses and routes cover all of ${pools.join(", ")}. ` +
-            "Remove a route (`ip route show table all`), disconnect a VPN, or say which network to use.",
+            "Remove a route (`ip route show table all`), disconnect a VPN, or choose a network yourself.",
     );
 }
 
@@ -81,6 +81,6 @@ const isNetwork = ({ prefix }: Cidr) => prefix >= shortestNetworkPrefix;
 
 function mustParse(text: string): Cidr {
     const cidr = parseCidr(text);
-    if (cidr?.version !== 4) throw new Error(`\`${text}\` is no IPv4 network`);
+    if (cidr?.version !== 4) throw new Error(`\`${text}\` is not an IPv4 network.`);
     return cidr;
 }

@@ -45,7 +45,7 @@ export async function createNetwork(spec: NetworkSpec): Promise<Network> {
         if (known !== undefined && wanted !== undefined && known.cidr !== wanted)
             throw new Error(
                 `Expected the network \`${name}\` to have the cidr \`${wanted}\`, but it exists with \`${known.cidr}\`. ` +
-                    "Remove it first, or ask for another name.",
+                    "Remove it first, or use another name.",
             );
         // State folders share this host's addresses: each sees another's choice once its bridge is there.
         return withLock(hostLock, async () => {

@@ -75,7 +75,7 @@ function refuseLast({ name, roles }: ClusterMachine, others: ClusterConnection):
         if (!roles.includes(role) || others.servers.some((other) => other.roles.includes(role))) continue;
         throw new Error(
             `${name} is the only \`${role}\`, so its data would be lost with it. Add servers before you remove it, ` +
-                "or remove the whole cluster with `pulumi destroy`, which asks no machine, and create it again.",
+                "or remove the whole cluster with `pulumi destroy`, which needs no running machine, and create it again.",
         );
     }
 }
@@ -94,7 +94,7 @@ async function othersAnswer(
         throw new Error(
             `${error.message}. Without a quorum of the other servers (${others.servers.map(({ name }) => name).join(", ")}) it ` +
                 "cannot leave. Start them and run the same command again. If they are lost, the cluster is lost too: " +
-                "`pulumi destroy` of all of it asks no machine.",
+                "`pulumi destroy` removes it and needs no running machine.",
         );
     });
 }
@@ -156,7 +156,7 @@ async function forget(
     }).catch((error: Error) => {
         throw new Error(
             `${error.message}. If a member stays alive, the machine's agents still run, and the update could not stop them: ` +
-                "switch it off, then run the same command again.",
+                "switch the machine off, then run the same command again.",
         );
     });
 }

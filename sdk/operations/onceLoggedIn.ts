@@ -10,7 +10,7 @@ export interface MachineTarget extends SshTarget {
 }
 
 /**
- * Runs a command on a machine once its SSH lets us in, and prints each line of the command's output as it comes. The command
+ * Runs a command on a machine once its SSH accepts the login, and prints each line of the command's output as it comes. The command
  * itself has no time limit here. A machine that dies meanwhile is noticed within ten seconds.
  *
  * @param timeoutSeconds for the login

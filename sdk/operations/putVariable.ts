@@ -33,7 +33,7 @@ async function indexOfSame(nomad: NomadClient, { path, namespace, items }: Varia
     const found = await orUndefined(nomad.variables.read(path, namespace));
     if (found !== undefined && isDeepStrictEqual(found.items, items)) return found.modifyIndex;
     throw new Error(
-        `Expected variable \`${path}\` in Nomad's namespace ${namespace} to be as this stack last saw it, but it was written outside; nothing was overwritten. ` +
-            "If this stack created it, run `pulumi refresh` and then the same command again. Else use another `path`, or remove it with `nomad var purge`.",
+        `Expected variable \`${path}\` in Nomad's namespace ${namespace} to be as this stack last read it, but another program wrote it. Nothing was overwritten. ` +
+            "If this stack created it, run `pulumi refresh` and then the same command again. Otherwise use another `path`, or remove it with `nomad var purge`.",
     );
 }

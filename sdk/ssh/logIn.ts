@@ -70,7 +70,7 @@ async function begin(target: SshTarget, closing: AbortSignal): Promise<Client> {
             client
                 .on("ready", resolve)
                 .on("error", (error) => reject(otherKey ?? error)) // stays as long as the connection: "close" follows and informs the owner
-                .on("close", () => reject(new Error("closed before the login")))
+                .on("close", () => reject(new Error("the server closed the connection before the login")))
                 .connect({
                     host: target.host,
                     port: target.port ?? 22,

@@ -23,7 +23,9 @@ export async function runOverSsh(
     const closing = AbortSignal.timeout(timeout);
     const client = await (retryLogin ? untilLoggedIn : logIn)(target, closing).catch((error: Error) => {
         if (error instanceof HostKeyChanged) throw error;
-        throw new Error(`no SSH login to ${target.user}@${target.host}: ${error.message}`, { cause: error });
+        throw new Error(`SSH login to ${target.user}@${target.host} failed: ${error.message}`, {
+            cause: error,
+        });
     });
     const hangUp = () => client.destroy();
     closing.addEventListener("abort", hangUp);
@@ -31,7 +33,7 @@ export async function runOverSsh(
         return await runOn(client, target.host, { command, input });
     } catch (error) {
         if (!closing.aborted) throw error;
-        throw new Error(`\`${command}\` on ${target.host}: not done after ${timeout / 1000} s`, {
+        throw new Error(`\`${command}\` on ${target.host} did not end within ${timeout / 1000} s`, {
             cause: error,
         });
     } finally {

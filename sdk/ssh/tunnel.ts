@@ -65,7 +65,7 @@ export class SshTunnel {
             }
         }
         this.connection = undefined;
-        throw new Error(`no SSH gateway lets us in (${refusals.join("; ")})`);
+        throw new Error(`No SSH gateway accepted the login (${refusals.join("; ")})`);
     }
 }
 
@@ -74,7 +74,9 @@ async function forward(client: Client, host: string, port: number): Promise<Dupl
         let late = false;
         const timer = setTimeout(() => {
             late = true;
-            reject(new Error(`no stream to ${host}:${port} through SSH within ${CONNECT_TIMEOUT / 1000} s`));
+            reject(
+                new Error(`SSH opened no connection to ${host}:${port} within ${CONNECT_TIMEOUT / 1000} s`),
+            );
         }, CONNECT_TIMEOUT).unref(); // the connection keeps the process alive
         client.forwardOut("127.0.0.1", 0, host, port, (error, stream) => {
             clearTimeout(timer);

@@ -56,7 +56,7 @@ export async function installProviderPlugin(
         throw new WayFailed((error as Error).message);
     }
     const found = inPluginFolder(name, tool);
-    if (!found) throw new WayFailed(`pulumi ${args.join(" ")} left nothing in ${pluginFolder()}`);
+    if (!found) throw new WayFailed(`pulumi ${args.join(" ")} installed nothing in ${pluginFolder()}`);
     return { ...found, source: "download" };
 }
 

@@ -85,7 +85,9 @@ test("a connection that does not come about is cut off, and told with its reason
     const { port: here } = await open();
     await brief.stop();
     expect(await echoed(here, "hello").catch(() => "")).toBe("");
-    await eventually("it is told", () => refusals.some((reason) => /lets us in|connect/.test(reason)));
+    await eventually("it is told", () =>
+        refusals.some((reason) => /accepted the login|connect/.test(reason)),
+    );
 });
 
 test("closing cuts off what is open and stops listening", async () => {

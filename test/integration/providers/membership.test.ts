@@ -175,7 +175,7 @@ test("the only server is not removed, and the error says what to do instead", as
     const alone = { ...inputs("servers-0"), cluster: { ...cluster, servers: [first!] } };
     await expect(membership.delete((await membership.create(alone)).outs)).rejects.toThrow(
         "servers-0 is the only `consul-server`, so its data would be lost with it. Add servers before you remove it, " +
-            "or remove the whole cluster with `pulumi destroy`, which asks no machine, and create it again.",
+            "or remove the whole cluster with `pulumi destroy`, which needs no running machine, and create it again.",
     );
 });
 
@@ -284,7 +284,7 @@ describe("a leader", () => {
         await expect(leaving).rejects.toThrow(/^servers-\d has waited 1 s for an answer: /);
         await expect(leaving).rejects.toThrow(
             "it cannot leave. Start them and run the same command again. If they are lost, the cluster is lost too: " +
-                "`pulumi destroy` of all of it asks no machine.",
+                "`pulumi destroy` removes it and needs no running machine.",
         );
     });
 });

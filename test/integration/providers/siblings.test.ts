@@ -122,12 +122,12 @@ describe("a Nomad variable", () => {
         await end(NomadVariable, { id: variable.id, state });
     });
 
-    test("that was written outside is refused, seen by a refresh, and then put back", async () => {
+    test("that another program wrote is refused, read by a refresh, and then put back", async () => {
         const variable = await create(NomadVariable, inputs);
         await bed.cluster.nomad.variables.put(inputs.path, { password: "theirs" });
         const change = update(NomadVariable, variable, { items: { password: "two" } });
         await expect(change).rejects.toThrow(
-            /it was written outside; nothing was overwritten.*`pulumi refresh`/,
+            /another program wrote it\. Nothing was overwritten\..*`pulumi refresh`/,
         );
         await expect(read()).resolves.toEqual({ password: "theirs" });
         const seen = await NomadVariable.read!(variable.id, variable.state);
@@ -142,7 +142,7 @@ describe("a Nomad variable", () => {
         const first = await create(NomadVariable, inputs);
         await expect(create(NomadVariable, inputs)).resolves.toEqual(first);
         const other = create(NomadVariable, { ...inputs, items: { password: "two" } });
-        await expect(other).rejects.toThrow(/nothing was overwritten/);
+        await expect(other).rejects.toThrow(/Nothing was overwritten/);
         await expect(read()).resolves.toEqual(inputs.items);
         await NomadVariable.delete!(first.id, first.state);
     });

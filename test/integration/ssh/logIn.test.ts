@@ -93,7 +93,7 @@ test("a login without an answer is tried again until one comes", async () => {
 test("without a retry, the error of a machine that does not answer names it", async () => {
     const target = await behind((socket) => socket.destroy());
     await expect(runOverSsh(target, "true", "", 20_000)).rejects.toThrow(
-        `no SSH login to ${target.user}@127.0.0.1: Connection lost before handshake`,
+        `SSH login to ${target.user}@127.0.0.1 failed: Connection lost before handshake`,
     );
 });
 

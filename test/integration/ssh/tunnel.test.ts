@@ -136,7 +136,7 @@ test("if no gateway accepts the login, the error names each gateway with its rea
     const attempt = through(dead, locked).raft.leader();
     await expect(attempt).rejects.toMatchObject({ maybeApplied: false });
     await expect(attempt).rejects.toThrow(
-        /no SSH gateway lets us in \(.*127\.0\.0\.3: connect ECONNREFUSED.*; .*127\.0\.0\.1: All configured authentication methods failed\)/,
+        /No SSH gateway accepted the login \(.*127\.0\.0\.3: connect ECONNREFUSED.*; .*127\.0\.0\.1: All configured authentication methods failed\)/,
     );
 });
 

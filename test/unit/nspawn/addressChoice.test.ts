@@ -67,7 +67,7 @@ test("a default route, in one piece or in OpenVPN's two halves, takes no network
 test("a host that uses all private networks is told what to do", () => {
     expect(() => chooseCidr(cidrs("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"))).toThrow(
         "No /24 network is free for machines: this host's addresses and routes cover all of 10.64.0.0/10, 192.168.0.0/16, 172.18.0.0/15, 172.20.0.0/14, 172.28.0.0/14. " +
-            "Remove a route (`ip route show table all`), disconnect a VPN, or say which network to use.",
+            "Remove a route (`ip route show table all`), disconnect a VPN, or choose a network yourself.",
     );
 });
 
