@@ -133,7 +133,7 @@ function make(protocols: InboundRule["protocols"], ranges: PortRange[], sources:
     return ranges.map((ports) => ({ protocols, ports, sources }));
 }
 
-/** @param names What the cloud calls TCP and UDP, where that is not their name. */
+/** @param names The cloud's names of TCP and UDP, if it has others. */
 function protocolsOf(protocol: string, names: Record<string, string>): InboundRule["protocols"] {
     const name = names[protocol] ?? protocol.toLowerCase();
     if (name === "all" || name === "*") return ["tcp", "udp"];

@@ -12,21 +12,21 @@ import {
 import { cutPower, publicNetwork, refreshDroplets, removeDroplet, restorePower } from "./dropletMachine";
 import { forgetDroplet } from "./forgetDroplet";
 
-/** For tests: an account seen from its control panel, and what can go wrong in it. */
+/** For tests: an account as its control panel shows it, and the failures that a test can order. */
 export class Account {
     private readonly id: string;
 
-    /** @param token Whatever the plugin gets as its API token: each token has an account of its own. */
+    /** @param token The plugin's API token. Each token has an account of its own. */
     constructor(readonly token: string) {
         this.id = accountId(token);
     }
 
-    /** The internet as its droplets see it; there before any droplet is. Its gateway is this host: the administrator's address. */
+    /** The droplets' internet, which exists before any droplet. Its gateway is this host: the administrator's address. */
     async publicNetwork(): Promise<Network> {
         return publicNetwork(this.id);
     }
 
-    /** All that is in the account now. */
+    /** Everything that is in the account now. */
     async state(): Promise<AccountState> {
         return readAccount(this.id);
     }
@@ -38,27 +38,27 @@ export class Account {
         return machine;
     }
 
-    /** Answers requests that come with an error, in the order of the calls. */
+    /** Answers the next requests with an error, in the order of the calls. */
     async failNext(failure: Failure): Promise<void> {
         await changeAccount(this.id, ({ failures }) => void failures.push(failure));
     }
 
-    /** Answers the next `times` requests, of any kind, as those of one who asked too much. */
+    /** Answers the next `times` requests of any kind as if the account were over its rate limit. */
     async limitRate(times: number): Promise<void> {
         await this.failNext({ status: 429, message: "API Rate limit exceeded.", times });
     }
 
-    /** How many droplets the account may have. Default 25. */
+    /** Number of droplets that the account may have. Default 25. */
     async limitDroplets(dropletLimit: number): Promise<void> {
         await changeAccount(this.id, (state) => void (state.dropletLimit = dropletLimit));
     }
 
-    /** The next droplet of the name will be active and have its addresses, where nobody ever answers. */
+    /** The next droplet of this name becomes active and has addresses, but never answers. */
     async neverBoot(droplet: string): Promise<void> {
         await changeAccount(this.id, ({ neverBoot }) => void neverBoot.push(droplet));
     }
 
-    /** As somebody does in the control panel: the plugin learns of it only when it asks. */
+    /** As in the control panel: the plugin sees it only when it reads the droplet. */
     async destroyDroplet(droplet: string): Promise<void> {
         await changeAccount(this.id, async (state) => {
             const doomed = named(state, droplet);
@@ -68,7 +68,7 @@ export class Account {
         });
     }
 
-    /** At once, as by pulling the plug; the disk stays. */
+    /** At once, without a shutdown. The disk stays. */
     async powerOff(droplet: string): Promise<void> {
         await changeAccount(this.id, async (state) => {
             await cutPower(named(state, droplet));
@@ -76,7 +76,7 @@ export class Account {
         });
     }
 
-    /** @returns as soon as it boots. */
+    /** @returns when the boot has begun. */
     async powerOn(droplet: string): Promise<void> {
         await changeAccount(this.id, async (state) => {
             await restorePower(named(state, droplet));

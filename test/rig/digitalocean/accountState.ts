@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { readJson, removeFile, stateFolder, withLock, writeJson } from "../../../sdk/nspawn/state";
 
-/** All that exists in one account, whichever process made it. */
+/** Everything that exists in one account, no matter which process made it. */
 export interface AccountState {
     droplets: Record<string, Droplet>;
     vpcs: Record<string, Vpc>;
@@ -13,11 +13,11 @@ export interface AccountState {
     /** By address. */
     reservedIps: Record<string, ReservedIp>;
     dropletLimit: number;
-    /** Errors with which requests are answered at once. */
+    /** Errors that answer the next requests. */
     failures: Failure[];
-    /** Names of droplets that will be active and yet never answer. */
+    /** Names of droplets that become active but never answer. */
     neverBoot: string[];
-    /** The last number that a droplet, key or address was given; numbers are not given twice. */
+    /** The last number of a droplet, key or address. No number is used twice. */
     last: { id: number; publicAddress: number; privateAddress: Record<string, number> };
 }
 
@@ -33,7 +33,7 @@ export interface Droplet {
     privateAddress: string;
     ipv6Address?: string;
     status: "new" | "active" | "off";
-    /** While something is being done to it. */
+    /** True while an action on it runs. */
     locked: boolean;
     createdAt: string;
     backups: boolean;
@@ -103,18 +103,18 @@ export interface Failure {
     /** HTTP status: 429 and those from 500 on are tried again by the plugin, as by the real one. */
     status: number;
     message: string;
-    /** How many requests fail. Default 1. */
+    /** Number of requests that fail. Default 1. */
     times?: number;
-    /** The beginning of the requests that it is for, such as `POST /v2/droplets`. Default: any request. */
+    /** The beginning of the requests that fail, such as `POST /v2/droplets`. Default: any request. */
     request?: string;
 }
 
-/** Six hexadecimal digits, which are in the name of everything that the account has on this host. */
+/** Six hexadecimal digits in the names of everything that the account has on this host. */
 export function accountId(token: string): string {
     return createHash("sha256").update(token).digest("hex").slice(0, 6);
 }
 
-/** How the names of an account's machines and networks begin. */
+/** Prefix of the names of an account's machines and networks. */
 export const hostPrefix = (account: string) => `do-${account}-`;
 
 export const publicNetworkName = (account: string) => `${hostPrefix(account)}public`;
@@ -130,7 +130,7 @@ export async function readAccount(account: string): Promise<AccountState> {
     return (await readJson<AccountState>(accountFile(account))) ?? emptyAccount();
 }
 
-/** Runs `change` alone among all processes; what it made of the state counts, unless it throws. */
+/** Runs `change` while no other process changes the account. If it throws, the state stays as it was. */
 export async function changeAccount<T>(
     account: string,
     change: (state: AccountState) => T | Promise<T>,

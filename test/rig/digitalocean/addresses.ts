@@ -3,8 +3,8 @@ import type { AccountState, Vpc } from "./accountState";
 import { ApiError, unprocessable } from "./request";
 
 /**
- * The next address of a network that nobody has: not the last one that was given back, so that whoever keeps an old
- * address notices here and not on DigitalOcean.
+ * The next free address of a network. It is not the address that was released last, so that a program that keeps an old
+ * address fails here and not only on DigitalOcean.
  */
 export function nextAddress(
     cidr: string,
@@ -22,7 +22,7 @@ export function nextAddress(
     throw unprocessable(`no address is left in ${cidr}`);
 }
 
-/** @param inUse By machines on the host, which need not be droplets. */
+/** @param inUse Addresses of machines on the host, which may be no droplets. */
 export function nextPublicAddress(state: AccountState, cidr: string, inUse: readonly string[]): string {
     const droplets = Object.values(state.droplets).map(({ publicAddress }) => publicAddress);
     const taken = [...inUse, ...droplets, ...Object.keys(state.reservedIps)];

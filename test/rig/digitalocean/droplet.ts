@@ -131,12 +131,12 @@ async function addDroplet(account: string, state: AccountState, inputs: DropletI
     return made;
 }
 
-/** For documentation (RFC 3849), so that it leads nowhere else. */
+/** An address for documentation (RFC 3849), which no machine has. */
 function ipv6AddressOf(account: string, publicAddress: string): string {
     return `2001:db8:${account.slice(0, 4)}::${publicAddress.split(".")[3]}`;
 }
 
-/** Ends what is being done to a droplet, and brings all droplets up to date with it. */
+/** Ends the action on a droplet, and updates all droplets to match. */
 async function settle(account: string, id: string, change: (droplet: Droplet) => void): Promise<object> {
     return changeAccount(account, async (state) => {
         const droplet = find(state, id);

@@ -46,7 +46,7 @@ export function checkDroplet(state: AccountState, inputs: DropletInputs): void {
     if (inputs.vpcUuid !== undefined && vpc === undefined) throw unprocessable("VPC not found");
     if (vpc !== undefined && vpc.region !== region.toLowerCase())
         throw unprocessable("The VPC is not in the same region as the Droplet.");
-    // After the rest, as the API counts only what it would make.
+    // Last, because the API counts only droplets that it would make.
     if (Object.keys(state.droplets).length >= state.dropletLimit)
         throw unprocessable("creating this/these droplet(s) will exceed your droplet limit");
 }
@@ -65,7 +65,7 @@ export function sizeIn(slug: string, region: string): Size {
     return size;
 }
 
-/** @throws ApiError if a droplet cannot be resized so: no disk can shrink. */
+/** @throws ApiError if the new size has a smaller disk, because no disk can shrink. */
 export function checkResize(from: Size, to: Size): void {
     if (to.disk < from.disk) throw unprocessable("This size is not available because it has a smaller disk.");
 }

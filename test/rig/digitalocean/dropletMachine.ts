@@ -21,8 +21,8 @@ import { removeMetadata, writeMetadata } from "./metadata";
 import { rulesetOf } from "./ruleset";
 
 /**
- * The internet of an account's droplets: a network for tests of networks (RFC 2544), which no VPC can have. The host, its
- * gateway, is whoever is outside.
+ * The internet of an account's droplets: a network for tests of networks (RFC 2544), which no VPC can have. Its gateway is the
+ * host, which stands for every computer outside.
  */
 export async function publicNetwork(account: string): Promise<Network> {
     return createNetwork({ name: publicNetworkName(account), within: "198.18.0.0/15" });
@@ -41,7 +41,7 @@ export function machineName(account: string, droplet: string): string {
     return `${hostPrefix(account)}${hostLabel(droplet)}`.slice(0, longestName).replace(/-$/, "");
 }
 
-/** With the droplet's number where another one is called, or begins, the same. */
+/** With the droplet's number if another droplet's name is the same or begins with it. */
 export function freeMachineName(
     account: string,
     state: AccountState,
@@ -58,10 +58,10 @@ const hostLabel = (name: string) =>
         .replaceAll(/[^a-z0-9]+/g, "-")
         .replaceAll(/^-+|-+$/g, "");
 
-/** As the images' own configuration says on DigitalOcean: root is the user who logs in. */
+/** As in DigitalOcean's images: root is the user who logs in. */
 const vendorData = `#cloud-config\n${JSON.stringify({ user: "root", disable_root: false, manage_etc_hosts: true })}\n`;
 
-/** Makes and boots a droplet's machine. @returns as soon as it boots. */
+/** Makes and boots a droplet's machine. @returns when the boot has begun. */
 export async function bootDroplet(account: string, state: AccountState, droplet: Droplet): Promise<void> {
     if (droplet.machine === undefined) return;
     await writeMetadata(account, state, droplet);
@@ -87,7 +87,7 @@ export async function bootDroplet(account: string, state: AccountState, droplet:
     );
 }
 
-/** Brings what stands around the machines (firewalls, addresses, metadata) to what the account says. */
+/** Updates the firewalls, addresses and metadata of the machines to match the account. */
 export async function refreshDroplets(account: string, state: AccountState): Promise<void> {
     const settled = Object.values(state.droplets).filter(({ locked }) => !locked);
     await Promise.all(settled.map((droplet) => refresh(account, state, droplet)));

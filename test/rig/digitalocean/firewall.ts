@@ -53,7 +53,7 @@ export const firewall: ResourceType<FirewallInputs> = {
 };
 
 const path = (id: string) => `/v2/firewalls/${id}`;
-/** In force when the request is answered; the real one takes some seconds more. */
+/** In force when the request is answered. DigitalOcean needs some seconds more. */
 const outputs = { status: "succeeded", pendingChanges: [] };
 
 function find(state: AccountState, id: string): Firewall {

@@ -90,7 +90,7 @@ export function outboundRules({ outboundRules = [] }: FirewallInputs): FirewallR
     }));
 }
 
-/** @throws ApiError if the API refuses such a firewall. `except`: the id of the firewall that it is to become. */
+/** @param except ID of the firewall that is changed. @throws ApiError if the API refuses such a firewall. */
 export function checkFirewall(state: AccountState, inputs: FirewallInputs, except?: string): void {
     if (!/^[a-zA-Z0-9][a-zA-Z0-9.-]*$/.test(inputs.name)) throw unprocessable("invalid name");
     if (Object.values(state.firewalls).some(({ id, name }) => name === inputs.name && id !== except))

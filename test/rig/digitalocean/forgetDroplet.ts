@@ -1,6 +1,6 @@
 import type { AccountState } from "./accountState";
 
-/** Takes a droplet out of the account, and out of all that names it. */
+/** Removes a droplet from the account, and from everything in it that names the droplet. */
 export function forgetDroplet(state: AccountState, id: string): void {
     delete state.droplets[id];
     for (const reservedIp of Object.values(state.reservedIps))

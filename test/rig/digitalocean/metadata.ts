@@ -61,7 +61,7 @@ export function metadataFiles(
     };
 }
 
-/** Each file whole at every moment: the droplet may be asking. */
+/** Replaces each file at once, because the droplet may be reading it. */
 export async function writeMetadata(account: string, state: AccountState, droplet: Droplet): Promise<void> {
     const folder = join(metadataFolder(account, droplet.id), "metadata");
     const files = metadataFiles(account, state, droplet);

@@ -18,11 +18,11 @@ export const notFound = () => new ApiError(404, "The resource you were accessing
 type Method = "GET" | "POST" | "PUT" | "DELETE";
 
 /**
- * One request to the API, answered from the account of the plugin's token. Like the real plugin's client, it tries again
- * where it was answered 429 or that the server failed, longer apart each time.
+ * One request to the API, answered from the account of the plugin's token. Like the real plugin's client, it tries again after
+ * 429 and after an error of the server, and waits longer each time.
  * https://www.pulumi.com/registry/packages/digitalocean/installation-configuration/
  *
- * @param answer May change the account; what it throws leaves the account as it was.
+ * @param answer May change the account. If it throws, the account stays as it was.
  * @throws ApiError in the words of the real plugin's client.
  */
 export async function request<T>(
@@ -66,7 +66,7 @@ async function attempt<T>(
     return changeAccount(account, (state) => answer(state, account));
 }
 
-/** Takes one off the failures that were ordered. */
+/** Takes the next of the failures that a test ordered. */
 function nextFailure(state: AccountState, requested: string): ApiError | undefined {
     const failure = state.failures.find(({ request: start = "" }) => requested.startsWith(start));
     if (failure === undefined) return undefined;
@@ -75,14 +75,14 @@ function nextFailure(state: AccountState, requested: string): ApiError | undefin
     return new ApiError(failure.status, failure.message);
 }
 
-/** With what the plugin puts before the API's words. */
+/** With the plugin's words before the API's message. */
 export async function during<T>(what: string, work: Promise<T>): Promise<T> {
     return work.catch((error: unknown) => {
         throw error instanceof ApiError ? new ApiError(error.status, `${what}: ${error.message}`) : error;
     });
 }
 
-/** Undefined if there is no such thing any more. */
+/** Undefined if the resource no longer exists. */
 export async function ifThere<T>(work: Promise<T>): Promise<T | undefined> {
     return work.catch((error: unknown) => {
         if (error instanceof ApiError && error.status === 404) return undefined;

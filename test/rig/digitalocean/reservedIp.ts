@@ -34,7 +34,7 @@ export const reservedIp: ResourceType<ReservedIpInputs> = {
     read: async (id, { dropletId }) => {
         const read = request("GET", path(id), (state) => {
             const known = find(state, id);
-            // As the real plugin: it looks only where there was one, and keeps it where there is none any more.
+            // As the real plugin: it looks only if there was one, and keeps it if there is none any more.
             return { ...outputsOf(id, known), dropletId: dropletId && Number(known.dropletId ?? dropletId) };
         });
         return during("Error retrieving reserved IP", ifThere(read));
@@ -44,7 +44,7 @@ export const reservedIp: ResourceType<ReservedIpInputs> = {
         return outputsOf(id, { region });
     },
     delete: async (id) => {
-        // Deleting one that a droplet has takes it away from the droplet first, whichever droplet that is.
+        // An assigned address is unassigned before it is deleted.
         await ifThere(assignReservedIp(id, undefined));
         const remove = request("DELETE", path(id), (state) => {
             find(state, id);

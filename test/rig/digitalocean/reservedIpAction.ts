@@ -2,7 +2,7 @@ import { run } from "../../../sdk/process/run";
 import { publicNetwork, refreshDroplets } from "./dropletMachine";
 import { during, notFound, request, unprocessable } from "./request";
 
-/** Leads a reserved IP to a droplet, wherever it led before; undefined: to none. */
+/** Assigns a reserved IP to a droplet, also if another one had it. Undefined unassigns it. */
 export async function assignReservedIp(ipAddress: string, dropletId: number | undefined): Promise<void> {
     const verb = dropletId === undefined ? "unassigning" : "assigning";
     const action = request("POST", `/v2/reserved_ips/${ipAddress}/actions`, async (state, account) => {

@@ -25,7 +25,7 @@ export const reservedIpAssignment: ResourceType<ReservedIpAssignmentInputs> = {
     },
 };
 
-/** The id of the droplet that it leads to. */
+/** The ID of the droplet that it is assigned to. */
 async function holder(ipAddress: string): Promise<string | undefined> {
     return request("GET", `/v2/reserved_ips/${ipAddress}`, (state) => {
         const known = state.reservedIps[ipAddress];

@@ -27,7 +27,7 @@ function covers({ tags, dropletIds }: Firewall, droplet: Droplet): boolean {
 function chain(name: string, hook: string, side: string, accepted: string[]): string[] {
     const lines = [
         `type filter hook ${hook} priority mangle; policy drop;`,
-        // Loopback and containers are the droplet's own business.
+        // The firewall does not see loopback and containers of the droplet.
         `${side} != { "eth0", "eth1" } accept`,
         "ct state established,related accept",
         "icmpv6 type { nd-router-solicit, nd-router-advert, nd-neighbor-solicit, nd-neighbor-advert } accept",
@@ -36,7 +36,7 @@ function chain(name: string, hook: string, side: string, accepted: string[]): st
     return [`    chain ${name} {`, ...lines.map((line) => `        ${line}`), "    }"];
 }
 
-/** A line for each address: they may overlap, which a set of nftables does not take. */
+/** A line for each address, because nftables rejects a set whose addresses overlap. */
 function acceptLines(state: AccountState, rules: FirewallRule[], side: "saddr" | "daddr"): string[] {
     const lines = rules.flatMap((rule) =>
         addressesOf(state, rule).map((address) => {
@@ -67,5 +67,5 @@ function matchOf({ protocol, portRange }: FirewallRule, version6: boolean): stri
     return isEveryPort(portRange) ? `meta l4proto ${protocol}` : `${protocol} dport ${portRange}`;
 }
 
-/** The API takes `all` and gives it back as `0`. */
+/** The API accepts `all` and returns it as `0`. */
 export const isEveryPort = (portRange: string | undefined) => portRange === "all" || portRange === "0";

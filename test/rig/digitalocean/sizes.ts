@@ -6,7 +6,7 @@ export interface Size {
     memory: number;
     /** GB. */
     disk: number;
-    /** USD; an hour costs the 672nd part of it. */
+    /** USD. An hour costs 1/672 of it. */
     priceMonthly: number;
     /** Slugs of the only regions that have it. Default: all. */
     regions?: readonly string[];

@@ -1,7 +1,7 @@
 import type { CheckFailure } from "@pulumi/pulumi/provider";
 import type { AccountState } from "./accountState";
 
-/** Says the plugin, before anything is asked of the API. */
+/** The plugin's own check, before any request to the API. */
 export function checkTagNames(path: string, tags: readonly unknown[] = []): CheckFailure[] {
     return tags.flatMap((tag, index) =>
         typeof tag === "string" && !/^[a-zA-Z0-9:_-]{1,255}$/.test(tag)
@@ -15,7 +15,7 @@ export function checkTagNames(path: string, tags: readonly unknown[] = []): Chec
     );
 }
 
-/** A tag that a droplet is given exists from then on, also when no droplet has it any more. */
+/** A droplet's tag exists from then on, even if no droplet has it any more. */
 export function addTags(state: AccountState, tags: readonly string[]): void {
     state.tags = [...new Set([...state.tags, ...tags])];
 }

@@ -55,7 +55,7 @@ async function create(inputs: VpcInputs): Promise<Vpc> {
     });
 }
 
-/** The VPC of droplets that name none: each region has one from the first of them on. */
+/** The VPC of droplets that name none. Each region gets it with its first such droplet. */
 export async function defaultVpc(account: string, state: AccountState, region: string): Promise<Vpc> {
     const known = Object.values(state.vpcs).find((one) => one.default && one.region === region);
     return known ?? addVpc(account, state, { name: `default-${region}`, region, default: true });
@@ -86,7 +86,7 @@ function checkName(state: AccountState, name: string, except?: string): void {
         throw new ApiError(409, "A VPC with this name already exists");
 }
 
-/** The real plugin tries for two minutes; here a droplet that was deleted is gone at once. */
+/** The real plugin tries for two minutes. Here, a deleted droplet no longer exists at once. */
 async function destroy(id: string): Promise<void> {
     await request("DELETE", path(id), async (state, account) => {
         const doomed = find(state, id);

@@ -1,6 +1,6 @@
 import { type sendUnaryData, Server, type ServerUnaryCall } from "@grpc/grpc-js";
 
-/** As far as an answer to the engine's `Diff` is completed here. */
+/** The part of an answer to the engine's `Diff` that is completed here. */
 interface DiffResponse {
     setDiffsList(keys: string[]): void;
 }
@@ -14,8 +14,8 @@ type Diff = (
 ) => void;
 
 /**
- * Has the server that is started next name the properties that changed: the option `replaceOnChanges` goes by them, the real
- * plugins name them, and the SDK's server has no way to.
+ * Makes the server that is started next name the changed properties. The option `replaceOnChanges` needs them and the real
+ * plugins name them, but the SDK's server cannot.
  *
  * @param keysOf The changed properties of a URN's latest diff.
  */

@@ -60,7 +60,7 @@ function article(type: Property["type"]): string {
     return type === "asset" ? "an asset or an archive" : /^[aeiou]/.test(type) ? `an ${type}` : `a ${type}`;
 }
 
-/** Objects are not shown: they may hold secrets. */
+/** Objects are not shown because they may hold secrets. */
 function describe(value: unknown): string {
     if (Array.isArray(value)) return `[${value.map(String).join(", ")}]`;
     return typeof value === "object" ? "an object" : `\`${value as string | number | boolean}\``;

@@ -5,10 +5,10 @@ import type { Context, Property, ResourceType, ResourceTypes } from "./resourceT
 import type { Properties } from "./wire";
 import { plainProperties, same, sorted, withoutUndefined } from "./wire";
 
-/** Makes a `Context` for the resource of a URN; tells where the lines go. */
+/** Makes a `Context` for the resource of a URN, which prints its lines. */
 export type ContextOf = (urn: string) => Context;
 
-/** Any resource type, seen from here: what goes in was checked against its table. */
+/** Any resource type. Its inputs were checked against its table. */
 type AnyType = ResourceType<Properties, Properties>;
 
 /** The provider for the SDK's `provider.main`, from a table of resource types. */
@@ -82,14 +82,14 @@ function differs({ type, computed }: Property, old: unknown, wanted: unknown): b
     return !same(old, wanted);
 }
 
-/** The names that a resource keeps, or gets where it has none yet. */
+/** The names that a resource keeps, or gets if it has none yet. */
 function autonames(type: AnyType, urn: string, olds: Properties): Properties {
     const names = Object.entries(type.properties).filter(([, { autonamed }]) => autonamed);
     const random = randomBytes(4).toString("hex").slice(0, 7);
     return Object.fromEntries(names.map(([name]) => [name, olds[name] ?? `${urn.split("::")[3]}-${random}`]));
 }
 
-/** As Pulumi's bridge to Terraform's plugins: two resources cannot have the one name that the program gave. */
+/** As in Pulumi's bridge to Terraform's plugins: a name that the program gives cannot be used by two resources at once. */
 function keepsName(type: AnyType, olds: Properties, news: Properties): boolean {
     return Object.entries(type.properties).some(
         ([name, { autonamed }]) =>

@@ -2,18 +2,18 @@ import type { CheckFailure } from "@pulumi/pulumi/provider";
 
 /** Type of one input property, and the effect of a change. */
 export interface Property {
-    /** A set is a list whose order, also of lists inside it, means nothing. */
+    /** A set is a list whose order does not matter, nor the order of lists inside it. */
     readonly type: "string" | "number" | "integer" | "boolean" | "list" | "set" | "object" | "asset";
     /** Default false. */
     readonly required?: boolean;
-    /** Stands in the outputs, as with the real plugin, where the program gives nothing. */
+    /** The output, as with the real plugin, if the program gives no value. */
     readonly default?: unknown;
-    /** Whether a change creates the resource anew; default false: it is updated. */
+    /** Whether a change replaces the resource. Default: false, the resource is updated. */
     readonly replaces?: boolean;
-    /** Whether the resource itself chooses where the program gives nothing, so that leaving it out changes nothing. */
+    /** Whether the resource chooses a value if the program gives none, so that leaving it out changes nothing. */
     readonly computed?: boolean;
     /**
-     * Whether it is made of the resource's name and seven random hexadecimal digits where the program gives nothing.
+     * Whether it is the resource's name with seven random hexadecimal digits if the program gives no value.
      * https://www.pulumi.com/docs/iac/concepts/resources/names/#autonaming
      */
     readonly autonamed?: boolean;
@@ -31,7 +31,7 @@ export interface Context {
     readonly name: string;
     /** Aborted when the user interrupts the engine. */
     readonly signal: AbortSignal;
-    /** A line for the resource's status column, gone when the operation ends. */
+    /** A line in the resource's status column until the operation ends. */
     status(message: string): void;
     /** A line that stays among the resource's diagnostics. */
     report(severity: "warn" | "error", message: string): void;
@@ -39,21 +39,21 @@ export interface Context {
 
 /**
  * One resource type of a stand-in plugin. Its operations get plain values (no secret wrappers) and are called
- * only where everything is known: at preview the engine shows the inputs as they are and all else as unknown.
+ * only if every input is known: at preview the engine shows the inputs as they are and all outputs as unknown.
  * The resource's state is its inputs, their defaults and what `create` or `update` returned.
  */
 export interface ResourceType<Inputs extends object, State extends Inputs = Inputs> {
     readonly properties: Readonly<Record<keyof Inputs & string, Property>>;
-    /** Rules over several properties; called once each of them alone is right, with the known ones. */
+    /** Rules about several properties. Called with the known ones if each property alone is valid. */
     check?(inputs: Partial<Inputs>): CheckFailure[];
     /** Names of properties, besides the changed inputs, for which the resource must be replaced now. */
     outdated?(state: State, inputs: Partial<Inputs>): string[];
     create(inputs: Inputs, context: Context): Promise<{ id: string; outputs: object }>;
-    /** The resource's present state, or undefined if it is gone. Default: as recorded. */
+    /** The resource's present state, or undefined if it no longer exists. Default: as recorded. */
     read?(id: string, state: State, context: Context): Promise<object | undefined>;
     /** Default: every change replaces the resource. */
     update?(id: string, state: State, inputs: Inputs, context: Context): Promise<object>;
-    /** Default: nothing is to be done. */
+    /** Default: does nothing. */
     delete?(id: string, state: State, context: Context): Promise<void>;
 }
 

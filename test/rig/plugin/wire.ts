@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import * as rpc from "@pulumi/pulumi/runtime/rpc";
 
 /**
- * How values travel between the engine and a plugin: secrets, outputs and assets are objects marked with a
+ * The form of values between the engine and a plugin: secrets, outputs and assets are objects marked with a
  * signature, an unknown value of a preview is a fixed string.
  * Source: https://pulumi-developer-docs.readthedocs.io/latest/docs/architecture/providers/implementers-guide.html
  */
@@ -69,7 +69,7 @@ export function sorted(value: unknown): unknown {
     return Object.fromEntries(names.map((name) => [name, sorted(value[name])]));
 }
 
-/** Are two plain values the same? An unknown one may always differ; assets are told apart by their hash. */
+/** Are two plain values the same? An unknown one may always differ; assets differ by their hash. */
 export function same(one: unknown, other: unknown): boolean {
     return !hasUnknown(one) && !hasUnknown(other) && isDeepStrictEqual(byHash(one), byHash(other));
 }

@@ -29,7 +29,7 @@ export const certificateProperties: Record<keyof CertificateInputs, Property> = 
     setSubjectKeyId: { type: "boolean", default: false, replaces: true },
 };
 
-/** Whom the certificate is for. */
+/** The owner of the certificate. */
 export interface Owner {
     subject: Name;
     alternativeNames: GeneralName[];
@@ -43,7 +43,7 @@ export interface Signer {
     keyIdentifier?: ArrayBuffer | Uint8Array;
 }
 
-/** Makes a certificate as Go's `x509.CreateCertificate` makes it of what the real plugin gives. */
+/** Makes the certificate that Go's `x509.CreateCertificate` makes from the real plugin's inputs. */
 export function issue(
     inputs: CertificateInputs,
     owner: Owner,
@@ -105,7 +105,7 @@ function basicConstraints({ isCaCertificate, maxPathLength }: CertificateInputs,
                 "Certificate Authority (CA)",
         );
     }
-    // To Go, as the real plugin calls it, a length of 0 is none given.
+    // The real plugin calls Go with 0 for no length.
     const pathLenConstraint = maxPathLength && maxPathLength > 0 ? maxPathLength : undefined;
     if (!isCaCertificate && pathLenConstraint) {
         throw new Error("Failed to create certificate: x509: only CAs are allowed to specify MaxPathLen");

@@ -7,7 +7,7 @@ export function extension(extnID: string, value: ArrayBuffer, critical = false):
     return new Extension({ extnID, critical, extnValue: new OctetString(value) });
 }
 
-/** @param critical as it must be where the subject is empty (RFC 5280 section 4.2.1.6) */
+/** @param critical as it must be if the subject is empty (RFC 5280 section 4.2.1.6) */
 export function alternativeNameExtension(names: GeneralName[], critical: boolean): Extension[] {
     if (names.length === 0) return [];
     return [

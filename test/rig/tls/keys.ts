@@ -71,7 +71,7 @@ export function keyIdentifier(info: SubjectPublicKeyInfo): Buffer {
 interface Signature {
     oid: string;
     hash: string | null;
-    /** RSA alone says NULL where others leave the parameters out (RFC 4055, RFC 5758, RFC 8410). */
+    /** RSA alone has NULL as parameters; the others leave them out (RFC 4055, RFC 5758, RFC 8410). */
     parameters?: null;
 }
 

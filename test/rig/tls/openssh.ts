@@ -55,7 +55,7 @@ function parts(key: KeyObject): Parts {
         }
         case "ECDSA": {
             const curve = curveOf(key).replace("P", "nistp");
-            // An uncompressed point is what ends a public key's DER: 04, x, y.
+            // The DER of a public key ends with an uncompressed point: 04, x, y.
             const point = Buffer.from(jwk.x ?? "", "base64url").length * 2 + 1;
             const der = createPublicKey(key).export({ type: "spki", format: "der" });
             const publicParts = [string(curve), string(der.subarray(-point))];
@@ -98,7 +98,7 @@ function string(value: string | Buffer): Buffer {
     return Buffer.concat([length, Buffer.from(value)]);
 }
 
-/** A positive `mpint` (RFC 4251 section 5): no zeros in front but one where the first bit is set. */
+/** A positive `mpint` (RFC 4251 section 5): without leading zeros, except one if the first bit is set. */
 function integer(bytes: Buffer): Buffer {
     const first = bytes.findIndex((byte) => byte !== 0);
     const digits = bytes.subarray(first < 0 ? bytes.length : first);

@@ -39,7 +39,7 @@ export const privateKey: ResourceType<PrivateKeyInputs> = {
     },
 };
 
-/** Each algorithm's own format where it has one: PKCS #1, SEC 1. */
+/** Each algorithm's own format if it has one: PKCS #1, SEC 1. */
 function traditionalPem(key: KeyObject): string {
     switch (algorithmOf(key)) {
         case "RSA":

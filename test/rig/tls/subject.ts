@@ -8,7 +8,7 @@ import {
 } from "@peculiar/asn1-x509";
 import type { Property } from "../plugin/resourceType";
 
-/** Whom a certificate is for, by distinguished name. */
+/** The distinguished name of a certificate's owner. */
 export interface Subject {
     country?: string;
     organization?: string;
@@ -84,7 +84,7 @@ export const nameProperties: Record<keyof Names, Property> = {
     uris: { type: "list", replaces: true },
 };
 
-/** @throws Error for what is no IP address or no URI */
+/** @throws Error if a value is not an IP address or not a URI */
 export function alternativeNames({ dnsNames = [], ipAddresses = [], uris = [] }: Names): GeneralName[] {
     const badAddress = ipAddresses.find((address) => isIP(address) === 0);
     if (badAddress !== undefined) throw new Error(`Invalid IP address: Failed to parse "${badAddress}"`);
