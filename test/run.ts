@@ -62,8 +62,8 @@ async function main(): Promise<void> {
     const checks = only.length === 0 ? checkSources(env) : [];
     const runs = [
         jest("unit, component and integration tests", ["unit", "component", "integration"], only, env),
-        // Two at a time: a cluster is idle while its machines wait for each other.
-        jest("end-to-end tests", ["e2e"], ["--maxWorkers=2", ...only], env),
+        // Three at a time, also on two cores: a cluster is idle while its machines wait for each other.
+        jest("end-to-end tests", ["e2e"], ["--maxWorkers=3", ...only], env),
     ];
     const ran = runs.some(({ files }) => files.length > 0);
     if (!ran) console.log(`No test file matches ${only.join(" ")}.`);

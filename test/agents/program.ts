@@ -83,6 +83,10 @@ export async function freePorts(count: number): Promise<number[]> {
 /** Nothing that a test waits for takes so long, also on a slow and busy machine; less than a test's own limit. */
 const hangsAfterSeconds = 240;
 
+/** A probe may start programs and log in: whoever waits with it should not slow down what is waited for. All in milliseconds. */
+const pauseAfter = (probe: number, waited: number) =>
+    Math.max(50, Math.min(probe, 1000), Math.min(waited / 10, 200));
+
 /**
  * Waits until `probe` gives something other than undefined or false, and returns it.
  *
@@ -95,15 +99,17 @@ export async function eventually<T>(
     { program }: { program?: Program } = {},
 ): Promise<T> {
     let last: unknown;
-    const end = Date.now() + hangsAfterSeconds * 1000;
+    const start = Date.now();
+    const end = start + hangsAfterSeconds * 1000;
     while (Date.now() < end && (program?.running() ?? true)) {
+        const asked = Date.now();
         try {
             const result = await probe();
             if (result !== undefined && result !== false) return result;
         } catch (error) {
             last = error;
         }
-        await sleep(50);
+        await sleep(pauseAfter(Date.now() - asked, Date.now() - start));
     }
     const output = program ? `\nThe program printed:\n${program.output().slice(-4000)}` : "";
     const reason =

@@ -60,33 +60,6 @@ test("nodes know each other by private addresses, and only those are in the VPC"
     }
 });
 
-test("gossip goes over TCP and over UDP, to every node", async () => {
-    const { consulToken, nomadToken } = await stack.state();
-    const tls = "--cacert tls/ca.pem --cert tls/cert.pem --key tls/key.pem";
-    const counters = async (name: string, product: string, url: string, token: string) =>
-        stack.on(name, `cd /etc/${product}.d && curl -fsS -H @- ${tls} '${url}?format=prometheus'`, token);
-    for (const name of ["node-0", "node-1", "node-2"])
-        await eventually(
-            `${name} has counted gossip of both kinds and both products`,
-            async () => {
-                const consulUrl = "https://127.0.0.1:8501/v1/agent/metrics";
-                const counted =
-                    (await counters(name, "consul", consulUrl, `X-Consul-Token: ${consulToken}`)) +
-                    (await counters(
-                        name,
-                        "nomad",
-                        "https://127.0.0.1:4646/v1/metrics",
-                        `X-Nomad-Token: ${nomadToken}`,
-                    ));
-                return ["consul", "nomad"].every((product) =>
-                    ["udp_received", "tcp_accept"].every((what) =>
-                        new RegExp(`^${product}_memberlist_${what}(\\{.*\\})? [1-9]`, "m").test(counted),
-                    ),
-                );
-            }, // push and pull over TCP: twice a minute
-        );
-});
-
 test("the admin reaches SSH and the web sites from outside, and no port of the agents", async () => {
     const { sshAddress } = (await stack.state()).machines[0]!;
     const closed = [...agents, ...plain];
@@ -155,6 +128,33 @@ test("no secret is in user-data, which any process of a droplet can read", async
 
 test("a second update changes nothing", async () => {
     await stack.up("--expect-no-changes");
+});
+
+test("gossip goes over TCP and over UDP, to every node", async () => {
+    const { consulToken, nomadToken } = await stack.state();
+    const tls = "--cacert tls/ca.pem --cert tls/cert.pem --key tls/key.pem";
+    const counters = async (name: string, product: string, url: string, token: string) =>
+        stack.on(name, `cd /etc/${product}.d && curl -fsS -H @- ${tls} '${url}?format=prometheus'`, token);
+    for (const name of ["node-0", "node-1", "node-2"])
+        await eventually(
+            `${name} has counted gossip of both kinds and both products`,
+            async () => {
+                const consulUrl = "https://127.0.0.1:8501/v1/agent/metrics";
+                const counted =
+                    (await counters(name, "consul", consulUrl, `X-Consul-Token: ${consulToken}`)) +
+                    (await counters(
+                        name,
+                        "nomad",
+                        "https://127.0.0.1:4646/v1/metrics",
+                        `X-Nomad-Token: ${nomadToken}`,
+                    ));
+                return ["consul", "nomad"].every((product) =>
+                    ["udp_received", "tcp_accept"].every((what) =>
+                        new RegExp(`^${product}_memberlist_${what}(\\{.*\\})? [1-9]`, "m").test(counted),
+                    ),
+                );
+            }, // push and pull over TCP: twice a minute, mostly during the tests above
+        );
 });
 
 test("another image for all servers at once is refused at preview, with the way to do it", async () => {

@@ -31,7 +31,9 @@ test("a rate limit that does not end fails the update", async () => {
         times: 15,
         request: creation,
     });
+    stack.env.DIGITALOCEAN_HTTP_RETRY_WAIT_MAX = "1";
     await expect(stack.up()).rejects.toThrow(/429/);
+    delete stack.env.DIGITALOCEAN_HTTP_RETRY_WAIT_MAX;
 });
 
 test("a droplet that never boots ends the update in time, and says which machine and where to look", async () => {

@@ -1,16 +1,20 @@
 import { type ClusterState, isHealthy, withCluster } from "../../sdk/cluster";
 import { removeMachine } from "../../sdk/nspawn";
-import { Role } from "../../sdk/topology";
 import { eventually } from "../agents/program";
 import { spreadService } from "./cluster/spreadService";
 import { TestCluster } from "./cluster/testCluster";
 
-/** Three machines that serve, and clients that go and die. How they come, and how servers go, is tried with droplets. */
+/**
+ * Consul's servers, Nomad's servers and Nomad's clients each on machines of their own: first looked at, then with clients that go
+ * and die. How clients come, and how servers go, is tried with droplets.
+ */
 let cluster: TestCluster;
 
 beforeAll(async () => {
     cluster = await TestCluster.create();
     await clientsAre(4);
+    await cluster.configure("datacenter", "fra-1");
+    await cluster.configure("region", "europe");
     await cluster.cli("up", "--local");
 });
 
@@ -18,50 +22,50 @@ afterAll(async () => cluster?.remove());
 
 async function clientsAre(count: number): Promise<void> {
     await cluster.configure("groups", {
-        servers: { count: 3, roles: ["consul-server", "nomad-server"] },
+        consul: { count: 3, roles: ["consul-server"] },
+        nomad: { count: 3, roles: ["nomad-server"] },
         clients: { count, roles: ["nomad-client"] },
     });
 }
 
 const names = (group: string, count: number) => Array.from({ length: count }, (_, i) => `${group}-${i}`);
-const servers = names("servers", 3);
+const consulServers = names("consul", 3);
+const nomadServers = names("nomad", 3);
 
-/** What every server on its own says of who is in the cluster: of gossip each has a view of its own. */
+/** What a server of each product on its own says of who is in the cluster: of gossip each has a view of its own. */
 async function membersBy(state: ClusterState) {
     const { region } = state;
     const withoutRegion = (name: string) => name.replace(`.${region}`, "");
+    const own = (index: number) =>
+        state.servers.filter(({ name }) => [consulServers[index], nomadServers[index]].includes(name));
     return Promise.all(
-        state.servers
-            .filter(({ roles }) => roles.includes(Role.ConsulServer))
-            .map(async (server) =>
-                withCluster({ ...state, servers: [server] }, async ({ consul, nomad }) => ({
-                    consulMembers: (await consul.agent.members())
-                        .map(({ name, status }) => `${name} ${status}`)
-                        .sort(),
-                    consulCatalog: (await consul.catalog.nodes()).map(({ name }) => name).sort(),
-                    consulVoters: (await consul.raft.servers()).map(({ name }) => name).sort(),
-                    nomadMembers: (await nomad.agent.members())
-                        .map(({ name, status }) => `${withoutRegion(name)} ${status}`)
-                        .sort(),
-                    nomadVoters: (await nomad.raft.servers()).map(({ name }) => withoutRegion(name)).sort(),
-                    nomadNodes: (await nomad.nodes.list())
-                        .map(({ name, status }) => `${name} ${status}`)
-                        .sort(),
-                })),
-            ),
+        [0, 1, 2].map(async (index) =>
+            withCluster({ ...state, servers: own(index) }, async ({ consul, nomad }) => ({
+                consulMembers: (await consul.agent.members())
+                    .map(({ name, status }) => `${name} ${status}`)
+                    .sort(),
+                consulCatalog: (await consul.catalog.nodes()).map(({ name }) => name).sort(),
+                consulVoters: (await consul.raft.servers()).map(({ name }) => name).sort(),
+                nomadMembers: (await nomad.agent.members())
+                    .map(({ name, status }) => `${withoutRegion(name)} ${status}`)
+                    .sort(),
+                nomadVoters: (await nomad.raft.servers()).map(({ name }) => withoutRegion(name)).sort(),
+                nomadNodes: (await nomad.nodes.list()).map(({ name, status }) => `${name} ${status}`).sort(),
+            })),
+        ),
     );
 }
 
-/** The cluster has these clients and the three servers, all well, and no server knows of any other machine. */
+/** The cluster has these clients and its servers, all well, and no server knows of any other machine. */
 async function expectNoGhosts(clients: number): Promise<void> {
-    const all = [...names("clients", clients), ...servers];
+    const all = [...names("clients", clients), ...consulServers, ...nomadServers];
     const alive = (machines: string[]) => machines.map((name) => `${name} alive`);
     const expected = {
         consulMembers: alive(all),
         consulCatalog: all,
-        consulVoters: servers,
-        nomadMembers: alive(servers),
-        nomadVoters: servers,
+        consulVoters: consulServers,
+        nomadMembers: alive(nomadServers),
+        nomadVoters: nomadServers,
         nomadNodes: names("clients", clients).map((name) => `${name} ready`),
     };
     expect(await membersBy(await cluster.state())).toEqual([expected, expected, expected]);
@@ -85,6 +89,55 @@ async function running(count: number): Promise<string[]> {
         }),
     );
 }
+
+test("each machine runs what its roles say, with a Consul agent on every one", async () => {
+    const status = await cluster.status();
+    expect(status.machines.map(({ name, consul, nomad }) => [name, consul, nomad])).toEqual([
+        ["clients-0", "alive", "ready"],
+        ["clients-1", "alive", "ready"],
+        ["clients-2", "alive", "ready"],
+        ["clients-3", "alive", "ready"],
+        ["consul-0", "alive", ""],
+        ["consul-1", "alive", ""],
+        ["consul-2", "alive", ""],
+        ["nomad-0", "alive", "alive"],
+        ["nomad-1", "alive", "alive"],
+        ["nomad-2", "alive", "alive"],
+    ]);
+    expect(isHealthy(status)).toBe(true);
+});
+
+test("the quorums are of their own machines only", async () => {
+    const { consul, nomad } = await cluster.status();
+    for (const quorum of [consul, nomad])
+        expect(quorum).toMatchObject({ voters: 3, expectedVoters: 3, healthy: true });
+    expect(consul.leader).toMatch(/^consul-[012]$/);
+    expect(nomad.leader).toMatch(/^nomad-[012]$/);
+});
+
+test("a machine without a Nomad role has neither the program nor its configuration", async () => {
+    const lines =
+        "for path in /usr/local/bin/consul /usr/local/bin/nomad /etc/nomad.d; do test -e $path && echo $path; done; true";
+    expect(await cluster.on("consul-0", lines)).toBe("/usr/local/bin/consul\n");
+    expect(await cluster.on("nomad-0", lines)).toBe(
+        "/usr/local/bin/consul\n/usr/local/bin/nomad\n/etc/nomad.d\n",
+    );
+});
+
+test.each([
+    ["consul-0", "consul", "consul"],
+    ["nomad-0", "nomad", "nomad"],
+    ["clients-0", "consul", "consul"],
+])("on %s the agent of %s runs as the user %s, not as root", async (machine, agent, user) => {
+    const pid = `systemctl show --property MainPID --value ${agent}`;
+    expect(await cluster.on(machine, `ps -o user= -p "$(${pid})" || stat -c %U /proc/"$(${pid})"`)).toBe(
+        `${user}\n`,
+    );
+});
+
+test("a second update changes nothing", async () => {
+    await cluster.up("--expect-no-changes");
+});
 
 test("two clients fewer: what ran there was moved before they went, and nothing of them is left", async () => {
     await withCluster(await cluster.state(), async ({ nomad }) =>
