@@ -158,9 +158,9 @@ test("gossip goes over TCP and over UDP, to every node", async () => {
 });
 
 test("another image for all servers at once is refused at preview, with the way to do it", async () => {
-    await stack.configure("image", "ubuntu-24-04-x64");
+    await stack.pulumi("config", "set", "--path", "digitalocean.image", "ubuntu-24-04-x64");
     await expect(stack.pulumi("preview")).rejects.toThrow(/droplets\["node-0"\]/);
-    await stack.pulumi("config", "rm", "image");
+    await stack.pulumi("config", "rm", "--path", "digitalocean.image");
 });
 
 test("another size for one server replaces it alone, and it takes its place, while the others' agents run on", async () => {
@@ -172,7 +172,9 @@ test("another size for one server replaces it alone, and it takes its place, whi
         );
     const before = (await stack.account.state()).droplets;
     const started = await startOfOthers();
-    await stack.type(`pulumi config set --path 'droplets["node-0"].size' s-2vcpu-4gb && pulumi up`);
+    await stack.type(
+        `pulumi config set --path 'digitalocean.droplets["node-0"].size' s-2vcpu-4gb && pulumi up`,
+    );
     await healthy();
     const { droplets } = await stack.account.state();
     expect(

@@ -77,9 +77,10 @@ export const commandTable: Record<string, Row> = {
         reason: "It asks for a token of a real account; the tests give theirs by the variable.",
     },
     "pulumi stack init dev": { ...dropletStack, as: "pulumi stack init ${settings}" },
-    "pulumi config set --path 'adminCidrs[0]' \"$(curl -s https://api.ipify.org)/32\"": dropletStack,
+    "pulumi config set --path 'admin.cidrs[0]' \"$(curl -s https://api.ipify.org)/32\"": dropletStack,
     "pulumi up": digitaloceanTest,
-    "pulumi config set --path 'droplets[\"node-0\"].size' s-2vcpu-4gb && pulumi up": digitaloceanTest,
+    "pulumi config set --path 'digitalocean.droplets[\"node-0\"].size' s-2vcpu-4gb && pulumi up":
+        digitaloceanTest,
     "pulumi destroy": { ...dropletStack, as: '"destroy"' },
     "npm run status -- -C programs/digitalocean --stack prod": {
         test: "e2e/digitaloceanSeparated.test.ts",

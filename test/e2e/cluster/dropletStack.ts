@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
-import { mkdir, writeFile } from "node:fs/promises";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { delimiter, join } from "node:path";
+import { parseDocument } from "yaml";
 import { run } from "../../../sdk/process/run";
 import { Account } from "../../rig/digitalocean/account";
 import { type ArtifactsServer, startArtifactsServer } from "./artifactsServer";
@@ -45,13 +46,16 @@ export class DropletStack extends TestStack {
             "cd programs/digitalocean",
             `export DIGITALOCEAN_TOKEN=${token}`,
             `pulumi stack init ${settings}`,
-            `pulumi config set --path 'adminCidrs[0]' "$(curl -s https://api.ipify.org)/32"`,
+            `pulumi config set --path 'admin.cidrs[0]' "$(curl -s https://api.ipify.org)/32"`,
         ];
         await run("bash", ["-c", lines.join("\n")], { cwd: clone, env: workspace.env });
         const artifacts = await startArtifactsServer(gateway);
         const folder = join(clone, "programs/digitalocean");
         const stack = new DropletStack(workspace, folder, settings, account, gateway, artifacts);
-        await stack.configure("artifacts", artifacts.source);
+        const settingsFile = join(folder, `Pulumi.${settings}.yaml`);
+        const document = parseDocument(await readFile(settingsFile, "utf8"));
+        document.setIn(["config", "nomad-cluster-digitalocean:digitalocean", "artifacts"], artifacts.source);
+        await writeFile(settingsFile, document.toString());
         return stack;
     }
 
