@@ -25,13 +25,13 @@ async function inTerminal(answer: string): Promise<string> {
     });
 }
 
-test("what only creates or changes nothing is not asked about", async () => {
+test("an update that only creates, or changes nothing, asks nothing", async () => {
     await stack.cli("up");
     expect(await curve()).toBe("P256");
     await stack.cli("up");
 });
 
-test("nothing is replaced unasked if nobody can be asked, and the message tells how to go on", async () => {
+test("without a terminal nothing is replaced unasked, and the message names the command that does it", async () => {
     stack.env.ASKING_CURVE = "P384";
     const refused = await stack.cli("up").catch((error: unknown) => error as CommandError);
     expect((refused as CommandError).stderr).toContain(

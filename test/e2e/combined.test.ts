@@ -31,7 +31,7 @@ test("one update gives a leader each for Consul and Nomad, three voters each and
     }
 });
 
-test("the status command prints for programs what the APIs say", async () => {
+test("`status --json` prints the answers of the APIs", async () => {
     const printed = JSON.parse(await cluster.cli("status", "--json")) as ClusterStatus;
     expect(printed).toEqual(await cluster.status());
 });

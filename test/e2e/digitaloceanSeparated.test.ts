@@ -52,7 +52,7 @@ test("each quorum is of its own three machines, and every client is ready", asyn
     expect(printed).toMatch(/^clients-2 +nomad-client /m);
 });
 
-test("each group lets in what its roles need: a client takes no Nomad RPC, not even from a member", async () => {
+test("each group admits the traffic that its roles need: a client accepts no Nomad RPC, not even from a member", async () => {
     const { machines } = await stack.state();
     const addressOf = (name: string) => machines.find((machine) => machine.name === name)!.address;
     const from = await stack.account.machineNameOf("nomad-clients-0");

@@ -23,7 +23,7 @@ afterAll(async () => cluster?.remove());
 
 const boots = () => supervisorOf(machine) !== undefined;
 
-/** Its process is seen, or else, on a machine that is too fast for that, what it leaves behind. */
+/** Sees the process or, if the machine is too fast for that, the files that it leaves behind. */
 const isGivenItsBundle = async () =>
     processesOf(machine).some((pid) => /nomad-cluster-node (receive|apply)$/.test(commandOf(pid))) ||
     (await cluster.on("one-0", "ls /etc/consul.d")).includes("consul.json");

@@ -70,7 +70,7 @@ function addressOf({ interfaces }: Machine, index = 0): string {
     return interfaces[index]?.address ?? "none";
 }
 
-/** Everything on the host that machines and networks could leave behind, but what belongs to others of this product. */
+/** Everything on the host that machines and networks could leave behind, without that of other programs with this package. */
 function hostObjects(): string[] {
     const print = (program: string, ...args: string[]) => execFileSync(program, args, { encoding: "utf8" });
     const lines = (text: string) => text.split("\n").filter(Boolean);
@@ -84,7 +84,7 @@ function hostObjects(): string[] {
     ].filter((one) => ownerOf(one)?.startsWith(prefix) ?? true);
 }
 
-/** The machine or network that something belongs to, where it says so. */
+/** The machine or network that something belongs to; undefined if it has no mark. */
 function ownerOf(one: string): string | undefined {
     return /(?:[/=]pnc[.0-9a-f]*-|pulumi-nomad-cluster[.0-9a-f]*\/(?:machine|network)\/)([a-z0-9-]+)/.exec(
         one,
@@ -229,7 +229,7 @@ test("the processes of a maker that was killed at any moment are swept away, and
             await Promise.all(${JSON.stringify(specs)}.map((spec) =>
                 machines.createMachine(spec, () => console.log("going"))));`);
         await once(child.stdout, "data", { signal: AbortSignal.timeout(60_000) });
-        await sleep(moment); // where it is then is left to chance: none of it may leave anything behind
+        await sleep(moment); // at a random point: no point may leave anything behind
         child.kill("SIGKILL");
         await sweep(prefix);
         expect(leftBehind()).toEqual([]);
@@ -239,7 +239,7 @@ test("the processes of a maker that was killed at any moment are swept away, and
     expect(await onMachine(await createMachine(specOf("a")), "cloud-init status")).toBe("status: done");
 });
 
-test("what a lost state folder knew of is swept away by its marks", async () => {
+test("machines and networks of a lost state folder are removed by their marks", async () => {
     await createMachine(specOf("one"));
     rmSync(state, { recursive: true });
     expect(await sweep(prefix)).toEqual([`machine ${named("one")}`, `network ${named("net")}`]);

@@ -88,7 +88,7 @@ describe("in a browser", () => {
 
     afterEach(async () => chromium?.remove());
 
-    /** Keeps a token where the UI keeps the one that was typed in. */
+    /** Stores a token where the UI stores a typed one. */
     async function logIn(url: string, key: string, token: string): Promise<void> {
         await chromium.open(url);
         await chromium.evaluate(`localStorage[${JSON.stringify(key)}] = ${JSON.stringify(token)}`);
@@ -100,7 +100,7 @@ describe("in a browser", () => {
         );
     }
 
-    test("both UIs show the cluster to whom has imported the certificate and the token", async () => {
+    test("both UIs show the cluster after the certificate and the token were imported", async () => {
         await chromium.trust(ui.caPath);
         const origins = [ui.nomad, ui.consul].map((url) => new URL(url).origin);
         await chromium.importIdentity(ui.identity.path, ui.identity.password, origins);
@@ -133,7 +133,7 @@ describe("in a browser", () => {
         expect(ui.output()).not.toContain(consulToken);
     });
 
-    test("Ctrl-C closes the ports and ends well", async () => {
+    test("Ctrl-C closes the ports and exits with 0", async () => {
         const ports = [ui.nomad, ui.consul].map((url) => Number(new URL(url).port));
         expect(await ui.interrupt()).toBe(0);
         for (const port of ports) expect(await isOpen("127.0.0.1", port)).toBe(false);
@@ -141,7 +141,7 @@ describe("in a browser", () => {
 });
 
 describe("on a machine", () => {
-    test("a command runs, with its output, its words and its status", async () => {
+    test("a command runs, with its output, its arguments and its exit status", async () => {
         expect(await cluster.cli("ssh", "node-0", "hostname")).toBe("node-0\n");
         expect(await cluster.cli("ssh", "node-0", "echo", "-n", "--stack")).toBe("--stack");
         await expect(cluster.cli("ssh", "node-0", "exit 7")).rejects.toMatchObject({ status: 7 });
@@ -155,7 +155,7 @@ describe("on a machine", () => {
         expect(nomad).not.toMatch(/ consul\[\d+\]:/);
     });
 
-    test("a log that is followed goes on with new lines", async () => {
+    test("a followed log prints new lines", async () => {
         const [program, ...args] = cluster.cliCommand("logs", "node-0", "consul", "--follow");
         const child = spawn(program, args, {
             cwd: cluster.folder,
@@ -182,7 +182,7 @@ describe("on a machine", () => {
 });
 
 describe("the status", () => {
-    test("tells versions, clients, and what ends by itself", async () => {
+    test("shows versions, clients, and lifetimes", async () => {
         const status = JSON.parse(await cluster.cli("status", "--json")) as ClusterStatus;
         const installed = await cluster.on("node-0", "consul version; nomad version");
         const [consulVersion, nomadVersion] = [...installed.matchAll(/ v(\d\S+)/g)].map(
@@ -203,7 +203,7 @@ describe("the status", () => {
         expect(status.consul.failureTolerance).toBe(0);
     });
 
-    test("is had without SSH in direct mode", async () => {
+    test("needs no SSH in direct mode", async () => {
         const state = { ...(await cluster.state()), accessMode: Access.Direct, sshPrivateKey: "none" };
         const { consul, nomad } = await clusterStatus(state);
         expect([consul.leader, nomad.leader]).toEqual(["node-0", "node-0"]);

@@ -23,7 +23,7 @@ beforeAll(async () => {
     const { PATH } = (await ensureTools({ progress: () => undefined, standIns: true })).env;
     const npm = async (setting: string) => (await run("npm", ["config", "get", setting])).trim();
     env = {
-        // The stand-ins last: the engine takes a real plugin where there is one.
+        // The stand-ins last, so that the engine uses a real plugin if there is one.
         PATH: [PATH, join(checkout, "test/rig/bin")].join(delimiter),
         HOME: join(folder, "home"),
         PULUMI_NOMAD_CLUSTER_CACHE: cacheFolder(),
@@ -42,7 +42,7 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-    // As a user who gives up; a test that failed may have left a cluster.
+    // A failed test may have left a cluster.
     await type(clone, "npm run down").catch(() => undefined);
     await type(own, "npx --no-install pulumi-nomad-cluster down --local").catch(() => undefined);
     await rm(folder, { recursive: true, force: true });

@@ -28,7 +28,7 @@ async function breakConsulOn(machine: string): Promise<void> {
     });
 }
 
-test("readiness that times out fails the update and shows what each machine waits for and logged last", async () => {
+test("a readiness check that times out fails the update, and shows each machine's unmet condition and last log lines", async () => {
     const update = cluster.up().catch((caught: unknown) => caught);
     await Promise.race([breakConsulOn("node-1"), update]);
     const error = await update;
@@ -45,7 +45,7 @@ test("readiness that times out fails the update and shows what each machine wait
     }
 });
 
-test("the next update waits again, and ends well once the fault is mended", async () => {
+test("the next update waits again, and succeeds once the fault is mended", async () => {
     await cluster.on("node-1", `rm ${broken} && systemctl daemon-reload`);
     // Half a minute is for a fault that stays; a cluster that forms has as long as a slow machine needs.
     cluster.env.READINESS_TIMEOUT = "600";

@@ -82,7 +82,7 @@ async function isKnown(state: ClusterConnection, product: "consul" | "nomad", se
 
 const machines = ["node-0", "node-1", "node-2"];
 
-test("what was cut off between Consul's bootstrap and its grants is delivered anew and converges", async () => {
+test("an update that was killed between Consul's bootstrap and its grants is completed by the next one", async () => {
     cluster.env.REPLACED_DNS = "false";
     cluster.env.REPLACED_CUT = "true";
     await expect(cluster.up()).rejects.toThrow(/ACL not found/);

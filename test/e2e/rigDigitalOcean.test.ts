@@ -1,4 +1,4 @@
-/** The rig's DigitalOcean as machines see it: what its API promises is real on this host. Needs root. */
+/** The rig's DigitalOcean as its machines see it: the effects of its API are real on this host. Needs root. */
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -105,7 +105,7 @@ test("the account's key lets root in, and user-data has run", async () => {
     expect(await on("a", "getent passwd debian || echo none")).toBe("none");
 });
 
-test("eth0 is public and the way out, eth1 is in the VPC, where the host is not", async () => {
+test("eth0 is public and has the default route; eth1 is in the VPC, which the host is not part of", async () => {
     const addresses = await on("a", "ip -brief -4 address show");
     expect(addresses).toMatch(new RegExp(`eth0\\S* +UP +${a.ipv4Address}/24`));
     expect(addresses).toMatch(new RegExp(`eth1\\S* +UP +${a.ipv4AddressPrivate}/24`));
@@ -116,7 +116,7 @@ test("eth0 is public and the way out, eth1 is in the VPC, where the host is not"
     );
 });
 
-test("the metadata service says who the droplet is", async () => {
+test("the metadata service describes the droplet", async () => {
     const get = async (path: string) =>
         on("b", `curl -fsS --max-time 5 http://169.254.169.254/metadata/${path}`);
     expect(await get("v1/id")).toBe(b.id);
@@ -136,7 +136,7 @@ test("a firewall by tag lets members in over TCP and UDP, on both networks, and 
     expect(await connects(a.ipv4Address, 22)).toBe(true);
 });
 
-test("who gets the tag is let in, and who loses it is kept out", async () => {
+test("a droplet with the tag is admitted, and one that lost the tag is not", async () => {
     const inputs = { ...stateOf("stranger"), sshKeys: [] };
     await droplet.update?.(
         stranger.id,

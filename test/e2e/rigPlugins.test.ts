@@ -39,7 +39,7 @@ async function renewEarlier(earlyRenewalHours: number): Promise<void> {
     await writeFile(join(project, "settings.json"), JSON.stringify({ earlyRenewalHours }));
 }
 
-/** Runs an update and tells what was done to which resource, leaving out those that stayed the same. */
+/** Runs an update. @returns the operations on its resources, without those that stayed the same. */
 async function update(verb: "up" | "destroy" = "up"): Promise<Record<string, string[]>> {
     const events = (await pulumi(verb, "--yes", "--skip-preview", "--json")).split("\n").filter(Boolean);
     const done: Record<string, string[]> = {};

@@ -32,7 +32,7 @@ const names = (group: string, count: number) => Array.from({ length: count }, (_
 const consulServers = names("consul", 3);
 const nomadServers = names("nomad", 3);
 
-/** What a server of each product on its own says of who is in the cluster: of gossip each has a view of its own. */
+/** The members that one server of each product lists. Each server has its own view of gossip. */
 async function membersBy(state: ClusterState) {
     const { region } = state;
     const withoutRegion = (name: string) => name.replace(`.${region}`, "");
@@ -139,7 +139,7 @@ test("a second update changes nothing", async () => {
     await cluster.up("--expect-no-changes");
 });
 
-test("two clients fewer: what ran there was moved before they went, and nothing of them is left", async () => {
+test("two clients fewer: their allocations were moved before they left, and none of their entries remains", async () => {
     await withCluster(await cluster.state(), async ({ nomad }) =>
         nomad.jobs.register(await nomad.jobs.parse(spreadService.replace("count = 3", "count = 4"))),
     );

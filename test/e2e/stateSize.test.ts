@@ -3,7 +3,7 @@ import { stateBytes } from "../bench/fleet/stack";
 import { createPaperFleet } from "../paper/paperFleet";
 import type { TestCluster } from "./cluster/testCluster";
 
-/** What a machine adds to the state, which the engine writes again at every step, and what a preview makes of that state. */
+/** The size that a machine adds to the state, which the engine writes again at every step, and a preview of that state. */
 
 /** Measured on real machines: 49,600. A stack's random name and the paths of the checkout are part of it. */
 const bytesForEachMachine = 60_000;

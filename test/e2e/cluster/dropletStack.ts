@@ -32,7 +32,7 @@ export class DropletStack extends TestStack {
         const clone = join(workspace.folder, "clone");
         await freshClone(clone);
         await linkInstalled(clone);
-        // The real plugin, where there is one, would ask the real DigitalOcean.
+        // A real plugin, if there is one, would ask the real DigitalOcean.
         const programs = [join(workspace.folder, "bin"), join(checkout, "test/rig/bin")];
         workspace.env.PATH = [...programs, workspace.env.PATH].join(delimiter);
         workspace.env.PULUMI_SKIP_CONFIRMATIONS = "true";

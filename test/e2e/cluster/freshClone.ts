@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import { run } from "../../../sdk/process/run";
 import { checkout } from "./testStack";
 
-/** Makes `folder` what a user has after `git clone`: this checkout's files as they are now, committed, and nothing that was made of them. */
+/** Makes `folder` like a user's fresh clone: this checkout's present files, committed, and no generated file. */
 export async function freshClone(folder: string): Promise<void> {
     const listed = await run("git", ["ls-files", "-z", "--cached", "--others", "--exclude-standard"], {
         cwd: checkout,
@@ -21,9 +21,9 @@ export async function freshClone(folder: string): Promise<void> {
     await git(...author, "commit", "--quiet", "--message", "What the checkout holds");
 }
 
-/** What `npm ci` leaves in a clone, taken from this checkout, which has the same files: a minute less. */
+/** Links the results of `npm ci` from this checkout, which has the same files. It saves a minute. */
 export async function linkInstalled(folder: string): Promise<void> {
     for (const name of ["node_modules", "dist"]) await symlink(join(checkout, name), join(folder, name));
-    // Older than what was installed by it, so that no script installs into this checkout.
+    // Older than the installation, so that no script installs into this checkout.
     await utimes(join(folder, "package-lock.json"), 0, 0);
 }

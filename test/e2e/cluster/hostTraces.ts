@@ -46,7 +46,7 @@ export function commandOf(pid: string | number): string {
 /**
  * Ends the plugins that an engine left behind when it was killed: they are in process groups of their own and run on.
  *
- * @param mark what the value of one of their environment's variables holds.
+ * @param mark Text in the value of one of their environment variables.
  */
 export function endProcessesOf(mark: string): void {
     for (const { pid } of commandLines())

@@ -19,7 +19,7 @@ with concurrent.futures.ThreadPoolExecutor(len(ports)) as pool:
     print(json.dumps(dict(zip(ports, pool.map(attempt, ports)))))
 `;
 
-/** Tries TCP ports of an address from a machine, or from this host where none is named. */
+/** Tries TCP ports of an address from a machine, or from this host if none is named. */
 export async function probe(
     from: string | undefined,
     address: string,

@@ -6,7 +6,7 @@ import { text } from "node:stream/consumers";
 /**
  * Records the arguments of every process that starts on this host while `work` runs, processes of machines included.
  *
- * @returns how to get what was recorded, as a line for each process.
+ * @returns a function that returns the recorded arguments, a line for each process.
  * @throws Error of `work`. If the kernel cannot report processes, only the returned function throws.
  */
 export async function recordArguments(work: () => Promise<unknown>): Promise<() => Promise<string>> {

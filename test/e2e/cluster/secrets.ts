@@ -15,10 +15,10 @@ interface Resource {
 }
 
 /**
- * The secrets of a stack, by what they are for and not by how the state marks them: every private key, the gossip keys, and
- * the tokens. The state does not hold what was delivered.
+ * The secrets of a stack, by their purpose and not by their marks in the state: every private key, the gossip keys, and
+ * the tokens. The state does not hold the bundles.
  *
- * @param decrypted what `pulumi stack export --show-secrets` prints.
+ * @param decrypted Output of `pulumi stack export --show-secrets`.
  */
 export function secretsIn(decrypted: string): Secret[] {
     const { deployment } = JSON.parse(decrypted) as { deployment: { resources: Resource[] } };

@@ -70,7 +70,7 @@ function tasksOf({ driver, script, user, more, before }: TaskTry): object[] {
         LogConfig: { MaxFiles: 1, MaxFileSizeMB: 10 },
         RestartPolicy: { Attempts: 0, Mode: "fail" },
         Resources: { CPU: 10, MemoryMB: 32 },
-        // Java's stand-in runs what the environment says.
+        // Java's stand-in runs the program that the environment names.
         Env: { TRY: commands },
         Config: {
             pid_mode: "host",

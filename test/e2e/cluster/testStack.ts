@@ -21,7 +21,7 @@ export async function makeWorkspace(): Promise<Workspace> {
     const folder = await mkdtemp(join(tmpdir(), "test-cluster-"));
     const home = join(folder, "state/.pulumi");
     await mkdir(home, { recursive: true });
-    // Real plugins, where there are any, are a download of a hundred megabytes.
+    // Real plugins, if there are any, are a download of a hundred megabytes.
     const plugins = join(process.env.PULUMI_HOME || join(homedir(), ".pulumi"), "plugins");
     await mkdir(plugins, { recursive: true });
     await symlink(plugins, join(home, "plugins"));
@@ -62,7 +62,7 @@ export abstract class TestStack {
     async pulumi(...args: string[]): Promise<string> {
         const options = { cwd: this.folder, env: this.env };
         return run("pulumi", [...args, "--non-interactive"], options).catch((error: unknown) => {
-            // The engine tells its user what failed on its standard output.
+            // The engine prints failures on its standard output.
             if (error instanceof CommandError) error.message += `\n${error.stdout}`;
             throw error;
         });

@@ -7,7 +7,7 @@ import { eventually } from "../../agents/program";
 import { spreadService } from "../cluster/spreadService";
 import type { TestCluster } from "../cluster/testCluster";
 
-/** Tests that the cluster and what runs on it outlive the loss of a machine, and that an update mends it. */
+/** Tests that the cluster and its jobs survive the loss of a machine, and that an update replaces it. */
 export function failuresAreSurvived(context: () => TestCluster): void {
     /** The cluster as it is after an update, once it is as well as after the first. */
     async function healthy(): Promise<ClusterState> {

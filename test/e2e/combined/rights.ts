@@ -8,7 +8,7 @@ interface Try {
     product: "consul" | "nomad";
     method: "GET" | "PUT" | "POST";
     path: string;
-    /** By the number of the try: what was written once may be written again by anybody. */
+    /** By the number of the try, because anybody may write a written value again. */
     body?: (serial: number) => object;
     /** Whose token may; everybody else is refused. */
     may: string[];
@@ -144,7 +144,7 @@ const tries: Try[] = [
     },
 ];
 
-/** Tests that each token can do what it is for, and nothing else of what matters; nobody at all can do nothing at all. */
+/** Tests that each token has the rights of its purpose and no other right that matters, and that no token means no right. */
 export function rightsAreLeast(context: () => TestCluster): void {
     const connections: Agent[] = [];
     let serial = 0;
@@ -177,7 +177,7 @@ export function rightsAreLeast(context: () => TestCluster): void {
             dispatcher,
         });
         const text = await answer.body.text();
-        // Consul answers lists with what the token may see, which may be nothing.
+        // Consul's lists hold only the entries that the token may see, perhaps none.
         return (
             answer.statusCode !== 403 &&
             !/^(\[\]|\{\})?$/.test(text.trim()) &&
@@ -189,12 +189,12 @@ export function rightsAreLeast(context: () => TestCluster): void {
         const may: string[] = [];
         for (const [name, token] of Object.entries(tokens[one.product]))
             if (await allowed(one, token)) may.push(name);
-        // A missing object is no refusal; an empty answer to those who may is.
+        // A missing object is not a refusal, but an empty answer to a token with the right is one.
         expect(may.sort()).toEqual([...one.may].sort());
     });
 }
 
-/** Every token of the cluster by what it is for; `nobody` has none. */
+/** Every token of the cluster by its purpose; `nobody` has none. */
 async function tokensOf(
     cluster: TestCluster,
     state: ClusterState,

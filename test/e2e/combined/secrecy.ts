@@ -17,7 +17,7 @@ cat >"$marks"
 
 const asNobody = "setpriv --reuid=65534 --regid=65534 --clear-groups";
 
-/** Tests that the private keys, the gossip keys and what is delivered can be read nowhere but where they are needed. */
+/** Tests that private keys, gossip keys and bundles can be read only where they are needed. */
 export function secretsStaySecret(
     context: () => { cluster: TestCluster; argumentsOfUp: () => Promise<string> },
 ): void {
@@ -77,7 +77,7 @@ export function secretsStaySecret(
         const { cluster } = context();
         const readable = await cluster.on(machine, withMarks(`${asNobody} ${files("-readable")}`), marks);
         expect(readable).toBe("");
-        // The same search with root's eyes finds the files where they belong.
+        // As root, the same search finds the files in their places.
         const held = (await cluster.on(machine, withMarks(files("")), marks)).trim().split("\n").sort();
         expect(held).toEqual(
             expect.arrayContaining([

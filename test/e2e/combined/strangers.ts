@@ -47,7 +47,7 @@ export function strangersAreRefused(context: () => TestCluster): void {
         ).then((found) => found.flat());
         const request = "GET /v1/agent/self HTTP/1.1\r\nHost: x\r\n\r\n";
         answers = Promise.all(open.map(async (port) => answerTo(address, port, request)));
-        for (const asked of [agreed, answers]) asked.catch(() => undefined); // the tests say what failed
+        for (const asked of [agreed, answers]) asked.catch(() => undefined); // the tests report the failure
         machine = {
             cert: await cluster.on("node-0", "cat /etc/nomad.d/tls/cert.pem"),
             key: await cluster.on("node-0", "cat /etc/nomad.d/tls/key.pem"),
@@ -123,7 +123,7 @@ export function strangersAreRefused(context: () => TestCluster): void {
             expect(await acksPing(address, "node-0")).toBe(false);
         });
 
-        test("of Consul with the cluster's own gossip key does join: the key is what the others lack", async () => {
+        test("of Consul with the cluster's own gossip key does join, so the others fail for lack of the key", async () => {
             const { encrypt } = JSON.parse(await context().on("node-0", "cat /etc/consul.d/consul.json")) as {
                 encrypt: string;
             };

@@ -49,7 +49,7 @@ export function tasksAreConfined(context: () => TestCluster): void {
 
     beforeAll(async () => {
         const cluster = context();
-        // The driver is what is tried; Java itself would only start the same program.
+        // This tries the driver. Java itself would only start the same program.
         const java = `#!/bin/sh\n[ "$1" != -version ] || { echo 'openjdk version "17.0.1" 2021-10-19' >&2; exit; }\nexec sh -c "$TRY"\n`;
         await cluster.on("node-0", "cat >/usr/local/bin/java; chmod 755 /usr/local/bin/java", java);
         const read = await cluster.on("node-0", `cat ${secretFiles.join(" ")}; ls /var/lib/consul`);
@@ -66,7 +66,7 @@ export function tasksAreConfined(context: () => TestCluster): void {
             .map(([name, , id]) => ({ name: name!, id: Number(id) }));
     });
 
-    /** Runs tasks on node-0: what each printed, or why it was refused. */
+    /** Runs tasks on node-0. @returns the output of each, or the reason why it was refused. */
     async function outcomes(tries: TaskTry[]): Promise<Record<string, Outcome>> {
         const { nomad, close } = openCluster(await context().state());
         try {
@@ -76,7 +76,7 @@ export function tasksAreConfined(context: () => TestCluster): void {
         }
     }
 
-    /** `refused`, `nothing` where it ran and got nothing, or what it got. */
+    /** `refused`, `nothing` if it ran and got nothing, or its result. */
     const gain = ({ refused, printed }: Outcome) => {
         const got = marks.filter((mark) => printed.includes(mark));
         if (got.length > 0) return `got ${got.join(", ")}`;
@@ -88,7 +88,7 @@ export function tasksAreConfined(context: () => TestCluster): void {
             Object.entries(await outcomes(tries)).map(([name, outcome]) => [name, gain(outcome)]),
         );
 
-    test("the machine's accounts and secrets are what is tried", () => {
+    test("the machine's accounts and secrets are among the tries", () => {
         expect(accounts.map(({ name }) => name)).toEqual(
             expect.arrayContaining(["root", "consul", "nobody", "www-data", "systemd-resolve"]),
         );
@@ -102,7 +102,7 @@ export function tasksAreConfined(context: () => TestCluster): void {
         expect(plain).toEqual({ printed: got });
     });
 
-    test("`exec` gets nothing as nobody, and runs neither as a user of the system nor as one who may use sudo", async () => {
+    test("`exec` gets nothing as nobody, and runs neither as a system user nor as a user with sudo", async () => {
         const { id } = accounts.find(({ name }) => name === "consul")!;
         const users = [undefined, ...accounts.map(({ name }) => name), String(id), `${id}:${id}`];
         const tries = users.map((user) => ({

@@ -17,7 +17,7 @@ exec chromium "$@"
 /** Milliseconds for an answer of the browser. */
 const timeoutSeconds = 30_000;
 
-/** A headless Chromium of a user who has nothing yet: no certificates, no authorities, no settings. */
+/** A headless Chromium of a new user: no certificates, no authorities, no settings. */
 export class Chromium {
     private browser?: ChildProcess;
     private readonly waiting = new Map<number, (answer: Answer) => void>();
@@ -87,7 +87,7 @@ export class Chromium {
         return (result as { value: T }).value;
     }
 
-    /** A PNG file of what is seen. */
+    /** A PNG file of the visible page. */
     async screenshot(): Promise<Buffer> {
         const { data } = await this.call("Page.captureScreenshot", { format: "png" });
         return Buffer.from(data as string, "base64");

@@ -15,7 +15,7 @@ export interface OpenUi {
     interrupt(): Promise<number | null>;
 }
 
-/** Runs the command `ui` as a user does who then reads what it says. */
+/** Runs the command `ui` and reads its output, as a user does. */
 export async function openUi(cluster: TestCluster, env: Record<string, string>): Promise<OpenUi> {
     const [program, ...args] = cluster.cliCommand("ui");
     const options = { cwd: cluster.folder, env: { ...process.env, ...cluster.env, ...env } };
