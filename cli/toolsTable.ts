@@ -17,7 +17,7 @@ interface Row {
     note?: string;
 }
 
-/** The report of `npm run doctor`: what was found where, and what is missing; notes on lines of their own. */
+/** The report of `npm run doctor`: each tool's place or that it is missing, and notes on lines of their own. */
 export function renderTools(tools: readonly FoundTool[], missingPrograms: readonly HostProgram[]): string {
     const rows: Row[] = [
         { cells: ["program", "version", "state", "where"] },

@@ -58,7 +58,7 @@ export class ApiError extends Error {
     }
 
     /**
-     * Number to write into the leader's `acl-bootstrap-reset` file to allow another ACL bootstrap, where the
+     * Number to write into the leader's `acl-bootstrap-reset` file to allow another ACL bootstrap, if the
      * agent named it.
      *
      * @see https://developer.hashicorp.com/consul/docs/security/acl/acl-troubleshoot#reset-the-acl-system

@@ -33,7 +33,7 @@ export interface Call {
 
 export interface Reply<T> {
     value: T;
-    /** State index that the result belongs to, for the next blocking query; 0 where the answer has none. */
+    /** State index of the result, for the next blocking query; 0 if the answer has none. */
     index: number;
 }
 

@@ -5,7 +5,7 @@ import { type FirewallRule, hasAny, type Protocol } from "./rule";
 
 /** One rule as the machines of one group see it, for one protocol. */
 export interface GroupRule {
-    /** The rule's name, with the protocol where the rule has several; unique in the group. */
+    /** The rule's name, with the protocol if the rule has several. Unique in the group. */
     name: string;
     protocol: Protocol;
     ports?: PortRange;
@@ -44,7 +44,7 @@ export function groupRules(plan: ClusterPlan, rules: readonly FirewallRule[], gr
  * The openings of a group for firewalls that know addresses, not groups.
  *
  * @param networks Of each group its machines' addresses, or the networks that they are in. A group with no IPv6 network
- *   gets no IPv6 source either: some clouds refuse one where the network has no IPv6.
+ *   gets no IPv6 source either, because some clouds refuse one if the network has no IPv6.
  */
 export function openings(
     plan: ClusterPlan,

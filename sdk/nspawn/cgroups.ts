@@ -18,7 +18,7 @@ export const isUnified = () => existsSync(join(mountPoint, "cgroup.controllers")
 export function hierarchies(): string[] {
     if (isUnified()) return [mountPoint];
     return readdirSync(mountPoint, { withFileTypes: true })
-        .filter((entry) => entry.isDirectory()) // `cpu` and the like are links where two controllers share a hierarchy
+        .filter((entry) => entry.isDirectory()) // `cpu` and others are links if two controllers share a hierarchy
         .map(({ name }) => join(mountPoint, name))
         .filter((folder) => existsSync(join(folder, "cgroup.procs")));
 }
@@ -83,7 +83,7 @@ function subfolders(folder: string): string[] {
     }
 }
 
-/** Removes a machine's folders once its last process is gone; nothing happens where there are none. */
+/** Removes a machine's folders after the end of its last process. Does nothing if there are none. */
 export async function removeCgroups(machine: string): Promise<void> {
     await waitFor(`the cgroups of ${machine} to be removed`, 10_000, async () => {
         const folders = foldersOf(machine).flatMap(subfolders);

@@ -12,10 +12,10 @@ export interface Image {
 }
 
 /**
- * The image of machines: made of Debian's packages where this host has not made it yet, which takes about a minute, and
- * kept in the package's cache.
+ * The image of machines, in the package's cache. If this host has not made it yet, it is made of Debian's packages, which takes
+ * about a minute.
  *
- * @param progress Takes a line for each step of the making.
+ * @param progress Called with a line for each step.
  * @throws CommandError if Debian's archive cannot be reached or verified.
  */
 export async function ensureImage(progress: Progress): Promise<Image> {

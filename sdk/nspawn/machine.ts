@@ -39,13 +39,13 @@ export interface FirstBoot {
 }
 
 /**
- * Makes a machine and boots it. One that exists by the same spec is started where it is stopped; one whose making was cut
- * short is made anew.
+ * Makes a machine and boots it. A machine of the same spec is started if it is stopped. A machine whose making was interrupted is
+ * made again.
  *
- * @param progress Takes a line for each step. Default: silence.
- * @returns once the machine answers SSH, unless that is not to be waited for.
- * @throws Error if the spec is wrong, a machine of that name exists by another spec, or SSH does not answer within three
- * minutes: the message then carries the end of the machine's console.
+ * @param progress Called with a line for each step. Default: prints nothing.
+ * @returns when the machine answers SSH, unless the spec says not to wait.
+ * @throws Error if the spec is wrong, a machine of that name exists with another spec, or SSH does not answer within three
+ * minutes. The message then has the end of the machine's console.
  */
 export async function createMachine(
     spec: MachineSpec,
@@ -144,7 +144,7 @@ export async function killMachines(prefix: string): Promise<void> {
     await pullPlug(...(await listMachines(prefix)).map(({ name }) => name));
 }
 
-/** Removes a machine with its disk, whatever state it is in; nothing happens where there is none. */
+/** Removes a machine with its disk, whatever its state. Does nothing if there is none. */
 export async function removeMachine(name: string): Promise<void> {
     await pullPlug(name); // one that is being made ends now, rather than when it would have booted
     await withLock(machineFolder(name), () => clear(name));

@@ -33,7 +33,7 @@ export interface NetworkSpec {
 }
 
 /**
- * Makes a network, or returns the one of that name and mends its bridge where that is gone.
+ * Makes a network, or returns the one of that name and makes its bridge again if that is missing.
  *
  * @throws Error if `cidr` is malformed or overlaps a network of the host's, or the network exists with another one.
  */
@@ -72,10 +72,10 @@ async function networksInUse(exceptBridge: string): Promise<Cidr[]> {
     return [...(await usedByHost(exceptBridge)), ...others.flatMap(({ cidr }) => parseCidr(cidr) ?? [])];
 }
 
-/** Makes the bridge unless it is there: a reboot of the host takes it away. Not for two processes at the same time. */
+/** Makes the bridge if it is missing, because a reboot of the host removes it. Not for two processes at the same time. */
 export async function ensureBridge({ name, bridge, cidr, gateway, isolated }: Network): Promise<void> {
     const commands = [
-        // Without an address of IPv6 either, where the host is to keep out.
+        // Without an IPv6 address too, if the host is not part of the network.
         `link set dev ${bridge} ${isolated ? "addrgenmode none" : ""} alias ${interfaceAlias("network", name)} up`,
         ...(isolated ? [] : [`address replace ${gateway}/${cidr.split("/")[1]} dev ${bridge}`]),
     ];
@@ -96,7 +96,7 @@ export async function listNetworks(): Promise<Network[]> {
     return networks.filter((network) => network !== undefined);
 }
 
-/** Removes a network whose machines are gone, also one that was half made; nothing happens where there is none. */
+/** Removes a network without machines, also a half-made one. Does nothing if there is none. */
 export async function removeNetwork(name: string): Promise<void> {
     await withLock(networksFolder(), async () => {
         await removeInterface(bridgeName(name));
@@ -108,7 +108,7 @@ export async function interfaceExists(name: string): Promise<boolean> {
     return (await ipJson<{ ifname: string }>(["link", "show"])).some(({ ifname }) => ifname === name);
 }
 
-/** Nothing happens where there is none. */
+/** Does nothing if there is none. */
 export async function removeInterface(name: string): Promise<void> {
     if (!(await interfaceExists(name))) return;
     // It can go by itself in between, when the kernel takes down the network of a machine that ended.

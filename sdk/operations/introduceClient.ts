@@ -81,9 +81,9 @@ async function rememberState({ jobs }: NomadClient, onlyThisServer: Awaited): Pr
 }
 
 /**
- * Has one of the voters that `may` lead do so; where there is none, everything stays as it is. A server that starts anew must
- * not lead: any client's request on its way there would fail, and be made again only half a minute later. The one that
- * started last should lead: the others' connections to it are dead, which a leader notices by calling it unhealthy for seconds.
+ * Moves the leadership to one of the voters that `may` lead. If there is none, it stays. A server that is about to restart must
+ * not lead, because a client's request to it would fail, and the client would repeat it only half a minute later. The server that
+ * restarted last should lead, because the others' connections to it are dead, and another leader would call it unhealthy for seconds.
  */
 async function moveLead({ raft }: NomadClient, may: (server: RaftServer) => boolean): Promise<void> {
     const candidates = (await raft.servers()).filter((server) => server.voter && may(server));

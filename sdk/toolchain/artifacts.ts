@@ -26,8 +26,8 @@ export interface ArtifactMirror {
 }
 
 /**
- * Prepares zips of Consul and Nomad for machines with this machine's processor: HashiCorp's own zip where the tool was
- * downloaded, else one around the program of the same version that was found or built.
+ * Prepares zips of Consul and Nomad for machines with this machine's processor: HashiCorp's own zip if the tool was
+ * downloaded, otherwise a zip of the program of the same version that was found or built.
  *
  * @throws if this machine does not run Linux, and as `ensureTools`.
  */

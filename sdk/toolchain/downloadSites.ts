@@ -6,7 +6,7 @@ import { type PulumiSource, pulumiReleases } from "./pulumiRelease";
 export interface DownloadSites {
     hashicorp: HashicorpSource;
     pulumi: PulumiSource;
-    /** From where the engine itself downloads plugins. */
+    /** The site from which the engine itself downloads plugins. */
     plugins: string;
 }
 

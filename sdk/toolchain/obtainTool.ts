@@ -97,7 +97,7 @@ function launchWay(found: FoundTool, module: string | undefined, context: Obtain
     );
 }
 
-/** Fills the tool's cache folder by `fill`, which returns where the tool came from. */
+/** Fills the tool's cache folder by `fill`, which returns the tool's origin. */
 function installWay(
     { name, version, note: pathNote }: FoundTool,
     source: FoundTool["source"],

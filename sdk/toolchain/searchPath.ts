@@ -4,7 +4,7 @@ import { toolRow } from "./toolTable";
 
 /**
  * PATH on which the tools are the first of their names. The stand-ins share one folder and the engine prefers PATH to
- * its own plugin folder, so that folder comes last and, where there is one, real plugins are put on PATH before it.
+ * its own plugin folder, so that folder comes last, and real plugins, if there are any, are put on PATH before it.
  */
 export function pathWith(tools: readonly FoundTool[], path: string = process.env.PATH ?? ""): string {
     const standIns = foldersOf(tools, ["stand-in"]);

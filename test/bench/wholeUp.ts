@@ -4,7 +4,7 @@ import { run } from "../../sdk/process/run";
 import { projectName } from "../../cli/project";
 import { Clock, type Times } from "./clock";
 
-/** `npm run up` and `npm run down` as a user runs them. Only where {@link stackIsFree}. */
+/** `npm run up` and `npm run down` as a user runs them. Only if {@link stackIsFree}. */
 export async function wholeUp(): Promise<Times> {
     const script = (name: string) => run("npm", ["run", "-s", name], { timeout: 600_000 });
     try {

@@ -67,7 +67,7 @@ test("a newer version is remembered", async () => {
     expect((await ClusterIdentity.diff!("id", { identity }, { identity, versions })).changes).toBe(true);
 });
 
-test("a cluster remembers where it is once it is ready", async () => {
+test("the state has a cluster's identity once the cluster is ready", async () => {
     const { recorder } = await startCluster({ local: {}, datacenter: "home" });
     const { inputs, dependencies } = recorder.named(type, "prod-identity");
     expect(inputs.identity).toEqual({ ...identity, datacenter: "home" });

@@ -98,7 +98,7 @@ describe("a delivery", () => {
         );
     });
 
-    test("says where the servers are and which network they share", async () => {
+    test("names the servers' addresses and the network that they share", async () => {
         const addresses = ["10.20.0.2", "10.20.0.3", "10.20.0.4"];
         const consul = await config(cluster, "node-1", "consul");
         expect(consul.node_name).toBe("node-1");

@@ -7,7 +7,7 @@ import { valueOf } from "./recorder";
 import { sshKeyPair } from "../rig/sshd/keyPair";
 import { startCluster } from "./startCluster";
 
-test("outputs tell where the machines are and how to reach them", async () => {
+test("the outputs have the machines' addresses and the connection", async () => {
     const { cluster } = await startCluster({ local: {}, datacenter: "fra-1", region: "eu" });
     const machines = [0, 1, 2].map((index) => ({
         name: `node-${index}`,
@@ -49,7 +49,7 @@ test("exactly what holds a token or a private key is secret", async () => {
     });
 });
 
-test("a key of the user's own is part of the way in, and secret even where it was given in the clear", async () => {
+test("a key of the user's own is part of the connection, and is a secret even if it was given as plain text", async () => {
     const sshPrivateKey = sshKeyPair().private;
     const { cluster, recorder } = await startCluster({ local: {}, admin: { sshPrivateKey } });
     expect(await valueOf(cluster.access)).toMatchObject({ sshPrivateKey });

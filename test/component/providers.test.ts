@@ -213,7 +213,7 @@ describe("local releases", () => {
         sha256: { consul: {}, nomad: {} },
     };
 
-    test("tell where they are and what they must be", async () => {
+    test("have a place and checksums in their outputs", async () => {
         jest.mocked(toolchain).ensureArtifacts.mockResolvedValue({
             ...had,
             sha256: { consul: { amd64: "a" }, nomad: {} },

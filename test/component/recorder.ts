@@ -56,7 +56,7 @@ interface Monitor {
 const monitor = MockMonitor.prototype as unknown as Monitor;
 const { registerResource, registerResourceOutputs } = monitor;
 
-/** Stands where the engine does and writes down what a program asks of it. */
+/** Takes the engine's place and records the requests of a program. */
 export class Recorder {
     readonly registrations: Registration[] = [];
     /** Outputs that components registered, by `type name`; a secret as Pulumi writes it into the state. */

@@ -13,7 +13,7 @@ export interface ConsulNode {
 export interface ServiceInstance {
     id: string;
     node: string;
-    /** The service's own address, or its node's where it has none. */
+    /** The service's own address; its node's address if it has none. */
     address: string;
     port: number;
     tags: string[];

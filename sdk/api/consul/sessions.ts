@@ -31,7 +31,7 @@ export class ConsulSessions {
         await this.http.json({ method: "PUT", path: `/v1/session/destroy/${id}`, idempotent: true });
     }
 
-    /** Takes the lock on a key unless another session holds it; true as well where this one has it. */
+    /** Takes the lock on a key unless another session holds it. Also true if this session holds it already. */
     async acquire(key: string, id: string): Promise<boolean> {
         const path = `/v1/kv/${key}`;
         const query = { acquire: id };

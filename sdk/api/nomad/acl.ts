@@ -36,8 +36,8 @@ export class NomadAcl {
     /**
      * Makes the first management token, once in a cluster's life.
      *
-     * @param secret SecretID that the token shall have, a UUID: chosen by the caller, so that it is known even where
-     * the answer is lost.
+     * @param secret The token's SecretID, a UUID. The caller chooses it, so that it is known even if the answer is
+     * lost.
      * @throws ApiError with `isAlreadyBootstrapped`, or with `isNoLeader` if it is too early.
      * @see https://developer.hashicorp.com/nomad/api-docs/acl/tokens#bootstrap-token
      */

@@ -25,7 +25,7 @@ export interface NomadJobSpec {
 
 /** The result of a plan: the effects of a registration. */
 export interface JobPlan {
-    /** Of the job as it is now; 0 where there is none. */
+    /** Index of the job as it is now; 0 if there is none. */
     jobModifyIndex: number;
     /** Nomad's own description of the changes, on the wire's form. */
     diff: JobDiff;

@@ -39,7 +39,7 @@ export class NomadNodes {
     }
 
     /**
-     * When the identity of a client was issued and when it ends; without an end where it has none. The client itself answers.
+     * The times at which a client's identity was issued and ends. It may have no end. The client itself answers.
      * Needs `node:read`.
      *
      * @see https://developer.hashicorp.com/nomad/docs/architecture/cluster/node-identity

@@ -12,7 +12,7 @@ export interface NomadVariable {
 
 export interface CheckAndSet {
     namespace?: string;
-    /** `modifyIndex` that the variable must still have, 0 where it must not exist; default no check. */
+    /** `modifyIndex` that the variable must still have; 0 if it must not exist. Default: no check. */
     cas?: number;
 }
 

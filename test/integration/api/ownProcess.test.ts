@@ -52,7 +52,7 @@ function withEndlessDials(code: string): string {
     return patient;
 }
 
-/** Runs a body in a Node process of its own; throws where that process does not end by itself. */
+/** Runs a body in a Node process of its own. Throws if that process does not end by itself. */
 async function inProcess(access: ApiAccess, body: string, env = {}): Promise<string> {
     const script = `
         const { ConsulClient } = require("./sdk/api");

@@ -103,7 +103,7 @@ describe("several servers", () => {
         }
     });
 
-    test("with all servers dead, the error says who did not answer what and why, and that nothing was applied", async () => {
+    test("with all servers dead, the error names each server, the request and the reason, and says that nothing was applied", async () => {
         const access = { ...management, servers: ["127.0.0.3", "127.0.0.4"] };
         const creation = using(access, (client) => client.acl.tokens.create({}));
         await expect(creation).rejects.toMatchObject({ maybeApplied: false, isUntrusted: false });

@@ -54,7 +54,7 @@ test("bytes that are sent to the port reach the host, and its answer comes back"
     expect(answer === message).toBe(true); // not a difference of a million characters
 });
 
-test("the port is the one asked for where it is free, and another where it is not", async () => {
+test("the port is the requested one if it is free, otherwise another", async () => {
     expect((await open()).port).toBe(port);
     const second = await forwardPort({ tunnel, hosts: ["127.0.0.2"], port, onRefusal: () => undefined });
     expect(second.port).not.toBe(port);

@@ -14,7 +14,7 @@ type Work = Parameters<typeof withCluster>[1];
 export interface TestCluster {
     consul: ConsulClient;
     nomad: NomadClient;
-    /** Without token; Consul's where there is one. */
+    /** Without a token; Consul's if there is one. */
     access: { nomad: ApiAccess; consul?: ApiAccess };
     stop(): Promise<void>;
 }
@@ -22,8 +22,8 @@ export interface TestCluster {
 let running: TestCluster | undefined;
 
 /**
- * Starts Nomad and, where it is asked for, Consul. They do not know each other, and listen where they find room: so what
- * stands in for `withCluster` (see {@link answer}) hands out clients for them.
+ * Starts Nomad and, if asked for, Consul. They do not know each other, and listen on any free port. The stand-in for `withCluster`
+ * (see {@link answer}) therefore hands out clients for them.
  */
 export async function startTestCluster({ consul = false } = {}): Promise<TestCluster> {
     const ca = await TestCa.create();

@@ -23,7 +23,7 @@ const jwksUrl = workloadAuthMethod.config.JWKSURL;
 let ca: TestCa;
 let agent: RunningAgent;
 let cluster: ClusterConnection;
-/** Stands where the machine's socket does and has the keys that the test signs with in Nomad's place. */
+/** Takes the place of the machine's socket, with the keys with which the test signs in Nomad's place. */
 let keys: Server;
 const nomad = generateKeyPairSync("rsa", { modulusLength: 2048 });
 

@@ -35,7 +35,7 @@ describe("security defaults", () => {
         },
     );
 
-    test("DNS answers with a token of its own, and only where that was asked for", () => {
+    test("DNS answers with a token of its own, and only if the arguments ask for it", () => {
         const tokensOf = (dns: string | undefined) =>
             settingsOf({}, { consulTokens: { ...consulTokens, dns } }).map(
                 (settings) => (consulConfig(settings) as { acl: { tokens: object } }).acl.tokens,

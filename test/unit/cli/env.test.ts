@@ -45,7 +45,7 @@ function remote(): ClusterConnection {
     return stateWith(identity, "203.0.113.1");
 }
 
-test("an open tunnel is where the APIs are", async () => {
+test("the APIs are at an open tunnel's port", async () => {
     const tunnel = {
         consul: await serverNamed("server.fra-1.consul"),
         nomad: await serverNamed("server.eu.nomad"),

@@ -43,7 +43,7 @@ test("programs that only the cache has are found by the shell afterwards, and wh
     expect(path).toMatch(/:\/somewhere$/);
 });
 
-test("PATH stays as it is where it has the programs", async () => {
+test("PATH stays as it is if it has the programs", async () => {
     for (const name of ["nomad", "consul"] as const)
         await symlink(await cached(name), join(folder, "bin", name));
     expect(await exportOfPath()).toBe("");

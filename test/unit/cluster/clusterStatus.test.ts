@@ -27,7 +27,7 @@ const well: ClusterStatus = {
     lifetimes: [lifetime(LifetimeKind.NodeIdentity, "node-0", 1, 0.5)],
 };
 
-test("a cluster is healthy where both quorums and every machine are", () => {
+test("a cluster is healthy if both quorums and every machine are", () => {
     expect(isHealthy(well)).toBe(true);
 });
 

@@ -150,7 +150,7 @@ describe("people outside", () => {
         expect(reachableBy(stranger, rules)).toEqual({ clients: [], consul: [], nomad: [] });
     });
 
-    test("do not reach SSH at all where there is no admin range", () => {
+    test("do not reach SSH at all if there is no admin range", () => {
         expect(firewallRules(plan).map(({ name }) => name)).not.toContain("ssh");
     });
 });

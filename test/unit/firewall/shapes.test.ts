@@ -57,7 +57,7 @@ test("OCI gets one stateful rule for each source, ICMP by type and code", () => 
     for (const { description } of rendered) expect(description.length).toBeLessThanOrEqual(255);
 });
 
-test("IPv6 sources are named only where the group has an IPv6 network", () => {
+test("IPv6 sources are named only if the group has an IPv6 network", () => {
     const sources = (of: Parameters<typeof ociIngressRules>[0]) => of.flatMap((opening) => opening.sources);
     expect(sources(ofClients).filter((source) => source.includes(":"))).toEqual([]);
     const dual = openings(plan, rules, "clients", {

@@ -28,7 +28,7 @@ function settingsFor(
     );
 }
 
-test("a combined machine knows what it is and where its binaries come from", async () => {
+test("the settings of a combined machine have its roles and the source of its binaries", async () => {
     const artifacts = {
         baseUrl: "file:///mirror",
         sha256: { consul: { amd64: "aa" }, nomad: { arm64: "bb" } },

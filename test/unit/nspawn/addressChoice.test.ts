@@ -15,7 +15,7 @@ function fail(text: string): never {
     throw new Error(`the test's own network ${text} is malformed`);
 }
 
-/** Networks in and around the private ranges, where clashes are to be had. */
+/** Networks in and around the private ranges, so that some overlap. */
 const usedNetwork = fc
     .tuple(
         fc
@@ -39,7 +39,7 @@ test("the chosen network is a private /24 that overlaps nothing the host uses, n
             try {
                 chosen = cidr(chooseCidr(used));
             } catch {
-                // Only where a network of each of the three private ranges is in the way as a whole.
+                // Only if each of the three private ranges is taken as a whole.
                 return used.some(({ prefix }) => prefix <= 10);
             }
             expect(chosen.prefix).toBe(24);

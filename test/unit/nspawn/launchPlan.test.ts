@@ -74,7 +74,7 @@ test("a machine's supervisor is recognised at each stage of its launch", () => {
     expect(supervisedBy(["/usr/bin/systemd-nspawn", ...args])).toBe("web-1");
 });
 
-test("other processes are no supervisors, even where they name a machine of ours", () => {
+test("other processes are no supervisors, even if they name a machine of ours", () => {
     expect(supervisedBy(["grep", "--machine=pnc-web-1"])).toBeUndefined();
     expect(supervisedBy(["systemd-nspawn", "--machine=other"])).toBeUndefined();
     expect(supervisedBy(["sh", "-c", "echo --machine=pnc-web-1"])).toBeUndefined();

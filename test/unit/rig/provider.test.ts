@@ -65,7 +65,7 @@ describe("diff", () => {
     const diff = async (olds: object, news: object, type = lamp) =>
         provider(type).diff("id", urn, olds, news);
 
-    test("sees no change where only secrecy, defaults or outputs differ", async () => {
+    test("sees no change if only secrecy, defaults or outputs differ", async () => {
         const state = { color: secret("red"), watts: 5, lit: true };
         expect(await diff(state, { color: "red" })).toMatchObject({
             changes: false,
@@ -86,7 +86,7 @@ describe("diff", () => {
         });
     });
 
-    test("replaces for every change where the type has no update", async () => {
+    test("replaces for every change if the type has no update", async () => {
         expect(await diff({ color: "red" }, { color: "green" }, fixedLamp)).toMatchObject({
             changes: true,
             replaces: ["color"],
@@ -127,12 +127,12 @@ describe("a type whose names and values the plugin chooses", () => {
         expect((await chooser().check(urn, inputs, { name: "mine" })).inputs).toEqual({ name: "mine" });
     });
 
-    test("sees no change where the program leaves out what was chosen", async () => {
+    test("sees no change if the program leaves out what was chosen", async () => {
         const state = { name: "mine", zone: "z1" };
         expect((await chooser().diff("id", urn, state, { name: "mine" })).changes).toBe(false);
     });
 
-    test("deletes first what it replaces where both would have the program's own name", async () => {
+    test("deletes the predecessor first if both would have the program's own name", async () => {
         const diff = async (name: string) =>
             chooser().diff("id", urn, { name, zone: "z1" }, { name, zone: "z2" });
         expect((await diff("mine")).deleteBeforeReplace).toBe(true);
@@ -167,7 +167,7 @@ describe("the state", () => {
         });
     });
 
-    test("is refreshed by what was read, and dropped where the resource is gone", async () => {
+    test("is refreshed with the values that were read, and dropped if the resource no longer exists", async () => {
         expect(await provider().read("id", urn, { color: secret("green"), lit: true })).toEqual({
             id: "id",
             props: { color: secret("green"), lit: false },

@@ -60,7 +60,7 @@ test("a real plugin on PATH goes before one in the engine's folder", async () =>
     expect(await find()).toMatchObject({ source: "path", path: join(box.bin, name) });
 });
 
-test("a stand-in is reported as one also where its folder is already on PATH", async () => {
+test("a stand-in is reported as one even if its folder is already on PATH", async () => {
     process.env.PATH = `${standInFolder()}:${box.bin}`;
     expect(await find()).toMatchObject({
         source: "stand-in",

@@ -89,7 +89,7 @@ test("the address at a place is that far from the first", () => {
     );
 });
 
-test("networks overlap exactly where one contains the other's first address", () => {
+test("networks overlap if and only if one contains the other's first address", () => {
     fc.assert(
         fc.property(anyCidr, anyCidr, (a, b) => {
             const overlap = contains(a, addressAt(b, 0)) || contains(b, addressAt(a, 0));

@@ -190,7 +190,7 @@ test("both products' even servers are refused in one go", () => {
     expect(validateTopology({ groups: { servers: { count: 2, roles: both } } })).toHaveLength(2);
 });
 
-test("an even number of servers is accepted where it is asked for", () => {
+test("an even number of servers is accepted if the arguments ask for it", () => {
     expect(
         validateTopology({ groups: { servers: { count: 2, roles: both } }, allowEvenServers: true }),
     ).toEqual([]);
