@@ -1,7 +1,7 @@
 #!/bin/sh
 # Two machines in network namespaces of their own: `inside` has the ruleset given as $1, `outside` speaks from the
-# addresses of a node, an admin and a stranger. Prints one line for each attempt: `<who> <protocol> <port> open|closed`.
-# Run under `unshare --net --mount`: nothing here touches the host.
+# addresses of a node, an admin and a stranger to the ports $2. Prints one line for each attempt, of which $3 are expected to be
+# answered: `<who> <protocol> <port> open|closed`. Run under `unshare --net --mount`: nothing here touches the host.
 set -eu
 here=$(dirname "$0")
 mount -t tmpfs tmpfs /run
@@ -23,4 +23,4 @@ ip netns exec inside nft add rule ip publish prerouting tcp dport 9999 redirect 
 ip netns exec inside node "$here/echoServer.js" $2 &
 server=$!
 trap 'kill $server' EXIT
-ip netns exec outside node "$here/probe.js" $2
+ip netns exec outside node "$here/probe.js" "$3" $2
