@@ -1,6 +1,8 @@
 import { spawnSync } from "node:child_process";
+import { availableParallelism } from "node:os";
 import { checkHost, ensureImage } from "../sdk/nspawn";
-import { run } from "../sdk/process/run";
+import { atMost } from "../sdk/process/atMost";
+import { type CommandError, run } from "../sdk/process/run";
 import { ensureArtifacts, ensureTools, installHostPackages, type Progress } from "../sdk/toolchain";
 import { type JestRun, runJest, slowest } from "./runJest";
 
@@ -25,11 +27,16 @@ const progress: Progress = (message) =>
     console.log(`[${Math.round((Date.now() - start) / 1000)} s] ${message}`);
 
 /** One check that either passes or fails as a whole. */
-function check(what: string, program: string, args: string[], env: NodeJS.ProcessEnv): Counts {
+async function check(what: string, ...args: string[]): Promise<Counts> {
     progress(what);
-    const { status } = spawnSync(program, args, { stdio: ["ignore", "inherit", "inherit"], env });
-    if (status !== 0) console.log(`${what}: failed; \`${program} ${args.join(" ")}\` shows it again`);
-    return status === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
+    try {
+        await run("npx", args);
+        return { passed: 1, failed: 0 };
+    } catch (error) {
+        const { stdout, stderr } = error as CommandError;
+        console.log(`${stdout}${stderr}${what}: failed; \`npx ${args.join(" ")}\` shows it again`);
+        return { passed: 0, failed: 1 };
+    }
 }
 
 async function installTestPackages(): Promise<void> {
@@ -59,11 +66,10 @@ async function main(): Promise<void> {
     const env = { ...process.env, ...toolchain.env };
     const only = process.argv.slice(2);
     // Files that are named are run alone, with everything that they need.
-    const checks = only.length === 0 ? checkSources(env) : [];
+    const checks = only.length === 0 ? await checkSources() : [];
     const runs = [
         jest("unit, component and integration tests", ["unit", "component", "integration"], only, env),
-        // Three at a time, also on two cores: a cluster is idle while its machines wait for each other.
-        jest("end-to-end tests", ["e2e"], ["--maxWorkers=3", ...only], env),
+        jest("end-to-end tests", ["e2e"], [`--maxWorkers=${clustersAtOnce()}`, ...only], env),
     ];
     const ran = runs.some(({ files }) => files.length > 0);
     if (!ran) console.log(`No test file matches ${only.join(" ")}.`);
@@ -75,20 +81,27 @@ async function main(): Promise<void> {
     if (sum("failed") > 0) process.exitCode = 1;
 }
 
+/** One more than half of the processors: a cluster mostly waits, but its servers must answer each other in time. */
+function clustersAtOnce(): number {
+    return Math.floor(availableParallelism() / 2) + 1;
+}
+
 function jest(what: string, projects: string[], extra: string[], env: NodeJS.ProcessEnv): JestRun {
     progress(what);
     return runJest(projects, extra, env);
 }
 
-function checkSources(env: NodeJS.ProcessEnv): Counts[] {
-    const typesOfPrograms = ["tsc", "-p", "programs", "--noEmit", "--noCheck", "false"];
-    return [
-        check("eslint", "npx", ["eslint", "."], env),
-        check("prettier", "npx", ["prettier", "--check", "--log-level=warn", "."], env),
-        check("types of the tests", "npx", ["tsc", "-p", "test", "--noEmit"], env),
-        check("types of the programs", "npx", typesOfPrograms, env),
-        check("the package's shape", "npx", ["publint", "--strict"], env),
-    ];
+/** Two at a time, because each uses one processor. The first takes as long as all others. */
+async function checkSources(): Promise<Counts[]> {
+    const checks = [
+        ["eslint", "eslint", "."],
+        ["prettier", "prettier", "--check", "--log-level=warn", "."],
+        ["types of the tests", "tsc", "-p", "test", "--noEmit"],
+        ["types of the programs", "tsc", "-p", "programs", "--noEmit", "--noCheck", "false"],
+        ["the package's shape", "publint", "--strict"],
+    ] as const;
+    const inTurn = atMost(2);
+    return Promise.all(checks.map(([what, ...args]) => inTurn(() => check(what, ...args))));
 }
 
 main().catch((error: unknown) => {
