@@ -38,7 +38,7 @@ describe.each(products)("%s that trusts two authorities", (_, start, Client) => 
     });
 });
 
-test("the lifetime of each authority in a trust bundle is told", async () => {
+test("the lifetime of each authority in a trust bundle is reported", async () => {
     const { ca } = await issuer.trusting(retired);
     const lifetimes = authorityLifetimes("prod", ca.cert);
     expect(lifetimes).toEqual(

@@ -74,7 +74,7 @@ describe("bootstrap", () => {
 });
 
 describe("refusals", () => {
-    test("a token that nobody knows is told apart from one without the right", async () => {
+    test("the error of an unknown token differs from that of a token without the right", async () => {
         const unknown = withToken(randomUUID(), (client) => client.agent.self());
         await expect(unknown).rejects.toMatchObject({ isTokenUnknown: true, isPermissionDenied: false });
         const { secretId } = await consul.acl.tokens.create({});

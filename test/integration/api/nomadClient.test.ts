@@ -46,7 +46,7 @@ test("the second ACL bootstrap is refused as already done, with the index that r
     expect((error as { resetIndex: number }).resetIndex).toBeGreaterThan(0);
 });
 
-test("a token without the right, one that nobody knows, and none at all are denied", async () => {
+test("a token without the right, an unknown one, and no token are denied", async () => {
     await nomad.acl.policies.put({ name: "nothing", rules: 'namespace "none" { policy = "read" }' });
     const { secretId } = await nomad.acl.tokens.create({ type: "client", policies: ["nothing"] });
     for (const token of [secretId, randomUUID(), ""]) {

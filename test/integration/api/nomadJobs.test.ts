@@ -132,7 +132,7 @@ test("HCL that does not parse is refused with the parser's words and place", asy
     );
 });
 
-test("stopping a job that there is not succeeds, as it does after a lost answer", async () => {
+test("stopping a job that does not exist succeeds, as after a lost answer", async () => {
     await expect(nomad.jobs.deregister("nothing")).resolves.toBeUndefined();
 });
 

@@ -73,12 +73,12 @@ describe("trust", () => {
 });
 
 describe("several servers", () => {
-    test("a read goes to the next server when the first is dead", async () => {
+    test("a read uses the next server if the first is dead", async () => {
         const access = { ...management, servers: ["127.0.0.3", "127.0.0.1"] };
         await expect(using(access, (client) => client.raft.leader())).resolves.toMatch(/^127\.0\.0\.1:/);
     });
 
-    test("a write that never left goes to the next server too", async () => {
+    test("a write that was never sent uses the next server too", async () => {
         const access = { ...management, servers: ["127.0.0.3", "127.0.0.1"] };
         const spec = { name: "next-server", rules: "" };
         await expect(using(access, (client) => client.acl.policies.create(spec))).resolves.toMatchObject(
@@ -86,7 +86,7 @@ describe("several servers", () => {
         );
     });
 
-    test("a read goes on to a server that has a leader", async () => {
+    test("a read uses a server that has a leader", async () => {
         const { port } = management;
         const leaderless = await startConsul({ ca, address: "127.0.0.2", port, expect: 3 });
         try {

@@ -66,12 +66,12 @@ test("a host that does not let us connect is passed over", async () => {
     expect(await echoed((await open(["127.0.0.3", "127.0.0.2"])).port, "hello")).toBe("hello");
 });
 
-test("no host at all is told at once, before anything listens", async () => {
+test("if no host answers, it fails at once, before anything listens", async () => {
     await expect(open(["127.0.0.3", "127.0.0.4"])).rejects.toThrow(/Connection refused.*Connection refused/);
     expect(await isOpen("127.0.0.1", port)).toBe(false);
 });
 
-test("after SSH dropped the next connection comes about again", async () => {
+test("after SSH dropped, the next connection succeeds", async () => {
     const { port: here } = await open();
     expect(await echoed(here, "before")).toBe("before");
     await sshd.dropSessions();
@@ -79,7 +79,7 @@ test("after SSH dropped the next connection comes about again", async () => {
     await eventually("it echoes", async () => (await echoed(here, "after").catch(() => "")) === "after");
 });
 
-test("a connection that does not come about is cut off, and told with its reason", async () => {
+test("a connection that fails is closed, and its reason is reported", async () => {
     const brief = await startSshd();
     tunnel = new SshTunnel([brief.target]);
     const { port: here } = await open();

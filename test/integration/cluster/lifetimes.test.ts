@@ -185,7 +185,7 @@ test("the token that a task has had from its start is still valid", async () => 
     expect({ endsAt, roles }).toEqual({ endsAt: undefined, roles: ["nomad-cluster-tasks-default"] });
 });
 
-test("Consul trusts the keys of today: a job that comes later logs in, and its tokens go with it", async () => {
+test("Consul trusts the present keys: a later job logs in, and its tokens end with it", async () => {
     const tokens = async () =>
         withCluster(rig.cluster, async ({ consul }) =>
             (await consul.acl.tokens.list()).filter(({ authMethod }) => authMethod !== undefined),
@@ -228,12 +228,12 @@ test("the status knows when node identities and root keys end, and finds none la
     expect(issued.filter((lifetime) => isLate(lifetime))).toEqual([]);
 });
 
-test("a session that nobody renews gives its lock back after at most twice its TTL", () => {
+test("a session without renewal releases its lock after at most twice its TTL", () => {
     expect(lockFreeAfter).toBeGreaterThanOrEqual(10);
     expect(lockFreeAfter).toBeLessThanOrEqual(25);
 });
 
-test("an introduction that ended lets nobody in, and a new one does", async () => {
+test("an expired introduction is refused, and a new one is accepted", async () => {
     await untilRefused(latecomer);
     expect(await nodeStatus("latecomer")).toBeUndefined();
     await latecomer.introduce(await rig.introduction("latecomer", 300));
@@ -241,7 +241,7 @@ test("an introduction that ended lets nobody in, and a new one does", async () =
     await untilNode("latecomer", "ready");
 });
 
-test("a client that was suspended until its identity had ended comes back with a restart", async () => {
+test("a client that was suspended until its identity had expired works again after a restart", async () => {
     await untilRefused(suspended);
     // It may have registered again by itself meanwhile, because one of its fingerprints changed; nothing forces that.
     await suspended.restart();

@@ -148,7 +148,7 @@ describe("a machine that is dead", () => {
     });
 });
 
-test("a cluster that does not answer keeps nobody from going on, and that is told", async () => {
+test("a cluster that does not answer blocks nothing, and a message says so", async () => {
     const nowhere = { ...clusterAt(loopbackAddress(), server.access.tls), nomadToken: randomUUID() };
     await drainNode(nowhere, nodeOf(0));
     expect(said.mock.calls.flat()).toEqual([

@@ -43,7 +43,7 @@ test("a large input arrives whole", async () => {
     expect(printed()).toEqual(["node-1: 3000000"]);
 });
 
-test("a command that fails is told with its last words on standard error", async () => {
+test("the error of a failed command has its last lines of standard error", async () => {
     const command = "echo so far; echo the disk is on fire >&2; exit 3";
     await expect(onceLoggedIn(target, 30, { command, input: "" })).rejects.toThrow(
         `\`${command}\` on 127.0.0.1: the disk is on fire`,
@@ -51,7 +51,7 @@ test("a command that fails is told with its last words on standard error", async
     expect(printed()).toEqual(["node-1: so far"]);
 });
 
-test("a command that says nothing is told with its status", async () => {
+test("the error of a command without output has its status", async () => {
     await expect(onceLoggedIn(target, 30, { command: "exit 3", input: "" })).rejects.toThrow(
         "`exit 3` on 127.0.0.1: ended with 3",
     );
@@ -65,7 +65,7 @@ test("a connection that ends before the command is an error", async () => {
     await failed;
 });
 
-test("a machine that lets nobody in yet is asked again", async () => {
+test("a machine that accepts no login yet is tried again", async () => {
     const keys = await readFile(sshd.authorizedKeys, "utf8");
     await writeFile(sshd.authorizedKeys, "");
     const done = onceLoggedIn(target, 60, { command: "echo in", input: "" });
@@ -82,7 +82,7 @@ test("a machine that does not answer is waited for as long as it may take", asyn
     await expect(done).rejects.toThrow(/^node-1 has waited 1 s for its SSH to answer at 127\.0\.0\.1\. /);
 });
 
-test("another host key ends it before the login, with the machine, both fingerprints and the way on", async () => {
+test("another host key ends it before the login, with the machine, both fingerprints and the remedy", async () => {
     const other = await startSshd();
     const recorded = other.target.hostKey;
     await other.stop();

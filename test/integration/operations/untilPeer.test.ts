@@ -55,7 +55,7 @@ async function forgetLost(): Promise<void> {
     });
 }
 
-test("a server that follows one of its name is a peer in seconds, though the leader takes it for one that leaves", async () => {
+test("a server that follows one of its name is a peer in seconds, though the leader believes that it leaves", async () => {
     await handOver();
     await forgetLost();
     // A leader's rounds are a minute apart: the one that would take the new server in as well is as far away as it can be.

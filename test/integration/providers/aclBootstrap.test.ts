@@ -80,7 +80,7 @@ describe.each(["consul", "nomad"] as const)("%s", (product) => {
         agent = await start[product](address);
     });
 
-    test("is bootstrapped with the secret that the stack chose, and again by a run that was cut off, once only", async () => {
+    test("is bootstrapped with the stack's secret, and only once if an interrupted update continues", async () => {
         const inputs = { product, cluster, timeoutSeconds: 30, secretId: randomUUID() };
         expect(await AclBootstrap.create(inputs)).toEqual({ id: `${product}-acl`, outs: inputs });
         expect(await manages(cluster, product, inputs.secretId)).toBe(true);
@@ -89,7 +89,7 @@ describe.each(["consul", "nomad"] as const)("%s", (product) => {
         expect(await manages(cluster, product, inputs.secretId)).toBe(true);
     });
 
-    test("gets another management token by means of the first, which is revoked like those of updates that were cut off", async () => {
+    test("gets another management token by means of the first, which is revoked like those of interrupted updates", async () => {
         const [first, second, third] = [randomUUID(), randomUUID(), randomUUID()];
         const inputs = { product, cluster, timeoutSeconds: 30 };
         const tokenFor = async (olds: object, secret: string) => {
@@ -144,7 +144,7 @@ describe.each(["consul", "nomad"] as const)("%s", (product) => {
         await expect(manages(cluster, product, first)).rejects.toBeInstanceOf(ApiError);
     });
 
-    test("that somebody else bootstrapped is left alone, and the message tells how to take it over", async () => {
+    test("that another program bootstrapped is not changed, and the message says how to take it over", async () => {
         await AclBootstrap.create({ product, cluster, timeoutSeconds: 30, secretId: randomUUID() });
         const inputs = { product, cluster, timeoutSeconds: 30, secretId: randomUUID() };
         const { message } = await AclBootstrap.create(inputs).then(
@@ -242,7 +242,7 @@ test("the first management token of a new cluster is accepted without a question
     asked.mockRestore();
 });
 
-test("another secret or another way to the cluster is an update", async () => {
+test("another secret or another connection is an update", async () => {
     const olds = { product: "consul", cluster: clusterOf("127.0.0.1"), timeoutSeconds: 300, secretId: "a" };
     for (const same of [olds, { ...olds, timeoutSeconds: 10 }])
         expect(await AclBootstrap.diff!("id", olds, same)).toEqual({ changes: false });

@@ -50,7 +50,7 @@ const grantOf = (policies: ConsulPolicyRules[], secrets: string[]) => ({
     })),
 });
 
-test("a token is there under the secret that was chosen, with its policies and no other", async () => {
+test("a token has the chosen secret, its policies and no other policy", async () => {
     const secret = randomUUID();
     const inputs = grantOf([rules("one")], [secret]);
     expect(await grants.create(inputs)).toMatchObject({ id: "one" });
@@ -58,7 +58,7 @@ test("a token is there under the secret that was chosen, with its policies and n
     expect(await asManager((consul) => consul.acl.policies.readByName("one"))).toMatchObject(rules("one"));
 });
 
-test("a second creation, after a run that was cut off, finds everything and makes nothing twice", async () => {
+test("a second creation, after an interrupted one, finds everything and creates nothing twice", async () => {
     const secret = randomUUID();
     const inputs = grantOf([rules("twice")], [secret]);
     const state = () =>
@@ -83,7 +83,7 @@ test("an update completes what an interrupted update left half done", async () =
     expect(await policiesOf(secret)).toEqual(["half"]);
 });
 
-test("the public name of a token tells nothing of its secret, and its resource's ID neither", async () => {
+test("neither the public name of a token nor its resource's ID reveals its secret", async () => {
     const secret = randomUUID();
     const { id } = await grants.create(grantOf([rules("names")], [secret]));
     const [token] = await asManager(async ({ acl }) =>
@@ -94,7 +94,7 @@ test("the public name of a token tells nothing of its secret, and its resource's
         expect(`${id} ${token!.accessorId}`).not.toContain(part);
 });
 
-test("the state holds neither the tokens nor the way to the cluster", async () => {
+test("the state holds neither the tokens nor the connection", async () => {
     const secret = randomUUID();
     const { outs } = await grants.create(grantOf([rules("hidden")], [secret]));
     for (const hidden of [secret, bed.cluster.consulToken!, bed.cluster.operatorKey])
@@ -112,7 +112,7 @@ test("an update grants what came and revokes what went, and nothing between is w
     expect(await asManager((consul) => consul.acl.policies.readByName("stays"))).toMatchObject(changed);
 });
 
-test("a grant revokes what an update that was killed had granted and nobody was given", async () => {
+test("a grant revokes the tokens of a killed update that no machine was given", async () => {
     const [former, lost, current] = [randomUUID(), randomUUID(), randomUUID()];
     const { outs } = await grants.create(grantOf([rules("resumed")], [former]));
     await asManager(async (consul) => grant(consul, grantOf([rules("resumed")], [lost])));
@@ -121,7 +121,7 @@ test("a grant revokes what an update that was killed had granted and nobody was 
     expect(await policiesOf(current)).toEqual(["resumed"]);
 });
 
-test("policies go with every token that has one, also what is gone already, and nothing of others", async () => {
+test("policies are deleted with every token that has one, even if some are missing, and no other token", async () => {
     const [one, other, kept] = [randomUUID(), randomUUID(), randomUUID()];
     await grants.create(grantOf([rules("gone"), rules("gone-too")], [one, other]));
     await grants.create(grantOf([rules("kept")], [kept]));
@@ -134,7 +134,7 @@ test("policies go with every token that has one, also what is gone already, and 
     expect(await policiesOf(kept)).toEqual(["kept"]);
 });
 
-test("a delete asks nobody: the machine's membership revokes, or the cluster goes as a whole", async () => {
+test("a delete sends no request, because the machine's membership revokes the tokens", async () => {
     const secret = randomUUID();
     const { outs } = await grants.create(grantOf([rules("deleted")], [secret]));
     await grants.delete(outs);
@@ -149,7 +149,7 @@ test("an earlier version's resource, whose state holds everything, revokes nothi
     expect(await policiesOf(secret)).toEqual(["carried"]);
 });
 
-test("nothing changes while policies, tokens and the machine are the same, whatever the way to the cluster", async () => {
+test("nothing changes while policies, tokens and the machine are the same, whatever the connection", async () => {
     const inputs = { ...grantOf([rules("a")], [randomUUID()]), machineId: "one" };
     const { outs } = await grants.create(inputs);
     const changes = async (news: object) => (await grants.diff(outs, { ...inputs, ...news })).changes;

@@ -82,7 +82,7 @@ async function createdBy(provider: ProviderName, inputs: object): Promise<{ id: 
 const consulTokens = () => withCluster(consul, async ({ consul: { acl } }) => acl.tokens.list());
 const nomadTokens = () => withCluster(nomad, async ({ nomad: { acl } }) => acl.tokens.list());
 
-test("a killed creation of a Consul policy goes on; the name of another policy is refused", async () => {
+test("a killed creation of a Consul policy continues; the name of another policy is refused", async () => {
     const policy = { name: "look", description: "a test", rules: 'operator = "read"' };
     await killCreate("consul", "ConsulAclPolicy", policy);
     const { id } = await providers.ConsulAclPolicy.create({ ...policy, cluster: consul });
@@ -96,7 +96,7 @@ test("a killed creation of a Consul policy goes on; the name of another policy i
     );
 });
 
-test("a killed creation of a Consul token goes on with the token that exists", async () => {
+test("a killed creation of a Consul token continues with the existing token", async () => {
     const before = await consulTokens();
     const inputs = { description: "a test", policies: ["global-management"], identity: randomUUID() };
     await killCreate("consul", "ConsulAclToken", inputs);
@@ -111,7 +111,7 @@ test("a killed creation of a Consul token goes on with the token that exists", a
     expect(self.accessorId).toBe(id);
 });
 
-test("a killed creation of a Nomad token goes on with the token that exists", async () => {
+test("a killed creation of a Nomad token continues with the existing token", async () => {
     const before = await nomadTokens();
     const inputs = { name: "watcher", policies: ["watch"], identity: randomUUID() };
     await killCreate("nomad", "NomadAclToken", inputs);

@@ -134,7 +134,7 @@ test("a machine becomes a member without the cluster or the machine being asked"
     expect(onMachine).not.toHaveBeenCalled();
 });
 
-test("the state has the way to the cluster once, for the delete, and no token of the machine", async () => {
+test("the state has the connection once, for the delete, and no token of the machine", async () => {
     const grants = grantsOf("servers-0");
     const { outs } = await membership.create({ ...inputs("servers-0"), grants });
     expect(outs.connection).toEqual(cluster);
@@ -142,7 +142,7 @@ test("the state has the way to the cluster once, for the delete, and no token of
     expect(JSON.stringify(outs).split("PRIVATE KEY")).toHaveLength(3); // where it begins and where it ends
 });
 
-test("another machine is another member, and its predecessor leaves before it comes; a new way to the cluster is not", async () => {
+test("another machine is another member, and its predecessor leaves before it joins; a new connection is no other member", async () => {
     const news = inputs("servers-0");
     const { outs } = await membership.create(news);
     const diff = async (change: object) => membership.diff(outs, { ...news, ...change });
@@ -155,7 +155,7 @@ test("another machine is another member, and its predecessor leaves before it co
         expect(await diff(change)).toMatchObject({ changes: true, replaces: [] });
 });
 
-test("an earlier version's state gets another form, and nobody is asked for that", async () => {
+test("an earlier version's state is converted without a request to the cluster", async () => {
     const grants = grantsOf("servers-0");
     const earlier = { ...inputs("servers-0"), grants };
     expect(await membership.diff(earlier, earlier)).toMatchObject({ changes: true, replaces: [] });
@@ -213,7 +213,7 @@ describe("while one of three servers is down", () => {
         expect(await tokensOf("servers-1", "servers-2")).toEqual(agentPolicyNames("servers-1").sort());
     });
 
-    test("a second delete, after one that was cut off, finds nothing to do", async () => {
+    test("a second delete, after an interrupted one, finds nothing to do", async () => {
         onMachine.mockRejectedValue(new Error("connect EHOSTUNREACH"));
         await membership.delete(inputs("servers-2")); // as an earlier version's state is
         expect(await knownTo(0)).toEqual(knownOf("servers-0", "servers-1"));

@@ -92,7 +92,7 @@ test("a client that was introduced registers, and is ready when the introduction
 
 const refusal = /error registering.*Permission denied/i;
 
-test("a client that nobody introduced is refused, whatever certificate it has", async () => {
+test("a client without an introduction is refused, whatever certificate it has", async () => {
     const client = await startClient("stranger");
     await eventually("the refusal is in its log", () => refusal.test(client.output()));
     expect((await nodes()).join()).not.toContain("stranger");
@@ -105,7 +105,7 @@ test("a token is good for the client of its name alone", async () => {
     expect((await nodes()).join()).not.toContain("impostor");
 });
 
-test("a server writes down what it knows before it starts anew with its client", async () => {
+test("a server takes a snapshot before it restarts with its client", async () => {
     const snapshots = async () =>
         readdir(join(server.dataDirectory, "server", "raft", "snapshots")).catch(() => [] as string[]);
     expect(await snapshots()).toEqual([]);
@@ -117,7 +117,7 @@ test("a server writes down what it knows before it starts anew with its client",
     await expect(introduction.create(inputs(cluster.servers[0]!))).rejects.toThrow("it was asked");
 });
 
-test("a client that does not come is waited for no longer than it may take, and its machine's words are told", async () => {
+test("the wait for a client ends after `timeoutSeconds`, and the error has its machine's output", async () => {
     onMachine.mockImplementation(async (_target, command) =>
         command.endsWith("introduce") ? randomUUID() : "nomad: permission denied, it says",
     );
@@ -130,7 +130,7 @@ test("a client that does not come is waited for no longer than it may take, and 
     await expect(creating).rejects.toThrow("nomad: permission denied, it says");
 });
 
-test("another machine is introduced anew; another way to the cluster or to the machine is no reason", async () => {
+test("another machine is introduced again, but not for another connection or address", async () => {
     // The state of an earlier version, which is written anew without the connection.
     const earlier = inputs(client("clients-0"));
     expect(await introduction.diff(earlier, earlier)).toEqual({ changes: true, replaces: [] });
@@ -145,7 +145,7 @@ test("another machine is introduced anew; another way to the cluster or to the m
     expect(onMachine).not.toHaveBeenCalled();
 });
 
-test("its delete asks nobody, whichever version wrote the state", async () => {
+test("its delete sends no request, whichever version wrote the state", async () => {
     const earlier = inputs(client("clients-0"));
     await introduction.delete({ ...earlier, cluster: { ...cluster, nomadToken: "unknown" } });
     await introduction.delete(await introduction.update(earlier, earlier));

@@ -65,7 +65,7 @@ async function leaderDuringRestart(nodeName: string): Promise<string> {
     return leading;
 }
 
-test("a server that leads hands over before it starts anew, so that no client's request ends on the way to it", async () => {
+test("a leader moves the leadership before it restarts, so that no client's request to it is lost", async () => {
     const before = await leader();
     expect(await leaderDuringRestart(before)).not.toBe(before);
 });
@@ -75,7 +75,7 @@ test("a server that does not lead leaves the leader alone", async () => {
     expect(await leaderDuringRestart(await follower())).toBe(before);
 });
 
-test("of two servers that start anew at once, neither leads", async () => {
+test("of two servers that restart at once, neither leads", async () => {
     const restart = [await leader(), await follower()];
     const rest = servers.map(({ machine }) => machine.name).find((name) => !restart.includes(name));
     const leading: string[] = [];

@@ -36,7 +36,7 @@ async function failed(attempt: Promise<unknown>): Promise<Error & { id?: string;
     throw new Error("Expected a failure, got success.");
 }
 
-test("a service job is made, and is there when its deployment is healthy", async () => {
+test("a service job is created, and its creation ends when its deployment is healthy", async () => {
     const state = await create(inputsOf(serviceJob("web", sleep)));
     expect(state).toMatchObject({
         target: { id: "web", namespace: "default" },
@@ -61,7 +61,7 @@ test("a service job is made, and is there when its deployment is healthy", async
     expect(next.deploymentId).not.toBe(state.deploymentId);
 });
 
-test("a job that never turns healthy fails with its allocation's events and last lines, and is mended by the next update", async () => {
+test("a job that never turns healthy fails with its allocation's events and last lines, and the next update succeeds", async () => {
     const broken = serviceJob("broken", "echo no such luck >&2; exit 3");
     const error = await failed(create(inputsOf(broken)));
     expect(error.message).toMatch(
@@ -126,14 +126,14 @@ test("a job that was stopped outside runs again after a refresh", async () => {
     await expect(bed.cluster.nomad.jobs.read("stopped")).resolves.toMatchObject({ Stop: false });
 });
 
-test("a job that was purged outside is gone after a refresh", async () => {
+test("a job that another program purged is not in the state after a refresh", async () => {
     const state = await create(inputsOf(batchJob("purged")));
     await bed.cluster.nomad.jobs.deregister("purged", { purge: true });
     await expect(provider.read!("purged", state)).resolves.toEqual({});
     await expect(provider.delete!("purged", state)).resolves.toBeUndefined();
 });
 
-test("a job of the same ID that somebody else runs is not overwritten, and one that was stopped is nobody's", async () => {
+test("a job of the same ID that another program runs is not overwritten, but a stopped one is", async () => {
     await create(inputsOf(batchJob("theirs")));
     const mine = inputsOf(batchJob("theirs", `true; ${sleep}`));
     await expect(create(mine)).rejects.toThrow(
@@ -144,7 +144,7 @@ test("a job of the same ID that somebody else runs is not overwritten, and one t
     await expect(create(mine)).resolves.toMatchObject({ version: 2, settled: true });
 });
 
-test("a creation that was cut off goes on with the job that it had registered", async () => {
+test("an interrupted creation continues with the job that it had registered", async () => {
     const inputs = inputsOf(serviceJob("again", sleep));
     const { modifyIndex, deploymentId } = await create(inputs);
     await expect(create(inputs)).resolves.toMatchObject({ modifyIndex, deploymentId, settled: true });
@@ -162,7 +162,7 @@ test("a job that fits nowhere says why when the time is over", async () => {
     expect(nowhere.message).toContain('constraint "${attr.kernel.name} = plan9" does not hold on 1 node');
 });
 
-test("a batch job is there when its allocations run or are done, and tells why they failed", async () => {
+test("the creation of a batch job ends when its allocations run or are complete, and its error says why they failed", async () => {
     const state = await create(inputsOf(job("batch", "batch", "echo done")));
     expect(state).toMatchObject({ deploymentId: "", settled: true });
     const broken = job("bad-batch", "batch", "true").replace("/bin/sh", "/no/such/program");
@@ -170,13 +170,13 @@ test("a batch job is there when its allocations run or are done, and tells why t
     expect(error.message).toMatch(/1 of 1 allocations failed[^]*Driver Failure: [^]*\/no\/such\/program/);
 });
 
-test("a system job is there when it runs on the nodes", async () => {
+test("the creation of a system job ends when it runs on the nodes", async () => {
     await create(inputsOf(job("system", "system", sleep, impatient)));
     const [allocation] = await bed.cluster.nomad.jobs.allocations("system");
     expect(allocation).toMatchObject({ clientStatus: "running" });
 });
 
-test("a periodic job is there when it is registered", async () => {
+test("the creation of a periodic job ends when it is registered", async () => {
     const periodic = 'periodic {\n crons = ["0 0 1 1 *"]\n }';
     const state = await create(inputsOf(job("yearly", "batch", "true", "", periodic)));
     expect(state).toMatchObject({ version: 0, settled: true });
@@ -189,7 +189,7 @@ test("a job in JSON, as Nomad prints it, is made like one in HCL", async () => {
     await expect(refresh(state)).resolves.toMatchObject({ target: { id: "json" }, drift: "" });
 });
 
-test("a deployment that goes back by itself leaves nothing to refresh", async () => {
+test("after an automatic revert a refresh finds no change", async () => {
     const revert = (script: string) =>
         serviceJob("revert", script).replace("update {", "update {\n auto_revert = true");
     const state = await create(inputsOf(revert(sleep)));
@@ -200,7 +200,7 @@ test("a deployment that goes back by itself leaves nothing to refresh", async ()
     });
 });
 
-test("its end stops what runs, keeps the history unless told to purge it, and does not mind a job that is gone", async () => {
+test("its delete stops the job, purges it only on request, and accepts that the job no longer exists", async () => {
     const state = await create(inputsOf(batchJob("end")));
     await provider.delete!("end", state);
     await expect(bed.cluster.nomad.jobs.read("end")).resolves.toMatchObject({ Stop: true });

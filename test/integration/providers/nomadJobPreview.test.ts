@@ -88,7 +88,7 @@ test("a variable that is missing is a fault of `jobspec`", async () => {
     ]);
 });
 
-test("a job that Nomad does not accept as things are is told, and left to the update", async () => {
+test("a preview warns of a job that Nomad does not accept yet, and leaves it to the update", async () => {
     const { failures } = await check(inputsOf(batch("x"), { namespace: "to-come" }));
     expect(failures).toBeUndefined();
     expect(bed.told).toEqual([expect.stringMatching(/^no plan of job x: .*nonexistent namespace/s)]);

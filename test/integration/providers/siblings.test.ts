@@ -57,7 +57,7 @@ describe("a Nomad namespace", () => {
     const settings = { name, description: "A", meta: { owner: "a" } };
     const inputs = { ...settings, tasks: taskAccess(name) };
 
-    test("brings the role that the tasks of its jobs log in to in Consul, and takes it away", async () => {
+    test("creates the Consul role of the tasks of its jobs, and deletes it", async () => {
         const namespace = await create(NomadNamespace, inputs);
         await expect(bed.cluster.nomad.namespaces.read(name)).resolves.toEqual(settings);
         const role = await bed.cluster.consul.acl.roles.readByName(taskRole(name));
@@ -78,7 +78,7 @@ describe("a Nomad namespace", () => {
         ).resolves.toBeUndefined();
     });
 
-    test("keeps its role while jobs run in it, and can go as soon as its jobs have gone", async () => {
+    test("keeps its role while jobs run in it, and can be deleted when its jobs are removed", async () => {
         const namespace = await create(NomadNamespace, inputs);
         const inside = await create(
             NomadJob,
@@ -99,7 +99,7 @@ describe("a Nomad namespace", () => {
             });
     });
 
-    test("of another name is another one, and `default` is nobody's", async () => {
+    test("of another name is another one, and `default` is refused", async () => {
         const olds = { cluster: reachable, ...inputs };
         const diff = await NomadNamespace.diff!(name, olds, { ...olds, name: "team-b" });
         expect(diff).toEqual({ changes: true, replaces: ["name"] });
@@ -138,7 +138,7 @@ describe("a Nomad variable", () => {
         await NomadVariable.delete!(variable.id, variable.state);
     });
 
-    test("that somebody else made is not overwritten, but a creation that was cut off goes on", async () => {
+    test("that another program made is not overwritten, but an interrupted creation continues", async () => {
         const first = await create(NomadVariable, inputs);
         await expect(create(NomadVariable, inputs)).resolves.toEqual(first);
         const other = create(NomadVariable, { ...inputs, items: { password: "two" } });
@@ -157,7 +157,7 @@ describe("a Nomad variable", () => {
     });
 });
 
-test("a Nomad token may do what its policy allows, from the moment that it exists until it is gone", async () => {
+test("a Nomad token may do what its policy allows, from its creation to its deletion", async () => {
     const rules = 'node { policy = "read" }';
     const policy = await create(NomadAclPolicy, { name: "watch", description: "", rules });
     const token = await create(NomadAclToken, {
@@ -191,7 +191,7 @@ test("a Nomad token may do what its policy allows, from the moment that it exist
     }
 });
 
-test("a Consul token may do what its policy allows, from the moment that it exists until it is gone", async () => {
+test("a Consul token may do what its policy allows, from its creation to its deletion", async () => {
     const rules = 'node_prefix "" { policy = "read" }';
     const policy = await create(ConsulAclPolicy, { name: "watch", description: "", rules });
     const token = await create(ConsulAclToken, {

@@ -131,7 +131,7 @@ async function state() {
     }));
 }
 
-test("made again from the start it is the same, and nothing is there twice", async () => {
+test("a second creation changes nothing and duplicates nothing", async () => {
     const before = await state();
     expect(before.rules).toHaveLength(workloadBindingRules.length);
     const inputs = { cluster, specification: workloadIdentity(["default", "shop"]) };
@@ -172,7 +172,7 @@ describe("an update is needed", () => {
     const changes = async (olds: object, news: object) =>
         (await WorkloadIdentity.diff!("id", { cluster, ...olds }, { cluster, ...news })).changes;
 
-    test("for nothing while the specification and the way to the cluster are the same", async () => {
+    test("for nothing while the specification and the connection are the same", async () => {
         const read = JSON.parse(JSON.stringify(specification)) as object; // as state keeps it
         expect(await changes({ specification: read }, { specification })).toBe(false);
     });
@@ -199,7 +199,7 @@ describe("an update is needed", () => {
         expect(await changes({ namespaces: ["default"] }, { specification })).toBe(true);
     });
 
-    test("for another way to the cluster", async () => {
+    test("for another connection", async () => {
         const elsewhere = clusterAt("127.0.0.9", agent.access.tls);
         expect(await changes({ specification }, { specification, cluster: elsewhere })).toBe(true);
     });

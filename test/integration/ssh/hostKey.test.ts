@@ -30,16 +30,16 @@ test("a fingerprint is the one that ssh-keygen prints", () => {
     expect(fingerprint(sshd.target.hostKey)).toBe(sshd.fingerprint);
 });
 
-test("nobody at the port shows nothing", async () => {
+test("without a server at the port there is no host key", async () => {
     const [port] = await freePorts(1);
     expect(await shownHostKey("127.0.0.1", { port })).toBeUndefined();
 });
 
-test("a machine with the recorded key is let in", async () => {
+test("a machine with the recorded key is accepted", async () => {
     expect(await runOverSsh(sshd.target, "echo in", "", 20_000)).toBe("in\n");
 });
 
-test("a machine with another key gets nothing, and the error names the machine, both fingerprints and the way on", async () => {
+test("nothing is sent to a machine with another key, and the error names the machine, both fingerprints and the remedy", async () => {
     const file = join(tmpdir(), `host-key-test-${process.pid}`);
     const refused = runOverSsh(replaced(), `cat > ${file}`, "secret", 20_000);
     await expect(refused).rejects.toThrow(new HostKeyChanged(replaced(), sshd.target.hostKey).message);
@@ -51,7 +51,7 @@ test("a machine with another key gets nothing, and the error names the machine, 
     await expect(access(file)).rejects.toThrow("ENOENT");
 });
 
-test("a tunnel passes by a gateway with another key, and ends if there is no other", async () => {
+test("a tunnel does not use a gateway with another key, and fails if there is no other gateway", async () => {
     const tunnel = new SshTunnel([replaced(), sshd.target]);
     const stream = await tunnel.connect("127.0.0.1", sshd.target.port);
     stream.destroy();
@@ -62,7 +62,7 @@ test("a tunnel passes by a gateway with another key, and ends if there is no oth
 });
 
 describe("of another algorithm", () => {
-    test("an ECDSA key is recorded and let in, also in the place of an Ed25519 key, which it is told from", async () => {
+    test("an ECDSA key is recorded and accepted, but is refused in place of a recorded Ed25519 key", async () => {
         const ecdsa = await startSshd({ hostKeyType: "ecdsa" });
         try {
             const { target } = ecdsa;

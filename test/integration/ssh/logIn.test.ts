@@ -31,7 +31,7 @@ function never(): AbortSignal {
     return new AbortController().signal;
 }
 
-test("sixty logins at once are let in by one sshd", async () => {
+test("one sshd accepts sixty logins at once", async () => {
     const printed = await Promise.all(
         Array.from({ length: 60 }, async (_, number) =>
             runOverSsh(sshd.target, `echo ${number}`, "", 120_000, { retryLogin: true }),
@@ -76,7 +76,7 @@ test("a login that waits for others ends with its signal, and does not begin lat
     for (const socket of held) socket.destroy();
 });
 
-test("a login without an answer is tried again until one comes", async () => {
+test("a login without an answer is tried again until it is answered", async () => {
     let total = 0;
     const target = await behind((socket) => {
         total++;

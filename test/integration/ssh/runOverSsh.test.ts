@@ -27,7 +27,7 @@ test("input that does not come ends the command with the reason", async () => {
     );
 });
 
-test("a command that fails is told with its last words", async () => {
+test("the error of a failed command has its last output", async () => {
     await expect(runOverSsh(sshd.target, "echo why >&2; exit 3", "", 20_000)).rejects.toThrow(
         /127\.0\.0\.1: why$/,
     );

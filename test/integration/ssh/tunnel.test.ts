@@ -78,7 +78,7 @@ test("the server's certificate is verified inside of the tunnel too", async () =
     await expect(client.raft.leader()).rejects.toMatchObject({ isUntrusted: true, maybeApplied: false });
 });
 
-test("after the connection dropped, the next request goes through a new one", async () => {
+test("after the connection dropped, the next request uses a new one", async () => {
     const { raft } = through(sshd.target);
     await raft.leader();
     const before = await sshd.sessions();
