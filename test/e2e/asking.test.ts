@@ -19,7 +19,7 @@ async function inTerminal(answer: string): Promise<string> {
     const terminal = join(__dirname, "asking/terminal.py");
     const args = [terminal, "Do you want to perform this update?", answer, ...stack.cliCommand()];
     const env = { ...stack.env, TERM: "xterm", CI: "" };
-    return run("python3", args, { cwd: stack.folder, env, timeout: 60_000 }).catch((error: unknown) => {
+    return run("python3", args, { cwd: stack.folder, env, timeout: 240_000 }).catch((error: unknown) => {
         if (error instanceof CommandError) return error.stdout;
         throw error;
     });

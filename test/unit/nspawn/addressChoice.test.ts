@@ -89,21 +89,19 @@ test("a wanted network that the host uses is refused with the one it overlaps", 
 });
 
 test("machines get the lowest free address, never the network's, the host's or the broadcast address", () => {
-    fc.assert(
-        fc.property(fc.integer({ min: 24, max: 28 }), (prefix) => {
-            const network = `10.70.0.0/${prefix}`;
-            const given: string[] = [];
-            const size = 2 ** (32 - prefix);
-            for (let count = 0; count < size - 3; count++) given.push(chooseAddress(network, given));
-            expect(new Set(given).size).toBe(size - 3);
-            expect(given.every((address) => isMachineAddress(network, address))).toBe(true);
-            expect(given).not.toContain(gatewayOf(network));
-            expect(given).not.toContain(`10.70.0.${size - 1}`);
-            expect(() => chooseAddress(network, given)).toThrow(
-                `All addresses of the network ${network} are taken.`,
-            );
-        }),
-    );
+    for (const prefix of [24, 25, 26, 27, 28]) {
+        const network = `10.70.0.0/${prefix}`;
+        const given: string[] = [];
+        const size = 2 ** (32 - prefix);
+        for (let count = 0; count < size - 3; count++) given.push(chooseAddress(network, given));
+        expect(new Set(given).size).toBe(size - 3);
+        expect(given.every((address) => isMachineAddress(network, address))).toBe(true);
+        expect(given).not.toContain(gatewayOf(network));
+        expect(given).not.toContain(`10.70.0.${size - 1}`);
+        expect(() => chooseAddress(network, given)).toThrow(
+            `All addresses of the network ${network} are taken.`,
+        );
+    }
     expect(chooseAddress("10.70.0.0/24", ["10.70.0.2", "10.70.0.4"])).toBe("10.70.0.3");
 });
 

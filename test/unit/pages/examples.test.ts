@@ -9,18 +9,29 @@ test("examples are the `ts` blocks of pages and of docstrings", () => {
     expect(examplesIn("a.md", page.join("\n"))).toEqual([{ from: "a.md:2", code: "f();\n" }]);
 });
 
-test("an example that does not compile is named with its file, line and error", () => {
+describe("the compiler", () => {
     const code =
         'import { NomadCluster } from "pulumi-nomad-cluster";\n\nnew NomadCluster("a", { local: 3 });\n';
-    expect(errorsIn([{ from: "a.md:7", code }])).toEqual([
-        expect.stringMatching(/^a\.md:7, line 3: Type 'number' is not assignable to type 'LocalArgs'/),
-    ]);
-});
-
-test("every example of the pages and of the docstrings compiles", () => {
+    const wrong = { from: "a.md:7", code };
     const shown = examples();
-    expect(shown.map(({ from }) => from.replace(/:\d+$/, ""))).toEqual(
-        expect.arrayContaining(["README.md", "components/nomadCluster.ts"]),
-    );
-    expect(errorsIn(shown)).toEqual([]);
+    let errors: string[];
+
+    beforeAll(() => {
+        errors = errorsIn([wrong, ...shown]);
+    });
+
+    const isOfWrong = (error: string) => error.startsWith(wrong.from);
+
+    test("names an example that does not compile with its file, line and error", () => {
+        expect(errors.filter(isOfWrong)).toEqual([
+            expect.stringMatching(/^a\.md:7, line 3: Type 'number' is not assignable to type 'LocalArgs'/),
+        ]);
+    });
+
+    test("accepts every example of the pages and of the docstrings", () => {
+        expect(shown.map(({ from }) => from.replace(/:\d+$/, ""))).toEqual(
+            expect.arrayContaining(["README.md", "components/nomadCluster.ts"]),
+        );
+        expect(errors.filter((error) => !isOfWrong(error))).toEqual([]);
+    });
 });
