@@ -1,3 +1,11 @@
+/**
+ * # API reference
+ *
+ * `NomadCluster`, its arguments, and the resources for jobs, namespaces, variables, policies and tokens. `pulumi-nomad-cluster/sdk` has
+ * a page of its own.
+ *
+ * @module pulumi-nomad-cluster
+ */
 export { Access } from "../sdk/firewall";
 export { Role } from "../sdk/topology";
 export type { HclValue } from "../sdk/api";

@@ -1,31 +1,35 @@
 import type { SshTarget } from "../ssh";
 
-/** Certificates and key with which both ends of a connection prove their identity. */
+/** The certificates and the key with which both ends of a connection prove their identity. */
 export interface TlsIdentity {
-    /** PEM of the cluster's CA, the only one that the server's certificate is verified against. */
+    /** Certificates of the authorities that the cluster trusts, PEM. The server's certificate is verified against no other authority. */
     ca: string;
-    /** PEM of the client certificate, which the agents demand on every connection. */
+    /** The client certificate, PEM. The agents demand one on every connection. */
     cert: string;
-    /** PEM of the client certificate's private key. */
+    /** Private key of the client certificate, PEM. */
     key: string;
     /**
-     * Name that the server's certificate must carry: `server.<datacenter>.consul` or `server.<region>.nomad`.
-     * It is a role and not an address, so that no other machine of the cluster can pose as a server.
+     * Name that the server's certificate must contain: `server.<datacenter>.consul` or `server.<region>.nomad`.
+     * The name is that of a role and not of an address, so that no other machine of the cluster can pose as a server.
      */
     serverName: string;
 }
 
 /** How to reach the HTTP API of the cluster's Consul or Nomad servers. */
 export interface ApiAccess {
-    /** Addresses of the servers, tried one after another; private addresses if there is a tunnel. At least one. */
+    /** Addresses of the servers, at least one. They are tried one after another. With a `tunnel`, these are private addresses. */
     servers: readonly string[];
-    /** HTTPS port of the API: 8501 for Consul and 4646 for Nomad unless configured otherwise. */
+    /** HTTPS port of the API: 8501 for Consul, 4646 for Nomad. */
     port: number;
+    /** Certificates and key for mutual TLS. */
     tls: TlsIdentity;
-    /** SecretID of an ACL token; without one the requests are anonymous. */
+    /** SecretID of an ACL token. Default: none, so that requests are anonymous. */
     token?: string;
-    /** SSH gateways into the servers' network, tried one after another; without them connections are direct. */
-    tunnel?: { gateways: readonly SshTarget[] };
+    /** SSH gateways into the servers' network, tried one after another. Default: none, so that connections are direct. */
+    tunnel?: {
+        /** The gateways, at least one. */
+        gateways: readonly SshTarget[];
+    };
 }
 
 /** Milliseconds for a request and its whole answer; a blocking query adds its own wait. */

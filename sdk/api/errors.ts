@@ -1,15 +1,19 @@
 /**
  * An HTTP answer of Consul or Nomad other than success.
  *
- * Both answer with plain text, and several reasons share a status: the predicates tell apart those that call for a
- * different next step.
+ * Both products explain errors in plain text, and several reasons share one status. The properties `is…` distinguish the reasons
+ * that need different next steps.
  */
 export class ApiError extends Error {
+    /** @internal */
     constructor(
         /** `Consul` or `Nomad`. */
         readonly product: string,
+        /** HTTP status of the answer, from 300 to 599. */
         readonly status: number,
+        /** HTTP method of the request. */
         readonly method: string,
+        /** Path of the request, without its query. */
         readonly path: string,
         /** The reason, as the agent wrote it. */
         readonly body: string,
@@ -18,12 +22,12 @@ export class ApiError extends Error {
         this.name = "ApiError";
     }
 
-    /** There is no such job, node, token, policy … which both products say in more ways than by 404. */
+    /** Whether the job, node, token, policy … does not exist. The products do not always answer 404 then. */
     get isNotFound(): boolean {
         return this.status === 404 || ABSENT.test(this.body);
     }
 
-    /** The token does not allow the request; of Nomad, also: it does not know the token. */
+    /** Whether the token does not allow the request. Nomad gives the same answer if it does not know the token. */
     get isPermissionDenied(): boolean {
         const others =
             this.isNotFound || this.isTokenUnknown || this.isAlreadyBootstrapped || this.isNotBootstrapped;
@@ -31,35 +35,35 @@ export class ApiError extends Error {
     }
 
     /**
-     * No server of Consul knows the client's own token: it was deleted, has expired, or belongs to another cluster.
-     * Nomad does not tell that from a token without the right.
+     * Whether no Consul server knows the client's own token: it was deleted, has expired, or belongs to another cluster.
+     * Always false for Nomad, which answers as it does to a token without the right.
      */
     get isTokenUnknown(): boolean {
         const others = this.isNotFound || this.isNotBootstrapped;
         return this.status === 403 && !others && /ACL not found/i.test(this.body);
     }
 
-    /** The servers have no leader at the moment; worth another try once an election had time to end. */
+    /** Whether the servers have no leader at the moment. Repeat the request after an election had a few seconds to end. */
     get isNoLeader(): boolean {
         return this.status >= 500 && NO_LEADER.test(this.body);
     }
 
     /**
-     * The asked server of Consul knows of no bootstrap. One that has just started says so as well, until it has read what its
-     * peers decided.
+     * Whether the asked Consul server knows of no ACL bootstrap. A server that has just started says so as well, until it has read
+     * the log of its peers.
      */
     get isNotBootstrapped(): boolean {
         return this.status === 403 && /ACL system must be bootstrapped/i.test(this.body);
     }
 
-    /** Someone has bootstrapped ACLs before; {@link resetIndex} says how to do it again. */
+    /** Whether the ACL system was bootstrapped before. {@link resetIndex} is needed to do it again. */
     get isAlreadyBootstrapped(): boolean {
         return this.status >= 400 && ALREADY_BOOTSTRAPPED.test(this.body);
     }
 
     /**
-     * Number to write into the leader's `acl-bootstrap-reset` file to allow another ACL bootstrap, if the
-     * agent named it.
+     * Number to write into the leader's file `acl-bootstrap-reset` to allow another ACL bootstrap; undefined if the agent did not
+     * name it.
      *
      * @see https://developer.hashicorp.com/consul/docs/security/acl/acl-troubleshoot#reset-the-acl-system
      * @see https://developer.hashicorp.com/nomad/docs/secure/acl/bootstrap#re-bootstrap-acl-system
@@ -69,7 +73,7 @@ export class ApiError extends Error {
         return index === undefined ? undefined : Number(index);
     }
 
-    /** The object changed since the caller last read it: a check-and-set or a job's enforced index failed. */
+    /** Whether the object changed since the caller last read it: a check-and-set or a job's enforced index failed. */
     get isConflict(): boolean {
         return this.status === 409 || (this.status >= 400 && /Enforcing job modify index/i.test(this.body));
     }
@@ -81,11 +85,12 @@ const ALREADY_BOOTSTRAPPED = /ACL bootstrap (no longer allowed|already done)|Inv
 
 /** A request that got no HTTP answer from any server that was tried. */
 export class UnreachableError extends Error {
+    /** @internal */
     constructor(
         message: string,
         /**
-         * False if the request certainly never left: no connection came about. True if it may have been
-         * applied, so that only reading the state tells.
+         * False if no connection was made, so that nothing was sent. True if a server may have applied the request: read the state
+         * before you send it again.
          */
         readonly maybeApplied: boolean,
         options: { cause: unknown },
@@ -95,8 +100,8 @@ export class UnreachableError extends Error {
     }
 
     /**
-     * One side does not accept the other's certificate: another try gets the same answer. True as well for a TLS
-     * alert that came after the handshake, as TLS 1.3 servers refuse client certificates only then (RFC 8446 4.4.2.4).
+     * Whether one end did not accept the other's certificate, so that another try would fail too. True as well for a TLS
+     * alert after the handshake, because TLS 1.3 servers refuse client certificates only then (RFC 8446 4.4.2.4).
      */
     get isUntrusted(): boolean {
         const codes = [];
@@ -112,9 +117,11 @@ export class UnreachableError extends Error {
 const UNTRUSTED = /^(ERR_TLS_CERT|ERR_SSL_|CERT_|SELF_SIGNED_|DEPTH_ZERO_|UNABLE_TO_(VERIFY|GET_ISSUER))/;
 
 /**
- * The same promise with `undefined` for what does not exist.
+ * Turns an {@link ApiError} with `isNotFound` into `undefined`.
  *
- * @throws every error other than an ApiError with `isNotFound`.
+ * @param promise the answer of a client's method
+ * @returns The answer, or undefined if the object does not exist.
+ * @throws every other error.
  */
 export async function orUndefined<T>(promise: Promise<T>): Promise<T | undefined> {
     try {

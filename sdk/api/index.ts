@@ -1,16 +1,17 @@
 export * from "./access";
 export { ApiError, orUndefined, UnreachableError } from "./errors";
-export type { WatchOptions } from "./watch";
-export type { ClusterHealth, RaftServer } from "./raft";
-export { ConsulClient } from "./consul/client";
-export type { ConsulAgentSelf, ConsulMember, ConsulMemberStatus } from "./consul/agent";
-export type { ConsulNode, ServiceInstance } from "./consul/catalog";
+export type { NomadWatchOptions, WatchOptions } from "./watch";
+export type { ClusterHealth, Raft, RaftServer, ServerHealth } from "./raft";
+export type { ConsulAcl, ConsulTokens } from "./consul/acl";
+export type { AclCollection, NamedAclCollection } from "./consul/aclCollection";
 export type {
     ConsulGrants,
+    ConsulNodeIdentity,
     ConsulPolicy,
     ConsulPolicySpec,
     ConsulRole,
     ConsulRoleSpec,
+    ConsulServiceIdentity,
     ConsulToken,
     ConsulTokenSpec,
 } from "./consul/aclKinds";
@@ -20,14 +21,35 @@ export type {
     ConsulBindingRule,
     ConsulBindingRuleSpec,
 } from "./consul/aclLogin";
+export type { ConsulAgent, ConsulAgentSelf, ConsulMember, ConsulMemberStatus } from "./consul/agent";
+export type { ConsulCatalog, ConsulNode, ServiceCheck, ServiceInstance } from "./consul/catalog";
+export { ConsulClient } from "./consul/client";
+export type { ConsulMesh, MeshRoot } from "./consul/mesh";
+export type { ConsulSessions } from "./consul/sessions";
+export type {
+    NomadAcl,
+    NomadPolicies,
+    NomadPolicy,
+    NomadToken,
+    NomadTokens,
+    NomadTokenSpec,
+} from "./nomad/acl";
+export type { NomadAgent, NomadMember } from "./nomad/agent";
+export type { Allocation, NomadAllocations, TaskEvent, TaskState } from "./nomad/allocations";
 export { NomadClient } from "./nomad/client";
-export type { NomadPolicy, NomadToken, NomadTokenSpec } from "./nomad/acl";
-export type { NomadMember } from "./nomad/agent";
-export type { Allocation, TaskState } from "./nomad/allocations";
-export type { Deployment } from "./nomad/deployments";
-export type { Evaluation } from "./nomad/evaluations";
+export type { Deployment, DeploymentCounts, NomadDeployments } from "./nomad/deployments";
+export type { Evaluation, NomadEvaluations } from "./nomad/evaluations";
 export type { HclValue } from "./nomad/hclVariables";
-export type { JobDiff, JobPlan, JobRegistration, NomadJobSpec } from "./nomad/jobs";
-export type { NomadNamespace } from "./nomad/namespaces";
-export type { NomadNode } from "./nomad/nodes";
-export type { CheckAndSet, NomadVariable } from "./nomad/variables";
+export type {
+    DeregisterOptions,
+    JobDiff,
+    JobPlan,
+    JobRegistration,
+    JobSummary,
+    NomadJobs,
+    NomadJobSpec,
+} from "./nomad/jobs";
+export type { NomadKeyring, RootKey } from "./nomad/keyring";
+export type { NomadNamespace, NomadNamespaces } from "./nomad/namespaces";
+export type { NodeIdentity, NomadNode, NomadNodes } from "./nomad/nodes";
+export type { CheckAndSet, NomadVariable, NomadVariables } from "./nomad/variables";

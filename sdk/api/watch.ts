@@ -1,10 +1,17 @@
 import type { Call, HttpTransport, Reply } from "./http";
 
+/** How a method that watches asks the servers. */
 export interface WatchOptions {
-    /** Seconds that a server may hold a query without news, 1 to 600; default 60. */
+    /** Seconds that a server may hold a query without news. Default: 60. Allowed: 1 to 600. */
     wait?: number;
-    /** Ends the watch by throwing the signal's reason: a bound comes from `AbortSignal.timeout(milliseconds)`. */
+    /** Ends the watch, which then throws the signal's reason. Default: none, so that only leaving the loop ends it. */
     signal?: AbortSignal;
+}
+
+/** How a method that watches a part of a job asks Nomad's servers. */
+export interface NomadWatchOptions extends WatchOptions {
+    /** Namespace of the job. Default: `default`. */
+    namespace?: string;
 }
 
 /**

@@ -41,11 +41,15 @@ export function gatewaysOf(state: ClusterConnection, preferred: readonly Cluster
     return [...preferred, ...others].map((machine) => sshTarget(state, machine));
 }
 
-/** The SSH login of a machine of the cluster. Another machine at its address is rejected. */
-export function sshTarget(
-    { name, sshUser, sshPrivateKey }: ClusterConnection,
-    machine: ClusterMachine,
-): SshTarget {
+/**
+ * The SSH login of a machine of a cluster, for {@link runOverSsh} and {@link SshTunnel}. It names the machine's recorded host key, so
+ * that another machine at its address is rejected.
+ *
+ * @param connection the way to the cluster
+ * @param machine a machine of that cluster
+ */
+export function sshTarget(connection: ClusterConnection, machine: ClusterMachine): SshTarget {
+    const { name, sshUser, sshPrivateKey } = connection;
     return {
         host: machine.sshAddress,
         user: sshUser,

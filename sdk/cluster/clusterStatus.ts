@@ -15,10 +15,11 @@ import { unitProblems } from "./unitProblems";
 export interface MachineStatus extends ClusterMachine {
     /** State of Consul's agent in gossip: `alive`, `failed`, `left`, or `absent` if no member has the machine's name. */
     consul: string;
-    /** State of Nomad's server in gossip and of Nomad's client, such as `alive`, `ready`, `alive, ready`, `down` … */
+    /** State of Nomad's server in gossip and of Nomad's client, for example `alive`, `ready`, `alive, ready` or `down`. Empty without Nomad. */
     nomad: string;
-    /** Versions of the agents; absent if there is no such agent, or if no server knows it. */
+    /** Version of Consul's agent; absent if no server knows the agent. */
     consulVersion?: string;
+    /** Version of Nomad's agent; absent if the machine has none, or if no server knows the agent. */
     nomadVersion?: string;
     /** Systemd's report of agents that it cannot keep running; empty if there are none. */
     unitProblems: string[];
@@ -28,30 +29,62 @@ export interface MachineStatus extends ClusterMachine {
 export interface QuorumStatus {
     /** Name of the machine that leads; undefined if there is none. */
     leader?: string;
+    /** Number of servers whose vote counts now. */
     voters: number;
+    /** Number of servers that the cluster was created with. */
     expectedVoters: number;
-    /** Autopilot finds every server healthy. */
+    /** Whether Autopilot finds every server healthy. */
     healthy: boolean;
-    /** How many servers can be lost now without losing the quorum. */
+    /** How many servers can be lost now without losing the quorum; absent if the API did not answer. */
     failureTolerance?: number;
-    /** Why the other fields are missing, if the API did not answer. */
+    /** The error, if the API did not answer. Then the other fields have no meaning, except `expectedVoters`. */
     problem?: string;
 }
 
+/** Status of a cluster, as `npm run -s status -- --json` prints it. */
 export interface ClusterStatus {
+    /** The component's name in its program. */
     name: string;
+    /** Consul's and Nomad's datacenter. */
     datacenter: string;
+    /** Nomad's region. */
     region: string;
+    /** Every machine with the state of its agents. */
     machines: MachineStatus[];
+    /** Consul's servers. */
     consul: QuorumStatus;
+    /** Nomad's servers. */
     nomad: QuorumStatus;
-    /** Nomad clients that are ready for work, of those planned. */
-    clients: { ready: number; expected: number };
-    /** Everything that expires and that could be read now; see docs/lifetimes.md. */
+    /** Numbers of Nomad clients. */
+    clients: {
+        /** How many are ready for work. */
+        ready: number;
+        /** How many machines are to be clients. */
+        expected: number;
+    };
+    /** Everything that expires and could be read now. The page docs/lifetimes.md of the package describes each kind. */
     lifetimes: Lifetime[];
 }
 
-/** Reads the status of a cluster. A product that does not answer is reported as such and does not hide the other one. */
+/**
+ * Reads the status of a cluster from both APIs and from each machine's systemd. A product or machine that does not answer is part of
+ * the status and no error.
+ *
+ * @example
+ * ```ts
+ * import { LocalWorkspace } from "@pulumi/pulumi/automation";
+ * import { clustersIn, clusterStatus, isHealthy } from "pulumi-nomad-cluster/sdk";
+ *
+ * export async function unhealthyClusters(stackName: string, workDir: string): Promise<string[]> {
+ *     const stack = await LocalWorkspace.selectStack({ stackName, workDir });
+ *     const clusters = clustersIn(await stack.exportStack());
+ *     const statuses = await Promise.all(clusters.map(clusterStatus));
+ *     return statuses.filter((status) => !isHealthy(status)).map(({ name }) => name);
+ * }
+ * ```
+ *
+ * @param state a cluster of a stack, from {@link clustersIn}
+ */
 export async function clusterStatus(state: ClusterState): Promise<ClusterStatus> {
     const apis = clusterApis(state);
     return withCluster(state, async ({ consul, nomad }) => {
@@ -94,8 +127,14 @@ export async function clusterStatus(state: ClusterState): Promise<ClusterStatus>
     });
 }
 
-/** Whether both products have a leader and all voters, every machine's agents are healthy, and nothing has expired or is late to be renewed. */
-export function isHealthy({ consul, nomad, machines, lifetimes }: ClusterStatus): boolean {
+/**
+ * Whether both products have a leader and all voters, every machine's agents are healthy, and nothing has expired or was not renewed in
+ * time.
+ *
+ * @param status status of a cluster
+ */
+export function isHealthy(status: ClusterStatus): boolean {
+    const { consul, nomad, machines, lifetimes } = status;
     const quorums = [consul, nomad].every(
         ({ leader, healthy, voters, expectedVoters }) => leader && healthy && voters === expectedVoters,
     );

@@ -1,9 +1,11 @@
 import { clusterApis, directAddresses, httpsOrigin } from "./clusterApi";
 import type { ClusterConnection } from "./connection";
 
-/** Origins of the APIs for programs on the operator's computer, as `https://host:port`. */
+/** Origins of the APIs for programs on the operator's computer. */
 export interface ApiOrigins {
+    /** Origin of Consul's API, `https://host:port`. */
     consul: string;
+    /** Origin of Nomad's API, `https://host:port`. */
     nomad: string;
 }
 
@@ -11,24 +13,26 @@ export interface ApiOrigins {
 export const pemSuffix = "_PEM";
 
 /**
- * Environment variables with which `nomad`, `consul` and other programs that use them work as the cluster's operator.
+ * The environment variables with which `nomad`, `consul` and other programs that read them work as the cluster's operator.
  *
  * Both programs read certificates from files. The variables with the suffix `_PEM` hold the contents: `NOMAD_CACERT_PEM` is the
  * content of the file at `NOMAD_CACERT`.
  *
- * @param origins Default: a server of each product if the operator's computer reaches it, else this computer's end of
- * the tunnel that `npm run ui` opens.
+ * @param connection the way to the cluster
+ * @param origins origins of the APIs. Default: a server of each product if the operator's computer reaches its address, else
+ * this computer's end of the tunnel that `npm run ui` opens
+ * @returns The values by the variables' names, secrets.
  * @see https://developer.hashicorp.com/nomad/commands#environment-variables
  * @see https://developer.hashicorp.com/consul/commands#environment-variables
  */
 export function operatorEnvironment(
-    state: ClusterConnection,
-    origins: ApiOrigins = defaultOrigins(state),
+    connection: ClusterConnection,
+    origins: ApiOrigins = defaultOrigins(connection),
 ): Record<string, string> {
-    const { consul, nomad } = clusterApis(state);
+    const { consul, nomad } = clusterApis(connection);
     return {
         NOMAD_ADDR: origins.nomad,
-        NOMAD_REGION: state.region,
+        NOMAD_REGION: connection.region,
         NOMAD_TLS_SERVER_NAME: nomad.tls.serverName,
         ...(nomad.token && { NOMAD_TOKEN: nomad.token }),
         NOMAD_CACERT_PEM: nomad.tls.ca,

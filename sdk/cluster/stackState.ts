@@ -1,12 +1,27 @@
 import type { ClusterMachine } from "../topology";
 import { type ClusterConnection, connectionOf } from "./connection";
 
-/** Output of `pulumi stack export --show-secrets`; only the fields that are read here. */
+/**
+ * The output of `pulumi stack export --show-secrets`, and of `exportStack` in Pulumi's Automation API, with the fields that
+ * {@link clustersIn} reads.
+ */
 export interface StackExport {
-    deployment: { resources?: { type: string; outputs?: Record<string, unknown> }[] };
+    /** The stack's state. Its secrets must be in plain text. */
+    deployment: {
+        /** The stack's resources; absent if there are none. */
+        resources?: StackResource[];
+    };
 }
 
-/** A cluster as its component registered it in a stack's state, with everything that its operators need. */
+/** A resource in a stack's state. */
+export interface StackResource {
+    /** Type of the resource, for example `nomad-cluster:index:NomadCluster`. */
+    type: string;
+    /** Outputs of the resource; absent if its creation was interrupted. */
+    outputs?: Record<string, unknown>;
+}
+
+/** A cluster in a stack's state: the way to it, and its machines. It contains secrets. */
 export interface ClusterState extends ClusterConnection {
     /** All machines: the servers, and those that are clients only. */
     machines: ClusterMachine[];
@@ -18,8 +33,10 @@ const secretMark = { key: "4dabf18193072939515e22adb298388d", value: "1b47061264
 const componentType = "nomad-cluster:index:NomadCluster";
 
 /**
- * The clusters of a stack. They are found by their type, so that a program need not export anything for its operators.
- * Leaves out a cluster whose creation was interrupted, because it has registered nothing yet.
+ * Finds the clusters of a stack by their type, so that a program need not export anything for its operators. Leaves out a cluster whose
+ * creation was interrupted, because its connection is not in the state yet.
+ *
+ * @param state the stack's state, also of an earlier version of this package
  */
 export function clustersIn(state: StackExport): ClusterState[] {
     return (state.deployment.resources ?? [])

@@ -30,8 +30,9 @@ export class NoHostKey extends Error {
     }
 }
 
-/** A machine showed another host key than the one that was recorded for it. */
+/** A machine showed another host key than the one that was recorded for it. Nothing was sent to the machine. */
 export class HostKeyChanged extends Error {
+    /** @internal */
     constructor(
         { host, hostKey, machine = host }: Pick<SshTarget, "host" | "hostKey" | "machine">,
         shown: string,

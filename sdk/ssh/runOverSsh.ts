@@ -3,22 +3,33 @@ import type { SshTarget } from "./target";
 import { logIn, untilLoggedIn } from "./logIn";
 import { runOn } from "./runOn";
 
+/** How {@link runOverSsh} logs in. */
+export interface RunOptions {
+    /**
+     * Whether the login to a machine that does not answer is tried again until the timeout. Default: false, so that a lost machine
+     * is an error within seconds.
+     */
+    retryLogin?: boolean;
+}
+
 /**
- * Runs a command on a machine and returns what it printed on standard output.
+ * Runs a command on a machine.
  *
- * @param command command for the login shell. It is visible on the machine, so it must hold no secret
- * @param input standard input; with a promise, the command starts before the input is known
+ * @param target the machine
+ * @param command command for the login shell. It is visible on the machine, so it must contain no secret
+ * @param input standard input. If it is a promise, the command starts before the input is known
  * @param timeout milliseconds for login and command
- * @param retryLogin tries again to log in to a machine that does not answer, until the timeout. Default: false, so that
- * a lost machine is an error within seconds.
- * @throws Error with the end of standard error, if the login or the command fails or the time is over.
+ * @param options how to log in
+ * @returns The standard output of the command.
+ * @throws {@link HostKeyChanged} if the machine shows another host key than the target's; Error with the end of standard error if the
+ * login or the command fails, or takes longer than the timeout. The command may still run then.
  */
 export async function runOverSsh(
     target: SshTarget,
     command: string,
     input: string | Promise<string>,
     timeout: number,
-    { retryLogin = false } = {},
+    { retryLogin = false }: RunOptions = {},
 ): Promise<string> {
     const closing = AbortSignal.timeout(timeout);
     const client = await (retryLogin ? untilLoggedIn : logIn)(target, closing).catch((error: Error) => {

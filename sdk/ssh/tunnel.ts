@@ -5,20 +5,25 @@ import { type SshTarget } from "./target";
 import { logIn } from "./logIn";
 
 /**
- * One SSH connection that carries any number of forwarded TCP streams (RFC 4254 7.2).
+ * One SSH connection that forwards any number of TCP streams (RFC 4254 7.2).
  *
- * It dials with the first stream, and again with the next stream after the connection dropped. Any gateway can be
- * used: they are tried one after another, beginning after the one whose connection dropped.
+ * The first stream opens the connection, and so does the next stream after a connection was lost. The gateways are tried one after
+ * another, beginning after the one whose connection was lost.
  *
- * A gateway with another host key than its target's is not used. A state from before host keys were recorded has
- * none: then send only data that is protected by itself, such as mutual TLS with the cluster's own CA.
+ * A gateway that shows another host key than its target's is not used. If a target has no host key, another machine can answer in
+ * its place: then send only data that is protected otherwise, for example by mutual TLS with the cluster's own authority.
  */
 export class SshTunnel {
     private connection?: Promise<Client>;
     private next = 0;
     private readonly closing = new AbortController();
 
-    /** @throws Error if there is no gateway. */
+    /**
+     * Makes a tunnel. It connects with its first stream.
+     *
+     * @param gateways machines in the network of the addresses to be reached, at least one
+     * @throws Error if there is no gateway.
+     */
     constructor(private readonly gateways: readonly SshTarget[]) {
         if (gateways.length === 0) {
             throw new Error("Expected `tunnel.gateways` to name at least one SSH gateway, got none.");
@@ -26,9 +31,11 @@ export class SshTunnel {
     }
 
     /**
-     * A stream to a port as the gateway sees it.
+     * Opens a stream to a port.
      *
-     * @throws Error if no gateway accepts the login, or if the gateway cannot reach the port within five seconds.
+     * @param host name or address, as the gateway sees it
+     * @param port TCP port
+     * @throws Error if no gateway accepts the login within five seconds, or if the gateway cannot reach the port within another five.
      */
     async connect(host: string, port: number): Promise<Duplex> {
         const client = await this.open();

@@ -6,10 +6,13 @@ import { defaultVersions } from "../versions/defaultVersions";
 export interface NodePlan {
     /** `<group>-<index>`, unique in the cluster; the name in Consul and in Nomad. */
     name: string;
+    /** Name of its group. */
     group: string;
-    /** From 0 within the group. */
+    /** Its number in the group, from 0. */
     index: number;
+    /** The machine's roles. */
     roles: readonly Role[];
+    /** The platform's name of the machine's size; absent if the group names none. */
     size?: string;
 }
 
@@ -29,13 +32,19 @@ export interface ClusterMachine {
     hostKey?: string;
 }
 
-/** A validated cluster, from which every later step is derived. */
+/** A cluster with all defaults filled in, from which every later step is derived. */
 export interface ClusterPlan {
+    /** Consul's and Nomad's datacenter. */
     datacenter: string;
+    /** Nomad's region. */
     region: string;
+    /** Version of Consul. */
     consulVersion: string;
+    /** Version of Nomad. */
     nomadVersion: string;
+    /** The machines' private network; absent if the platform chooses it. */
     networkCidr?: string;
+    /** Every machine, in the order of the groups' names. */
     nodes: readonly NodePlan[];
 }
 
@@ -44,8 +53,14 @@ export const defaultGroups: NonNullable<TopologyArgs["groups"]> = {
     node: { count: 3, roles: [...combinedRoles] },
 };
 
-/** Lays out validated arguments as a plan. Groups in the order of their names, so that the plan does not depend on key order. */
+/**
+ * Plans the machines of a cluster from its arguments, so that a program can count them before they exist. Wrong arguments are not
+ * refused here, but by `NomadCluster` at preview.
+ *
+ * @param args the arguments of `NomadCluster`, or those of them that are about the topology
+ */
 export function planCluster(args: TopologyArgs): ClusterPlan {
+    // In the order of their names, so that the plan does not depend on the order of the keys.
     const groups = Object.entries(args.groups ?? defaultGroups).sort(([a], [b]) => (a < b ? -1 : 1));
     return {
         datacenter: args.datacenter ?? "dc1",
@@ -74,7 +89,12 @@ export function isServer(node: Pick<NodePlan, "roles">): boolean {
     return hasRole(node, Role.ConsulServer) || hasRole(node, Role.NomadServer);
 }
 
-/** The nodes of a plan that have a role, in the plan's order. */
+/**
+ * The machines of a plan that have a role, in the plan's order.
+ *
+ * @param plan the plan of a cluster
+ * @param role the role
+ */
 export function nodesWith(plan: ClusterPlan, role: Role): NodePlan[] {
     return plan.nodes.filter((node) => hasRole(node, role));
 }

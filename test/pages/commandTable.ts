@@ -33,6 +33,10 @@ export const commandTable: Record<string, Row> = {
     "npm run ui": { test: "e2e/operator.test.ts", as: "openUi(cluster" },
     "export PULUMI_CONFIG_PASSPHRASE_FILE=~/.config/pulumi-nomad-cluster/passphrase": pagesTest,
     "pulumi stack output web": pagesTest,
+    "pulumi stack export --show-secrets": {
+        test: "e2e/cluster/testStack.ts",
+        as: 'clustersIn(JSON.parse(await this.export("--show-secrets"))',
+    },
     "pulumi preview --policy-pack programs/policy": pagesTest,
     "pulumi config set --path 'groups.servers.count' 3": pagesTest,
     "pulumi config set --path 'groups.servers.roles[0]' consul-server": pagesTest,

@@ -1,53 +1,78 @@
 import { orUndefined } from "../errors";
 import type { HttpTransport } from "../http";
 
-/** Paths and wire format of a kind of ACL object. */
-export interface AclKind<Spec, Wire, Result> {
+/** Paths and wire format of a kind of ACL object. Each kind knows its own wire format alone. */
+export interface AclKind<Spec, Result> {
     /** Path segment of one, such as `policy`. */
     one: string;
     /** Path segment of all, such as `policies`. */
     all: string;
     encode: (spec: Spec) => object;
-    decode: (wire: Wire) => Result;
+    decode: (wire: never) => Result;
 }
 
-/** Objects of one kind: Consul's ACL endpoints are the same for all of them. */
-export class AclCollection<Spec, Wire, Result> {
+/**
+ * The objects of one kind in Consul's ACL system. Consul's endpoints are the same for all kinds.
+ *
+ * @typeParam Spec the object as it is created and updated
+ * @typeParam Result the object as Consul returns it
+ */
+export class AclCollection<Spec, Result> {
+    /** @internal */
     constructor(
         protected readonly http: HttpTransport,
-        protected readonly kind: AclKind<Spec, Wire, Result>,
+        protected readonly kind: AclKind<Spec, Result>,
     ) {}
 
-    /** Never sent twice: a second creation would fail, or make another token. */
+    /**
+     * Creates an object. The request is never repeated, because a second creation would fail, or create another token.
+     *
+     * @param spec the object
+     */
     async create(spec: Spec): Promise<Result> {
         const body = this.kind.encode(spec);
         return this.request({ method: "PUT", path: `/v1/acl/${this.kind.one}`, body });
     }
 
-    /** @throws ApiError with `isNotFound` if there is none. */
+    /**
+     * Reads an object.
+     *
+     * @param id ID of the object
+     * @throws ApiError with `isNotFound` if it does not exist.
+     */
     async read(id: string): Promise<Result> {
         return this.request({ path: this.pathOf(id) });
     }
 
-    /** Replaces the whole object: what `spec` leaves out is removed. */
+    /**
+     * Replaces the whole object: what `spec` leaves out is removed.
+     *
+     * @param id ID of the object
+     * @param spec the object
+     * @throws ApiError with `isNotFound` if it does not exist.
+     */
     async update(id: string, spec: Spec): Promise<Result> {
         const body = this.kind.encode(spec);
         return this.request({ method: "PUT", path: this.pathOf(id), body, idempotent: true });
     }
 
-    /** Succeeds as well if there is none. */
+    /**
+     * Deletes an object. Succeeds as well if it does not exist.
+     *
+     * @param id ID of the object
+     */
     async delete(id: string): Promise<void> {
         await orUndefined(this.http.json({ method: "DELETE", path: this.pathOf(id), idempotent: true }));
     }
 
-    /** All, without the details that only {@link read} gives. */
+    /** Lists all objects of the kind. Consul leaves out some properties, such as the rules of policies, which only `read` returns. */
     async list(): Promise<Result[]> {
-        const { value } = await this.http.json<Wire[]>({ path: `/v1/acl/${this.kind.all}` });
+        const { value } = await this.http.json<never[]>({ path: `/v1/acl/${this.kind.all}` });
         return value.map((wire) => this.kind.decode(wire));
     }
 
     protected async request(call: Parameters<HttpTransport["json"]>[0]): Promise<Result> {
-        return this.kind.decode((await this.http.json<Wire>(call)).value);
+        return this.kind.decode((await this.http.json<never>(call)).value);
     }
 
     protected pathOf(id: string): string {
@@ -55,9 +80,19 @@ export class AclCollection<Spec, Wire, Result> {
     }
 }
 
-/** Objects that have a name of their own besides the identifier. */
-export class NamedAclCollection<Spec, Wire, Result> extends AclCollection<Spec, Wire, Result> {
-    /** @throws ApiError with `isNotFound` if there is none. */
+/**
+ * The objects of a kind whose objects have a unique name besides the ID.
+ *
+ * @typeParam Spec the object as it is created and updated
+ * @typeParam Result the object as Consul returns it
+ */
+export class NamedAclCollection<Spec, Result> extends AclCollection<Spec, Result> {
+    /**
+     * Reads the object of a name.
+     *
+     * @param name name of the object
+     * @throws ApiError with `isNotFound` if it does not exist.
+     */
     async readByName(name: string): Promise<Result> {
         return this.request({ path: `/v1/acl/${this.kind.one}/name/${encodeURIComponent(name)}` });
     }

@@ -2,38 +2,71 @@ import type { AclKind } from "./aclCollection";
 
 /** Rights that tokens and roles have in common. */
 export interface ConsulGrants {
-    /** Names of policies. */
+    /** Names of policies. Default: none. */
     policies?: string[];
-    /** Names of roles; tokens only. */
+    /** Names of roles; tokens only. Default: none. */
     roles?: string[];
-    /** Rights of the agent with that name. */
-    nodeIdentities?: { nodeName: string; datacenter: string }[];
-    /** Rights of an instance of that service. */
-    serviceIdentities?: { serviceName: string; datacenters?: string[] }[];
+    /** Rights of agents. Default: none. */
+    nodeIdentities?: ConsulNodeIdentity[];
+    /** Rights of services' instances. Default: none. */
+    serviceIdentities?: ConsulServiceIdentity[];
 }
 
+/**
+ * The rights that an agent needs to register its node.
+ *
+ * @see https://developer.hashicorp.com/consul/docs/security/acl#node-identities
+ */
+export interface ConsulNodeIdentity {
+    /** Name of the node. */
+    nodeName: string;
+    /** Datacenter of the node, in which alone the rights hold. */
+    datacenter: string;
+}
+
+/**
+ * The rights that an instance of a service needs to register itself and to find others.
+ *
+ * @see https://developer.hashicorp.com/consul/docs/security/acl#service-identities
+ */
+export interface ConsulServiceIdentity {
+    /** Name of the service. */
+    serviceName: string;
+    /** Datacenters in which the rights hold. Default: all. */
+    datacenters?: string[];
+}
+
+/** A token to be created or updated. */
 export interface ConsulTokenSpec extends ConsulGrants {
+    /** Text for people. Default: empty. */
     description?: string;
-    /** UUIDs chosen by the caller; default random. Fixed once created. */
+    /** The token's public ID, a UUID. Default: a random one. An update cannot change it. */
     accessorId?: string;
+    /** The token's secret, a UUID. Default: a random one. An update cannot change it. */
     secretId?: string;
-    /** Valid in this datacenter only; default false. Fixed once created. */
+    /** Whether the token is valid in its own datacenter only. Default: false. An update cannot change it. */
     local?: boolean;
 }
 
+/** A token of Consul's ACL system. */
 export interface ConsulToken extends Required<ConsulGrants> {
+    /** The token's public ID, with which it is read, updated and deleted. */
     accessorId: string;
+    /** The token's secret, which requests carry. `<hidden>` if the client's own token may only read ACLs. */
     secretId: string;
+    /** Text for people. */
     description: string;
+    /** Whether the token is valid in its own datacenter only. */
     local: boolean;
+    /** When the token was created. */
     createdAt: Date;
     /** End of the token; absent if it has no TTL. */
     endsAt?: Date;
-    /** Name of the auth method by which it was made; absent if there was no login. */
+    /** Name of the auth method whose login created the token; absent if it was created otherwise. */
     authMethod?: string;
 }
 
-export const tokenKind: AclKind<ConsulTokenSpec, WireToken, ConsulToken> = {
+export const tokenKind: AclKind<ConsulTokenSpec, ConsulToken> = {
     one: "token",
     all: "tokens",
     encode: (spec) => ({
@@ -43,7 +76,7 @@ export const tokenKind: AclKind<ConsulTokenSpec, WireToken, ConsulToken> = {
         Local: spec.local,
         ...encodeGrants(spec),
     }),
-    decode: (wire) => ({
+    decode: (wire: WireToken) => ({
         accessorId: wire.AccessorID,
         secretId: wire.SecretID,
         description: wire.Description,
@@ -55,23 +88,32 @@ export const tokenKind: AclKind<ConsulTokenSpec, WireToken, ConsulToken> = {
     }),
 };
 
+/** A policy to be created or updated. */
 export interface ConsulPolicySpec {
+    /** Unique name. Allowed: at most 128 letters, digits, `-` and `_`. */
     name: string;
+    /** Text for people. Default: empty. */
     description?: string;
-    /** HCL or JSON. @see https://developer.hashicorp.com/consul/docs/reference/acl/rule */
+    /**
+     * The rights, in HCL or JSON.
+     *
+     * @see https://developer.hashicorp.com/consul/docs/reference/acl/rule
+     */
     rules: string;
 }
 
+/** A policy of Consul's ACL system. In a list, `rules` is empty. */
 export interface ConsulPolicy extends Required<ConsulPolicySpec> {
+    /** The policy's ID, a UUID that Consul chose. A new name does not change it. */
     id: string;
 }
 
 /** @see https://developer.hashicorp.com/consul/api-docs/acl/policies */
-export const policyKind: AclKind<ConsulPolicySpec, WirePolicy, ConsulPolicy> = {
+export const policyKind: AclKind<ConsulPolicySpec, ConsulPolicy> = {
     one: "policy",
     all: "policies",
     encode: (spec) => ({ Name: spec.name, Description: spec.description, Rules: spec.rules }),
-    decode: (wire) => ({
+    decode: (wire: WirePolicy) => ({
         id: wire.ID,
         name: wire.Name,
         description: wire.Description,
@@ -79,28 +121,33 @@ export const policyKind: AclKind<ConsulPolicySpec, WirePolicy, ConsulPolicy> = {
     }),
 };
 
+/** A role to be created or updated: rights under a name, for several tokens. */
 export interface ConsulRoleSpec extends Omit<ConsulGrants, "roles"> {
+    /** Unique name. Allowed: at most 256 letters, digits, `-` and `_`. */
     name: string;
+    /** Text for people. Default: empty. */
     description?: string;
 }
 
+/** A role of Consul's ACL system. */
 export interface ConsulRole extends Required<ConsulRoleSpec> {
+    /** The role's ID, a UUID that Consul chose. A new name does not change it. */
     id: string;
 }
 
 /** @see https://developer.hashicorp.com/consul/api-docs/acl/roles */
-export const roleKind: AclKind<ConsulRoleSpec, WireRole, ConsulRole> = {
+export const roleKind: AclKind<ConsulRoleSpec, ConsulRole> = {
     one: "role",
     all: "roles",
     encode: (spec) => ({ Name: spec.name, Description: spec.description, ...encodeGrants(spec) }),
-    decode: (wire) => {
+    decode: (wire: WireRole) => {
         const { policies, nodeIdentities, serviceIdentities } = decodeGrants(wire);
         const { ID: id, Name: name, Description: description } = wire;
         return { id, name, description, policies, nodeIdentities, serviceIdentities };
     },
 };
 
-export interface WireToken extends WireGrants {
+interface WireToken extends WireGrants {
     AccessorID: string;
     SecretID: string;
     Description: string;
@@ -110,14 +157,14 @@ export interface WireToken extends WireGrants {
     AuthMethod?: string;
 }
 
-export interface WirePolicy {
+interface WirePolicy {
     ID: string;
     Name: string;
     Description: string;
     Rules?: string;
 }
 
-export interface WireRole extends WireGrants {
+interface WireRole extends WireGrants {
     ID: string;
     Name: string;
     Description: string;

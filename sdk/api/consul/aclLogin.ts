@@ -1,27 +1,36 @@
 import type { AclKind } from "./aclCollection";
 
 /**
- * A way to log in with a signed JWT.
+ * An auth method of type `jwt` to be created or updated: a way to exchange a signed JWT for a token.
  *
  * @see https://developer.hashicorp.com/consul/api-docs/acl/auth-methods
  * @see https://developer.hashicorp.com/nomad/docs/secure/acl/consul
  */
 export interface ConsulAuthMethodSpec {
+    /** Unique name, which is the ID too. Allowed: at most 128 letters, digits, `-` and `_`. */
     name: string;
+    /** Text for people. Default: empty. */
     description?: string;
-    /** Scope of a token made by this login. Default: `local`, this datacenter. */
+    /** Datacenters in which a token of this login is valid: its own, or all. Default: `local`. */
     tokenLocality?: "local" | "global";
-    /** How long such a token lives, as `30m`; default until logout. */
+    /** How long a token of this login is valid, for example `30m`. Default: until logout. Allowed: `1m` to `24h`. */
     maxTokenTtl?: string;
-    /** Wire form, as it is the auth method's own: `JWKSURL`, `JWKSCACert`, `BoundAudiences`, `ClaimMappings` … */
+    /**
+     * Settings under Consul's own names: `JWKSURL`, `JWKSCACert`, `BoundAudiences`, `ClaimMappings` … In a list, Consul leaves
+     * them out.
+     *
+     * @see https://developer.hashicorp.com/consul/docs/secure/acl/auth-method/jwt
+     */
     config: Record<string, unknown>;
 }
 
+/** An auth method of Consul's ACL system. */
 export interface ConsulAuthMethod extends ConsulAuthMethodSpec {
+    /** Text for people. */
     description: string;
 }
 
-export const authMethodKind: AclKind<ConsulAuthMethodSpec, WireAuthMethod, ConsulAuthMethod> = {
+export const authMethodKind: AclKind<ConsulAuthMethodSpec, ConsulAuthMethod> = {
     one: "auth-method",
     all: "auth-methods",
     encode: (spec) => ({
@@ -32,7 +41,7 @@ export const authMethodKind: AclKind<ConsulAuthMethodSpec, WireAuthMethod, Consu
         MaxTokenTTL: spec.maxTokenTtl,
         Config: spec.config,
     }),
-    decode: (wire) => ({
+    decode: (wire: WireAuthMethod) => ({
         name: wire.Name,
         description: wire.Description ?? "",
         tokenLocality: wire.TokenLocality || undefined,
@@ -41,24 +50,31 @@ export const authMethodKind: AclKind<ConsulAuthMethodSpec, WireAuthMethod, Consu
     }),
 };
 
-/** @see https://developer.hashicorp.com/consul/api-docs/acl/binding-rules */
+/**
+ * A binding rule to be created or updated: which rights the tokens of a login have.
+ *
+ * @see https://developer.hashicorp.com/consul/api-docs/acl/binding-rules
+ */
 export interface ConsulBindingRuleSpec {
+    /** Text for people. Default: empty. */
     description?: string;
-    /** Name of the auth method whose logins it is about. */
+    /** Name of the auth method to whose logins the rule applies. */
     authMethod: string;
-    /** Kind of `bindName`: a service identity, a role or a policy. */
+    /** Kind of the right that `bindName` names: a service identity, a role or a policy. */
     bindType: "service" | "role" | "policy";
-    /** With placeholders such as `${value.nomad_service}`. */
+    /** Name of the service, role or policy. It may contain claims of the login, for example `${value.nomad_service}`. */
     bindName: string;
-    /** Expression on the login's claims; default all logins. */
+    /** Expression on the login's claims, for example `"nomad_service" in value`. Default: all logins. */
     selector?: string;
 }
 
+/** A binding rule of Consul's ACL system. */
 export interface ConsulBindingRule extends Required<ConsulBindingRuleSpec> {
+    /** The rule's ID, a UUID that Consul chose. */
     id: string;
 }
 
-export const bindingRuleKind: AclKind<ConsulBindingRuleSpec, WireBindingRule, ConsulBindingRule> = {
+export const bindingRuleKind: AclKind<ConsulBindingRuleSpec, ConsulBindingRule> = {
     one: "binding-rule",
     all: "binding-rules",
     encode: (spec) => ({
@@ -68,7 +84,7 @@ export const bindingRuleKind: AclKind<ConsulBindingRuleSpec, WireBindingRule, Co
         BindName: spec.bindName,
         Selector: spec.selector,
     }),
-    decode: (wire) => ({
+    decode: (wire: WireBindingRule) => ({
         id: wire.ID,
         description: wire.Description,
         authMethod: wire.AuthMethod,
@@ -78,7 +94,7 @@ export const bindingRuleKind: AclKind<ConsulBindingRuleSpec, WireBindingRule, Co
     }),
 };
 
-export interface WireAuthMethod {
+interface WireAuthMethod {
     Name: string;
     Description?: string;
     TokenLocality?: "local" | "global" | "";
@@ -86,7 +102,7 @@ export interface WireAuthMethod {
     Config?: Record<string, unknown>;
 }
 
-export interface WireBindingRule {
+interface WireBindingRule {
     ID: string;
     Description: string;
     AuthMethod: string;

@@ -2,34 +2,46 @@ import type { HttpTransport } from "../http";
 
 /** An agent as gossip sees it. */
 export interface ConsulMember {
+    /** Name of the node. */
     name: string;
+    /** Address for gossip, without the port. */
     address: string;
+    /** Status in gossip. */
     status: ConsulMemberStatus;
     /** Tags of the agent: `role` (`consul` for servers, `node` for clients), `build`, `dc` … */
     tags: Record<string, string>;
 }
 
-/** In the order of Serf's numbers for them. */
-const MEMBER_STATUSES = ["none", "alive", "leaving", "left", "failed"] as const;
-export type ConsulMemberStatus = (typeof MEMBER_STATUSES)[number];
+/** Status of an agent in gossip: `left` if it left on purpose, `failed` if it no longer answers. */
+export type ConsulMemberStatus = "none" | "alive" | "leaving" | "left" | "failed";
 
+/** In the order of Serf's numbers for them. */
+const MEMBER_STATUSES: readonly ConsulMemberStatus[] = ["none", "alive", "leaving", "left", "failed"];
+
+/** The agent that answers. */
 export interface ConsulAgentSelf {
+    /** ID of the node, a UUID. It stays the same when the agent restarts. */
     nodeId: string;
+    /** Name of the node. */
     nodeName: string;
+    /** Datacenter of the agent. */
     datacenter: string;
+    /** Whether the agent is a server. */
     server: boolean;
+    /** Version of the agent, for example `1.22.3`. */
     version: string;
 }
 
 /**
- * The agent that answers.
+ * The agent that answers, and gossip as that agent sees it.
  *
  * @see https://developer.hashicorp.com/consul/api-docs/agent
  */
 export class ConsulAgent {
+    /** @internal */
     constructor(private readonly http: HttpTransport) {}
 
-    /** Needs `agent:read`. */
+    /** Describes the agent that answers. Needs `agent:read`. */
     async self(): Promise<ConsulAgentSelf> {
         const { value } = await this.http.json<{ Config: WireConfig }>({ path: "/v1/agent/self" });
         return {
@@ -41,7 +53,7 @@ export class ConsulAgent {
         };
     }
 
-    /** All members of the datacenter that the token may read; needs `node:read`. */
+    /** The members of the datacenter, without those that the token may not read. Needs `node:read`. */
     async members(): Promise<ConsulMember[]> {
         const { value } = await this.http.json<WireMember[]>({ path: "/v1/agent/members" });
         return value.map((member) => ({
@@ -53,8 +65,9 @@ export class ConsulAgent {
     }
 
     /**
-     * Declares a failed member as left, and forgets it. Needs `operator:write`.
+     * Removes a failed member from gossip. Needs `operator:write`.
      *
+     * @param node name of its node
      * @throws ApiError with status 500 if the member is unknown.
      */
     async forceLeave(node: string): Promise<void> {

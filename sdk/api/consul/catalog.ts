@@ -1,47 +1,77 @@
 import type { HttpTransport } from "../http";
 import { watch, type WatchOptions } from "../watch";
 
+/** A node in Consul's catalog. */
 export interface ConsulNode {
+    /** ID of the node, a UUID. */
     id: string;
+    /** Name of the node. */
     name: string;
+    /** Address of the node. */
     address: string;
+    /** Datacenter of the node. */
     datacenter: string;
+    /** The node's own key-value pairs, for example `consul-version`. */
     meta: Record<string, string>;
+}
+
+/** A health check of a service or of its node. */
+export interface ServiceCheck {
+    /** Name of the check. */
+    name: string;
+    /** `passing`, `warning` or `critical`. */
+    status: string;
+    /** Text of the last result. */
+    output: string;
 }
 
 /** An instance of a service with the state of its checks. */
 export interface ServiceInstance {
+    /** ID of the instance, unique on its node. */
     id: string;
+    /** Name of the node on which it runs. */
     node: string;
-    /** The service's own address; its node's address if it has none. */
+    /** Address of the instance; that of the node if the instance registered none. */
     address: string;
+    /** Port of the instance; 0 if it registered none. */
     port: number;
+    /** Tags of the instance. */
     tags: string[];
-    /** All checks of the service and of its node pass. */
+    /** Whether all checks of the service and of its node pass. */
     passing: boolean;
-    checks: { name: string; status: string; output: string }[];
+    /** The checks of the service and of its node. */
+    checks: ServiceCheck[];
 }
 
 /**
- * Nodes and services that registered.
+ * Consul's catalog: the nodes and services that are registered.
  *
  * @see https://developer.hashicorp.com/consul/api-docs/catalog
  * @see https://developer.hashicorp.com/consul/api-docs/health
  */
 export class ConsulCatalog {
+    /** @internal */
     constructor(private readonly http: HttpTransport) {}
 
-    /** Needs `node:read`; nodes that the token may not read are missing. */
+    /** The nodes, without those that the token may not read. Needs `node:read`. */
     async nodes(): Promise<ConsulNode[]> {
         return nodesOf((await this.http.json<WireNode[]>({ path: NODES })).value);
     }
 
-    /** {@link nodes} now and after each change. */
+    /**
+     * Yields {@link nodes} now and after each change.
+     *
+     * @param options how to ask
+     */
     watchNodes(options?: WatchOptions): AsyncGenerator<ConsulNode[], void, undefined> {
         return watch(this.http, { path: NODES }, nodesOf, options);
     }
 
-    /** Instances of a service, unhealthy ones too; needs `service:read` and `node:read`. */
+    /**
+     * The instances of a service, also those with failing checks. Needs `service:read` and `node:read`.
+     *
+     * @param name name of the service
+     */
     async service(name: string): Promise<ServiceInstance[]> {
         return instancesOf((await this.http.json<WireInstance[]>({ path: healthOf(name) })).value);
     }

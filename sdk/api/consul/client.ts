@@ -8,22 +8,35 @@ import { ConsulMesh } from "./mesh";
 import { ConsulSessions } from "./sessions";
 
 /**
- * Consul's HTTP API, as far as this package uses it.
+ * A client of Consul's HTTP API, with the endpoints that this package uses.
  *
- * Every method throws {@link ApiError} or {@link UnreachableError}. Close it when done, or the process stays.
+ * Every method throws {@link ApiError} if Consul answers with an error, and {@link UnreachableError} if no server answers. A request
+ * that is safe to repeat is sent to another server for up to 30 seconds. Close the client when it is no longer needed, because its
+ * connections keep the process alive.
  *
  * @see https://developer.hashicorp.com/consul/api-docs
  */
 export class ConsulClient {
+    /** The consensus of the servers. */
     readonly raft: Raft;
+    /** The agent that answers, and gossip as that agent sees it. */
     readonly agent: ConsulAgent;
+    /** The nodes and services that are registered. */
     readonly catalog: ConsulCatalog;
+    /** The ACL system. */
     readonly acl: ConsulAcl;
+    /** Sessions, and the locks that they hold. */
     readonly sessions: ConsulSessions;
+    /** The authority of the service mesh. */
     readonly mesh: ConsulMesh;
     private readonly http: HttpTransport;
 
-    /** @throws Error if `access` names no server or no gateway. */
+    /**
+     * Makes a client. It connects with its first request.
+     *
+     * @param access the way to Consul's servers
+     * @throws Error if `access` names no server, or a tunnel without gateway.
+     */
     constructor(access: ApiAccess) {
         this.http = new HttpTransport(access, {
             product: "Consul",
@@ -38,7 +51,7 @@ export class ConsulClient {
         this.mesh = new ConsulMesh(this.http);
     }
 
-    /** Cuts off what is under way and closes every connection. */
+    /** Aborts running requests and closes every connection. */
     async close(): Promise<void> {
         await this.http.close();
     }

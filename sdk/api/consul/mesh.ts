@@ -2,18 +2,26 @@ import type { HttpTransport } from "../http";
 
 /** A root certificate of Consul's service mesh. */
 export interface MeshRoot {
+    /** Consul's name for the certificate, for example `Consul CA Primary Cert`. */
     name: string;
+    /** Start of the certificate's validity. */
     startedAt: Date;
+    /** End of the certificate's validity. */
     endsAt: Date;
-    /** It signs; others are only trusted. */
+    /** Whether it signs new certificates. Others are only trusted. */
     active: boolean;
 }
 
-/** The authority of the service mesh, which has nothing to do with the certificates of the agents. */
+/** The authority of Consul's service mesh. The certificates of the agents have another authority. */
 export class ConsulMesh {
+    /** @internal */
     constructor(private readonly http: HttpTransport) {}
 
-    /** @see https://developer.hashicorp.com/consul/api-docs/connect/ca#list-ca-root-certificates */
+    /**
+     * The root certificates that the mesh trusts.
+     *
+     * @see https://developer.hashicorp.com/consul/api-docs/connect/ca#list-ca-root-certificates
+     */
     async roots(): Promise<MeshRoot[]> {
         const { value } = await this.http.json<{ Roots: WireRoot[] | null }>({
             path: "/v1/connect/ca/roots",

@@ -1,43 +1,61 @@
 import { orUndefined } from "../errors";
 import type { HttpTransport } from "../http";
 
+/** A policy of Nomad's ACL system: rights under a name. */
 export interface NomadPolicy {
+    /** Unique name. Allowed: 1 to 128 letters, digits and `-`. */
     name: string;
+    /** Text for people. Default: empty. Allowed: at most 256 characters. */
     description?: string;
-    /** HCL or JSON. @see https://developer.hashicorp.com/nomad/docs/other-specifications/acl-policy */
+    /**
+     * The rights, in HCL or JSON.
+     *
+     * @see https://developer.hashicorp.com/nomad/docs/other-specifications/acl-policy
+     */
     rules: string;
 }
 
+/** A token to be created or updated. */
 export interface NomadTokenSpec {
+    /** Name for people. Default: empty. Allowed: at most 256 characters. */
     name?: string;
+    /** A `management` token may do everything, a `client` token what its policies allow. */
     type: "client" | "management";
-    /** Names of policies; for a client token. */
+    /** Names of policies. A client token needs at least one, and a management token may have none. */
     policies?: string[];
-    /** Valid in all federated regions; default false. Fixed once created. */
+    /** Whether the token is valid in all federated regions. Default: false. An update cannot change it. */
     global?: boolean;
 }
 
+/** A token of Nomad's ACL system. */
 export interface NomadToken extends Required<NomadTokenSpec> {
+    /** The token's public ID, with which it is read, updated and deleted. */
     accessorId: string;
-    /** Empty in a list. */
+    /** The token's secret, which requests carry. Empty in a list. */
     secretId: string;
 }
 
-/** @see https://developer.hashicorp.com/nomad/api-docs/acl */
+/**
+ * Nomad's ACL system. Its methods need a management token unless they say otherwise.
+ *
+ * @see https://developer.hashicorp.com/nomad/api-docs/acl
+ */
 export class NomadAcl {
+    /** Policies. */
     readonly policies: NomadPolicies;
+    /** Tokens. */
     readonly tokens: NomadTokens;
 
+    /** @internal */
     constructor(private readonly http: HttpTransport) {
         this.policies = new NomadPolicies(http);
         this.tokens = new NomadTokens(http);
     }
 
     /**
-     * Makes the first management token, once in a cluster's life.
+     * Creates the first management token, which is possible once in a cluster's life. Needs no token.
      *
-     * @param secret The token's SecretID, a UUID. The caller chooses it, so that it is known even if the answer is
-     * lost.
+     * @param secret SecretID of the token, a UUID. The caller chooses it, so that it is known even if the answer is lost
      * @throws ApiError with `isAlreadyBootstrapped`, or with `isNoLeader` if it is too early.
      * @see https://developer.hashicorp.com/nomad/api-docs/acl/tokens#bootstrap-token
      */
@@ -52,9 +70,11 @@ export class NomadAcl {
     }
 
     /**
-     * A token with which a client of that name may register for the first time. Needs `node:write`.
+     * Creates an introduction token, with which a client of that name may register for the first time. Needs `node:write`.
      *
-     * @param ttl seconds that it is valid, at most 1800 unless the servers are configured otherwise
+     * @param nodeName name of the client's node
+     * @param ttl seconds for which the token is valid, at most 1800 unless the servers are configured otherwise
+     * @returns The token, a JWT.
      * @see https://developer.hashicorp.com/nomad/api-docs/acl/client-introduction-token
      */
     async introduceClient(nodeName: string, ttl: number): Promise<string> {
@@ -68,60 +88,99 @@ export class NomadAcl {
     }
 }
 
-/** @see https://developer.hashicorp.com/nomad/api-docs/acl/policies */
+/**
+ * Policies of Nomad's ACL system.
+ *
+ * @see https://developer.hashicorp.com/nomad/api-docs/acl/policies
+ */
 export class NomadPolicies {
+    /** @internal */
     constructor(private readonly http: HttpTransport) {}
 
-    /** Names of all. */
+    /** The names of all policies. */
     async list(): Promise<string[]> {
         const { value } = await this.http.json<{ Name: string }[]>({ path: "/v1/acl/policies" });
         return value.map(({ Name }) => Name);
     }
 
-    /** @throws ApiError with `isNotFound` if there is none. */
+    /**
+     * Reads a policy.
+     *
+     * @param name name of the policy
+     * @throws ApiError with `isNotFound` if it does not exist.
+     */
     async read(name: string): Promise<NomadPolicy> {
         const { value } = await this.http.json<WirePolicy>({ path: policyPath(name) });
         return { name: value.Name, description: value.Description, rules: value.Rules };
     }
 
-    /** Creates or replaces it. */
+    /**
+     * Creates a policy, or replaces the policy of that name.
+     *
+     * @param policy the policy
+     */
     async put({ name, description, rules }: NomadPolicy): Promise<void> {
         const body = { Name: name, Description: description, Rules: rules };
         await this.http.json({ method: "PUT", path: policyPath(name), body, idempotent: true });
     }
 
-    /** Succeeds as well if there is none. */
+    /**
+     * Deletes a policy. Succeeds as well if it does not exist.
+     *
+     * @param name name of the policy
+     */
     async delete(name: string): Promise<void> {
         await orUndefined(this.http.json({ method: "DELETE", path: policyPath(name), idempotent: true }));
     }
 }
 
-/** @see https://developer.hashicorp.com/nomad/api-docs/acl/tokens */
+/**
+ * Tokens of Nomad's ACL system.
+ *
+ * @see https://developer.hashicorp.com/nomad/api-docs/acl/tokens
+ */
 export class NomadTokens {
+    /** @internal */
     constructor(private readonly http: HttpTransport) {}
 
+    /** All tokens, without their secrets. */
     async list(): Promise<NomadToken[]> {
         return (await this.http.json<WireToken[]>({ path: "/v1/acl/tokens" })).value.map(decodeToken);
     }
 
-    /** The token that the client itself uses. */
+    /** The token that the client itself uses. Any token may read itself. */
     async self(): Promise<NomadToken> {
         return this.read("self");
     }
 
-    /** @throws ApiError with `isNotFound` if there is none. */
+    /**
+     * Reads a token.
+     *
+     * @param accessorId the token's public ID
+     * @throws ApiError with `isNotFound` if it does not exist.
+     */
     async read(accessorId: string): Promise<NomadToken> {
         return decodeToken((await this.http.json<WireToken>({ path: tokenPath(accessorId) })).value);
     }
 
-    /** Never sent twice, as each time makes another token. */
+    /**
+     * Creates a token. The request is never repeated, because each time creates another token.
+     *
+     * @param spec the token
+     */
     async create(spec: NomadTokenSpec): Promise<NomadToken> {
         const body = encodeToken(spec);
         const { value } = await this.http.json<WireToken>({ method: "PUT", path: "/v1/acl/token", body });
         return decodeToken(value);
     }
 
-    /** Replaces name, type and policies. */
+    /**
+     * Replaces a token's name, type and policies.
+     *
+     * @param accessorId the token's public ID
+     * @param spec the token
+     * @throws ApiError with `isNotFound` if it does not exist.
+     */
     async update(accessorId: string, spec: NomadTokenSpec): Promise<NomadToken> {
         const { value } = await this.http.json<WireToken>({
             method: "PUT",
@@ -132,7 +191,11 @@ export class NomadTokens {
         return decodeToken(value);
     }
 
-    /** Succeeds as well if there is none. */
+    /**
+     * Deletes a token, which is revoked by that. Succeeds as well if it does not exist.
+     *
+     * @param accessorId the token's public ID
+     */
     async delete(accessorId: string): Promise<void> {
         await orUndefined(
             this.http.json({ method: "DELETE", path: tokenPath(accessorId), idempotent: true }),

@@ -1,46 +1,78 @@
 import type { HttpTransport } from "../http";
 
-/** A group of tasks on a node. */
+/** An instance of a job's group on a node. */
 export interface Allocation {
+    /** ID of the allocation, a UUID. */
     id: string;
     /** `<job>.<group>[<number>]`. */
     name: string;
+    /** Name of the group. */
     group: string;
+    /** ID of the node. */
     nodeId: string;
+    /** Name of the node. */
     nodeName: string;
+    /** Version of the job from which it was made. */
     jobVersion: number;
-    /** Desired status: `run`, `stop` or `evict`. */
+    /** Status that the servers want: `run`, `stop` or `evict`. */
     desiredStatus: string;
     /** Status that the client reports: `pending`, `running`, `complete`, `failed`, `lost` or `unknown`. */
     clientStatus: string;
-    /** Judged by its deployment; undefined while it is not. */
+    /** Whether its deployment found it healthy; undefined while that is not decided, and without a deployment. */
     healthy?: boolean;
+    /** States of the tasks by name; empty before the client has reported. */
     tasks: Record<string, TaskState>;
 }
 
+/** State of a task. */
 export interface TaskState {
     /** `pending`, `running` or `dead`. */
     state: string;
+    /** Whether the task ended by a failure. */
     failed: boolean;
+    /** How often the client restarted the task. */
     restarts: number;
-    /** Events, oldest first. */
-    events: { type: string; message: string; time: Date }[];
+    /** The latest events, oldest first. The client keeps ten. */
+    events: TaskEvent[];
 }
 
-/** @see https://developer.hashicorp.com/nomad/api-docs/allocations */
+/** Something that happened to a task. */
+export interface TaskEvent {
+    /** Kind of event, for example `Started`, `Terminated` or `Driver Failure`. */
+    type: string;
+    /** Text for people. */
+    message: string;
+    /** When it happened, by the client's clock. */
+    time: Date;
+}
+
+/**
+ * Allocations: instances of jobs' groups on nodes.
+ *
+ * @see https://developer.hashicorp.com/nomad/api-docs/allocations
+ */
 export class NomadAllocations {
+    /** @internal */
     constructor(private readonly http: HttpTransport) {}
 
-    /** @throws ApiError with `isNotFound` if there is none. */
+    /**
+     * Reads an allocation. Needs `read-job`.
+     *
+     * @param id ID of the allocation
+     * @throws ApiError with `isNotFound` if it does not exist.
+     */
     async read(id: string): Promise<Allocation> {
         const path = `/v1/allocation/${encodeURIComponent(id)}`;
         return decodeAllocation((await this.http.json<WireAllocation>({ path })).value);
     }
 
     /**
-     * The end of what a task printed. Needs `read-logs`, and the client that has it must be alive.
+     * The end of a task's log. Needs `read-logs`, and the client on which the task ran must be alive.
      *
-     * @param bytes how much of it at most, default 4096.
+     * @param id ID of the allocation
+     * @param task name of the task
+     * @param type which of the two logs
+     * @param bytes maximum length. Default: 4096
      * @throws ApiError with `isNotFound` if the task has not started.
      * @see https://developer.hashicorp.com/nomad/api-docs/client#stream-logs
      */

@@ -13,27 +13,45 @@ import { NomadNodes } from "./nodes";
 import { NomadVariables } from "./variables";
 
 /**
- * Nomad's HTTP API, as far as this package uses it.
+ * A client of Nomad's HTTP API, with the endpoints that this package uses.
  *
- * Every method throws {@link ApiError} or {@link UnreachableError}. Close it when done, or the process stays.
+ * Every method throws {@link ApiError} if Nomad answers with an error, and {@link UnreachableError} if no server answers. A request
+ * that is safe to repeat is sent to another server for up to 30 seconds. Close the client when it is no longer needed, because its
+ * connections keep the process alive.
  *
  * @see https://developer.hashicorp.com/nomad/api-docs
  */
 export class NomadClient {
+    /** The consensus of the servers. */
     readonly raft: Raft;
+    /** Gossip as the agent that answers sees it. */
     readonly agent: NomadAgent;
+    /** Nomad's clients. */
     readonly nodes: NomadNodes;
+    /** Jobs. */
     readonly jobs: NomadJobs;
+    /** Evaluations: the scheduler's decisions. */
     readonly evaluations: NomadEvaluations;
+    /** Deployments: rollouts of jobs. */
     readonly deployments: NomadDeployments;
+    /** Allocations: instances of jobs' groups on nodes. */
     readonly allocations: NomadAllocations;
+    /** Namespaces. */
     readonly namespaces: NomadNamespaces;
+    /** Variables: secret values for tasks. */
     readonly variables: NomadVariables;
+    /** The ACL system. */
     readonly acl: NomadAcl;
+    /** The keys with which Nomad signs and encrypts. */
     readonly keyring: NomadKeyring;
     private readonly http: HttpTransport;
 
-    /** @throws Error if `access` names no server or no gateway. */
+    /**
+     * Makes a client. It connects with its first request.
+     *
+     * @param access the way to Nomad's servers
+     * @throws Error if `access` names no server, or a tunnel without gateway.
+     */
     constructor(access: ApiAccess) {
         this.http = new HttpTransport(access, {
             product: "Nomad",
@@ -53,7 +71,7 @@ export class NomadClient {
         this.keyring = new NomadKeyring(this.http);
     }
 
-    /** Cuts off what is under way and closes every connection. */
+    /** Aborts running requests and closes every connection. */
     async close(): Promise<void> {
         await this.http.close();
     }

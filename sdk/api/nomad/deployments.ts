@@ -1,36 +1,66 @@
 import type { HttpTransport } from "../http";
-import { watch, type WatchOptions } from "../watch";
+import { type NomadWatchOptions, watch } from "../watch";
 
-/** The roll-out of one version of a job. */
+/** The rollout of one version of a job. */
 export interface Deployment {
+    /** ID of the deployment, a UUID. */
     id: string;
+    /** ID of the job. */
     jobId: string;
+    /** The version of the job that is rolled out. */
     jobVersion: number;
     /** `running`, `paused`, `blocked`, `unblocking`, `pending`, `successful`, `failed` or `cancelled`. */
     status: string;
+    /** Nomad's reason for the status. */
     statusDescription: string;
     /** Counts of allocations by group. */
-    groups: Record<string, { desired: number; placed: number; healthy: number; unhealthy: number }>;
+    groups: Record<string, DeploymentCounts>;
+}
+
+/** Numbers of a group's allocations in a deployment. */
+export interface DeploymentCounts {
+    /** How many there are to be. */
+    desired: number;
+    /** How many were placed on a node. */
+    placed: number;
+    /** How many are healthy. */
+    healthy: number;
+    /** How many failed to become healthy. */
+    unhealthy: number;
 }
 
 /**
- * The namespace must be given to a token that may read in that namespace alone; default `default`.
+ * Deployments: rollouts of jobs. `namespace` is that of the job, by default `default`; only a token that may read in one namespace
+ * alone needs it.
  *
  * @see https://developer.hashicorp.com/nomad/api-docs/deployments
  */
 export class NomadDeployments {
+    /** @internal */
     constructor(private readonly http: HttpTransport) {}
 
-    /** @throws ApiError with `isNotFound` if there is none. */
+    /**
+     * Reads a deployment. Needs `read-job`.
+     *
+     * @param id ID of the deployment
+     * @param namespace namespace of the job
+     * @throws ApiError with `isNotFound` if it does not exist.
+     */
     async read(id: string, namespace?: string): Promise<Deployment> {
         const { value } = await this.http.json<WireDeployment>({ path: pathOf(id), query: { namespace } });
         return decodeDeployment(value);
     }
 
-    /** {@link read} now and after each change: progress until the status is final. */
+    /**
+     * Yields the deployment now and after each change. Leave the loop when the status is final.
+     *
+     * @param id ID of the deployment
+     * @param options how to ask, and the namespace of the job
+     * @throws ApiError with `isNotFound` if it does not exist.
+     */
     watch(
         id: string,
-        { namespace, ...options }: WatchOptions & { namespace?: string } = {},
+        { namespace, ...options }: NomadWatchOptions = {},
     ): AsyncGenerator<Deployment, void, undefined> {
         return watch(this.http, { path: pathOf(id), query: { namespace } }, decodeDeployment, options);
     }

@@ -1,39 +1,56 @@
 import type { HttpTransport } from "../http";
-import { watch, type WatchOptions } from "../watch";
+import { type NomadWatchOptions, watch } from "../watch";
 
 /** A decision of the scheduler about a job. */
 export interface Evaluation {
+    /** ID of the evaluation, a UUID. */
     id: string;
+    /** ID of the job. */
     jobId: string;
     /** `blocked`, `pending`, `complete`, `failed` or `canceled`. */
     status: string;
+    /** Nomad's reason for the status; often empty. */
     statusDescription: string;
-    /** Deployment that the decision started or goes on with; empty if there is none. */
+    /** ID of the deployment that the decision started or continues; empty if there is none. */
     deploymentId: string;
-    /** Evaluation that waits for room for what could not be placed; empty if all was. */
+    /** ID of the evaluation that waits for resources for the rest of the job; empty if everything was placed. */
     blockedEvaluationId: string;
-    /** Groups that could not be placed, with the scheduler's reasons on the wire's form. */
+    /** The scheduler's reasons by group, for groups that could not be placed, in the API's own form (`AllocMetric`). */
     failedGroups: Record<string, unknown>;
 }
 
 /**
- * The namespace must be given to a token that may read in that namespace alone; default `default`.
+ * Evaluations: the scheduler's decisions. `namespace` is that of the job, by default `default`; only a token that may read in one
+ * namespace alone needs it.
  *
  * @see https://developer.hashicorp.com/nomad/api-docs/evaluations
  */
 export class NomadEvaluations {
+    /** @internal */
     constructor(private readonly http: HttpTransport) {}
 
-    /** @throws ApiError with `isNotFound` if there is none. */
+    /**
+     * Reads an evaluation. Needs `read-job`.
+     *
+     * @param id ID of the evaluation
+     * @param namespace namespace of the job
+     * @throws ApiError with `isNotFound` if it does not exist.
+     */
     async read(id: string, namespace?: string): Promise<Evaluation> {
         const { value } = await this.http.json<WireEvaluation>({ path: pathOf(id), query: { namespace } });
         return decodeEvaluation(value);
     }
 
-    /** {@link read} now and after each change. */
+    /**
+     * Yields the evaluation now and after each change. Leave the loop when the status is final.
+     *
+     * @param id ID of the evaluation
+     * @param options how to ask, and the namespace of the job
+     * @throws ApiError with `isNotFound` if it does not exist.
+     */
     watch(
         id: string,
-        { namespace, ...options }: WatchOptions & { namespace?: string } = {},
+        { namespace, ...options }: NomadWatchOptions = {},
     ): AsyncGenerator<Evaluation, void, undefined> {
         return watch(this.http, { path: pathOf(id), query: { namespace } }, decodeEvaluation, options);
     }

@@ -1,67 +1,109 @@
 import type { HttpTransport } from "../http";
-import { watch, type WatchOptions } from "../watch";
+import { type NomadWatchOptions, watch } from "../watch";
 import { type Allocation, decodeAllocation, type WireAllocation } from "./allocations";
 import { decodeDeployment, type Deployment, type WireDeployment } from "./deployments";
 import { decodeEvaluation, type Evaluation, type WireEvaluation } from "./evaluations";
 import { type HclValue, renderHclVariables } from "./hclVariables";
 
 /**
- * A job on the wire, all fields as the API writes them, because what was parsed or read is sent back.
+ * A job in the API's own form, with all fields that Nomad knows, so that a job that was parsed or read can be registered.
  *
  * @see https://developer.hashicorp.com/nomad/api-docs/json-jobs
  */
 export interface NomadJobSpec {
+    /** ID of the job, unique in its namespace. */
     ID: string;
+    /** Name for people. Default: the ID. */
     Name?: string;
+    /** Namespace of the job. Default: `default`. */
     Namespace?: string;
+    /** `service`, `batch`, `system` or `sysbatch`. Default: `service`. */
     Type?: string;
+    /** Whether the job was stopped. */
     Stop?: boolean;
+    /** `pending`, `running` or `dead`. Nomad sets it. */
     Status?: string;
+    /** Number of the specification, from 0. Nomad sets it. */
     Version?: number;
-    /** Changes with the specification; what {@link NomadJobs.register} checks. */
+    /** Changes with the specification. Nomad sets it, and {@link NomadJobs.register} can check it. */
     JobModifyIndex?: number;
+    /** Any other field of a job. */
     [field: string]: unknown;
 }
 
-/** The result of a plan: the effects of a registration. */
+/** The effects that a registration would have. */
 export interface JobPlan {
-    /** Index of the job as it is now; 0 if there is none. */
+    /** `JobModifyIndex` of the job as it is now; 0 if it does not exist. */
     jobModifyIndex: number;
-    /** Nomad's own description of the changes, on the wire's form. */
+    /** The changes. */
     diff: JobDiff;
-    /** Groups that cannot be placed as things are, with the scheduler's reasons on the wire's form. */
+    /** The scheduler's reasons by group, for groups that cannot be placed now, in the API's own form (`AllocMetric`). */
     failedGroups: Record<string, unknown>;
-    warnings: string;
-}
-
-/** @see https://developer.hashicorp.com/nomad/api-docs/jobs#create-job-plan */
-export interface JobDiff {
-    /** `None`, `Added`, `Deleted` or `Edited`. */
-    Type: string;
-    ID: string;
-    Fields: unknown[] | null;
-    Objects: unknown[] | null;
-    TaskGroups: unknown[] | null;
-}
-
-export interface JobRegistration {
-    /** Empty for periodic and parameterized jobs, which nothing evaluates yet. */
-    evaluationId: string;
-    jobModifyIndex: number;
+    /** Nomad's warnings about the specification; empty if there are none. */
     warnings: string;
 }
 
 /**
- * Jobs; `namespace` is `default` unless given.
+ * Changes of a job, in the API's own form.
+ *
+ * @see https://developer.hashicorp.com/nomad/api-docs/jobs#create-job-plan
+ */
+export interface JobDiff {
+    /** `None`, `Added`, `Deleted` or `Edited`. */
+    Type: string;
+    /** ID of the job. */
+    ID: string;
+    /** Changes of single fields. */
+    Fields: unknown[] | null;
+    /** Changes of blocks. */
+    Objects: unknown[] | null;
+    /** Changes of groups. */
+    TaskGroups: unknown[] | null;
+}
+
+/** The answer to a registration. */
+export interface JobRegistration {
+    /** ID of the evaluation that places the job; empty for periodic and parameterized jobs, which wait for their time or call. */
+    evaluationId: string;
+    /** The job's new `JobModifyIndex`. */
+    jobModifyIndex: number;
+    /** Nomad's warnings about the specification; empty if there are none. */
+    warnings: string;
+}
+
+/** How a job is stopped. */
+export interface DeregisterOptions {
+    /** Namespace of the job. Default: `default`. */
+    namespace?: string;
+    /** Whether Nomad removes the job at once with its history. Default: false, so that the job can be read until Nomad removes it. */
+    purge?: boolean;
+}
+
+/** A job in a list. */
+export interface JobSummary {
+    /** ID of the job. */
+    id: string;
+    /** Namespace of the job. */
+    namespace: string;
+    /** `pending`, `running` or `dead`. */
+    status: string;
+}
+
+/**
+ * Jobs. `namespace` is that of the job, by default `default`.
  *
  * @see https://developer.hashicorp.com/nomad/api-docs/jobs
  */
 export class NomadJobs {
+    /** @internal */
     constructor(private readonly http: HttpTransport) {}
 
     /**
-     * The job that HCL stands for, with defaults filled in. Needs `parse-job` or `submit-job` in the namespace.
+     * Parses a job and fills in Nomad's defaults. It changes nothing. Needs `parse-job` or `submit-job` in the namespace.
      *
+     * @param hcl the job in HCL
+     * @param variables values for the job's variables. Default: none
+     * @param namespace namespace in which the token may parse
      * @throws ApiError with the parser's diagnostics.
      */
     async parse(
@@ -79,7 +121,11 @@ export class NomadJobs {
         return value;
     }
 
-    /** Plans the effects of {@link register}. Needs `submit-job`. */
+    /**
+     * Plans the effects of {@link register}. It changes nothing. Needs `submit-job`.
+     *
+     * @param job the job to be registered
+     */
     async plan(job: NomadJobSpec): Promise<JobPlan> {
         const { value } = await this.http.json<WirePlan>({
             method: "POST",
@@ -99,9 +145,9 @@ export class NomadJobs {
     /**
      * Creates or updates a job. Needs `submit-job`.
      *
-     * @param expectedIndex the `JobModifyIndex` that the job must still have, 0 for a job that must not exist; default no
-     * check.
-     * @throws ApiError with `isConflict` if it has another.
+     * @param job the job
+     * @param expectedIndex the `JobModifyIndex` that the job must still have, 0 for a job that must not exist. Default: no check
+     * @throws ApiError with `isConflict` if the job has another index.
      */
     async register(job: NomadJobSpec, expectedIndex?: number): Promise<JobRegistration> {
         const check =
@@ -120,7 +166,7 @@ export class NomadJobs {
     }
 
     /** Jobs of all namespaces, without their specifications. Needs `list-jobs`. */
-    async list(): Promise<{ id: string; namespace: string; status: string }[]> {
+    async list(): Promise<JobSummary[]> {
         const { value } = await this.http.json<{ ID: string; Namespace: string; Status: string }[]>({
             path: "/v1/jobs",
             query: { namespace: "*" },
@@ -128,21 +174,25 @@ export class NomadJobs {
         return value.map(({ ID, Namespace, Status }) => ({ id: ID, namespace: Namespace, status: Status }));
     }
 
-    /** @throws ApiError with `isNotFound` if there is none. A stopped job is there until it is purged. */
+    /**
+     * Reads a job. A stopped job exists until it is purged. Needs `read-job`.
+     *
+     * @param id ID of the job
+     * @param namespace namespace of the job
+     * @throws ApiError with `isNotFound` if it does not exist.
+     */
     async read(id: string, namespace?: string): Promise<NomadJobSpec> {
         return (await this.http.json<NomadJobSpec>({ path: pathOf(id), query: { namespace } })).value;
     }
 
     /**
-     * Stops a job; succeeds as well if there is none. Needs `submit-job`.
+     * Stops a job. Succeeds as well if it does not exist. Needs `submit-job`.
      *
-     * @param options.purge forgets the job at once, with its history; default false.
-     * @returns identifier of the evaluation that stops the allocations; undefined if there is nothing to stop.
+     * @param id ID of the job
+     * @param options namespace of the job, and whether its history is removed
+     * @returns ID of the evaluation that stops the allocations; undefined if there is nothing to stop.
      */
-    async deregister(
-        id: string,
-        options: { namespace?: string; purge?: boolean } = {},
-    ): Promise<string | undefined> {
+    async deregister(id: string, options: DeregisterOptions = {}): Promise<string | undefined> {
         const { value } = await this.http.json<{ EvalID: string }>({
             method: "DELETE",
             path: pathOf(id),
@@ -153,8 +203,8 @@ export class NomadJobs {
     }
 
     /**
-     * Has the leader count the allocations of all jobs anew, which changes nothing if its counts are right, and is an entry
-     * in Raft's log. Needs a management token.
+     * Makes the leader count the allocations of all jobs again. If the counts were right, this only adds an entry to Raft's log. Needs a
+     * management token.
      *
      * @see https://developer.hashicorp.com/nomad/api-docs/system#reconcile-summaries
      */
@@ -162,30 +212,51 @@ export class NomadJobs {
         await this.http.json({ method: "PUT", path: "/v1/system/reconcile/summaries", idempotent: true });
     }
 
+    /**
+     * The evaluations of a job. Needs `read-job`.
+     *
+     * @param id ID of the job
+     * @param namespace namespace of the job
+     */
     async evaluations(id: string, namespace?: string): Promise<Evaluation[]> {
         const path = `${pathOf(id)}/evaluations`;
         const { value } = await this.http.json<WireEvaluation[]>({ path, query: { namespace } });
         return value.map(decodeEvaluation);
     }
 
-    /** The deployment of the newest version that has one; undefined for a job that never had, as batch jobs. */
+    /**
+     * The deployment of the newest version that has one; undefined for a job without any, such as a batch job. Needs `read-job`.
+     *
+     * @param id ID of the job
+     * @param namespace namespace of the job
+     */
     async latestDeployment(id: string, namespace?: string): Promise<Deployment | undefined> {
         const path = `${pathOf(id)}/deployment`;
         const { value } = await this.http.json<WireDeployment | null>({ path, query: { namespace } });
         return value ? decodeDeployment(value) : undefined;
     }
 
-    /** Allocations of all versions, stopped ones as well until they are collected. */
+    /**
+     * The allocations of all versions of a job, and also the stopped ones until Nomad removes them. Needs `read-job`.
+     *
+     * @param id ID of the job
+     * @param namespace namespace of the job
+     */
     async allocations(id: string, namespace?: string): Promise<Allocation[]> {
         const path = `${pathOf(id)}/allocations`;
         const { value } = await this.http.json<WireAllocation[]>({ path, query: { namespace } });
         return value.map(decodeAllocation);
     }
 
-    /** {@link allocations} now and after each change. */
+    /**
+     * Yields {@link allocations} now and after each change.
+     *
+     * @param id ID of the job
+     * @param options how to ask, and the namespace of the job
+     */
     watchAllocations(
         id: string,
-        { namespace, ...options }: WatchOptions & { namespace?: string } = {},
+        { namespace, ...options }: NomadWatchOptions = {},
     ): AsyncGenerator<Allocation[], void, undefined> {
         const call = { path: `${pathOf(id)}/allocations`, query: { namespace } };
         return watch(this.http, call, (all: WireAllocation[]) => all.map(decodeAllocation), options);

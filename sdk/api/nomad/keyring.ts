@@ -2,17 +2,24 @@ import type { HttpTransport } from "../http";
 
 /** A key with which Nomad signs identities and encrypts variables, without its material. */
 export interface RootKey {
+    /** ID of the key, a UUID. */
     id: string;
-    /** `active` for the one that signs, `prepublished` for the next one, `rekeying`, `inactive` or `deprecated`. */
+    /** `active` for the key that signs, `prepublished` for the next one, `rekeying`, `inactive` or `deprecated`. */
     state: string;
+    /** When the key was created. */
     createdAt: Date;
 }
 
-/** @see https://developer.hashicorp.com/nomad/api-docs/operator/keyring */
+/**
+ * The keys with which Nomad signs identities and encrypts variables.
+ *
+ * @see https://developer.hashicorp.com/nomad/api-docs/operator/keyring
+ */
 export class NomadKeyring {
+    /** @internal */
     constructor(private readonly http: HttpTransport) {}
 
-    /** Needs a management token. */
+    /** All keys, without their material. Needs a management token. */
     async keys(): Promise<RootKey[]> {
         const { value } = await this.http.json<WireKey[]>({ path: "/v1/operator/keyring/keys" });
         return value.map(({ KeyID, State, CreateTime }) => ({

@@ -3,35 +3,52 @@ import type { HttpTransport } from "../http";
 
 /** Secret values at a path, which tasks read. */
 export interface NomadVariable {
+    /** Path of the variable, for example `nomad/jobs/web`, which the tasks of job `web` may read. */
     path: string;
+    /** Namespace of the variable. */
     namespace: string;
+    /** The values by name, secrets. */
     items: Record<string, string>;
-    /** For check-and-set. */
+    /** Changes with each write, for {@link CheckAndSet.cas}. */
     modifyIndex: number;
 }
 
+/** Namespace of a variable that is written, and a condition for the write. */
 export interface CheckAndSet {
+    /** Namespace of the variable. Default: `default`. */
     namespace?: string;
-    /** `modifyIndex` that the variable must still have; 0 if it must not exist. Default: no check. */
+    /** The `modifyIndex` that the variable must still have, 0 if it must not exist. Default: no check. */
     cas?: number;
 }
 
 /**
- * Variables; `namespace` is `default` unless given.
+ * Variables. `namespace` is that of the variable, by default `default`.
  *
  * @see https://developer.hashicorp.com/nomad/api-docs/variables/variables
  */
 export class NomadVariables {
+    /** @internal */
     constructor(private readonly http: HttpTransport) {}
 
-    /** Paths that begin so. */
+    /**
+     * The paths of the variables that the token may list.
+     *
+     * @param prefix start of the paths. Default: all
+     * @param namespace namespace of the variables
+     */
     async list(prefix = "", namespace?: string): Promise<string[]> {
         const query = { prefix, namespace };
         const { value } = await this.http.json<{ Path: string }[]>({ path: "/v1/vars", query });
         return value.map(({ Path }) => Path);
     }
 
-    /** @throws ApiError with `isNotFound` if there is none. */
+    /**
+     * Reads a variable. Needs `read` for the path.
+     *
+     * @param path path of the variable
+     * @param namespace namespace of the variable
+     * @throws ApiError with `isNotFound` if it does not exist.
+     */
     async read(path: string, namespace?: string): Promise<NomadVariable> {
         return decode(
             (await this.http.json<WireVariable>({ path: pathOf(path), query: { namespace } })).value,
@@ -39,9 +56,13 @@ export class NomadVariables {
     }
 
     /**
-     * Creates or replaces it.
+     * Creates or replaces a variable. Needs `write` for the path.
      *
-     * @throws ApiError with `isConflict` if `cas` does not hold.
+     * @param path path of the variable
+     * @param items the values by name, at most 64 KiB in all
+     * @param options namespace and check
+     * @returns The variable with its new `modifyIndex`.
+     * @throws ApiError with `isConflict` if the variable has another index than `cas`.
      */
     async put(
         path: string,
@@ -59,9 +80,11 @@ export class NomadVariables {
     }
 
     /**
-     * Succeeds as well if there is none.
+     * Deletes a variable. Succeeds as well if it does not exist. Needs `destroy` for the path.
      *
-     * @throws ApiError with `isConflict` if `cas` does not hold.
+     * @param path path of the variable
+     * @param options namespace and check
+     * @throws ApiError with `isConflict` if the variable has another index than `cas`.
      */
     async delete(path: string, options: CheckAndSet = {}): Promise<void> {
         const idempotent = options.cas === undefined;
