@@ -21,7 +21,7 @@ export const ports = {
     nomadHttp: 4646,
     nomadRpc: 4647,
     nomadGossip: 4648,
-    /** The public keys of Nomad's workload identities, on the loopback of each Consul server: see sdk/node/script/keys.sh. */
+    /** The public keys of Nomad's workload identities, on the loopback of each Consul server: see sdk/node/program/node/jwks.py. */
     jwks: 4645,
 } as const;
 

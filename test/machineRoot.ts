@@ -51,7 +51,7 @@ export class MachineRoot {
         await chmod(file, mode);
     }
 
-    async writeAll(files: Record<string, string>): Promise<void> {
+    async writeAll(files: Record<string, string | Uint8Array>): Promise<void> {
         for (const [path, content] of Object.entries(files)) await this.write(path, content);
     }
 

@@ -8,7 +8,6 @@ import { type JestRun, runJest, slowest } from "./runJest";
 
 /** Programs that only tests use, and the Debian package of each. */
 const testPackages = {
-    shellcheck: "shellcheck",
     "cloud-init": "cloud-init",
     sshd: "openssh-server",
     gpg: "gnupg",
@@ -18,6 +17,9 @@ const testPackages = {
     chromium: "chromium",
     certutil: "libnss3-tools",
     python3: "python3",
+    "/usr/bin/mypy": "mypy",
+    "/usr/bin/black": "black",
+    "/usr/bin/pyflakes3": "pyflakes3",
 } as const;
 
 type Counts = Pick<JestRun, "passed" | "failed">;
@@ -27,14 +29,15 @@ const progress: Progress = (message) =>
     console.log(`[${Math.round((Date.now() - start) / 1000)} s] ${message}`);
 
 /** One check that either passes or fails as a whole. */
-async function check(what: string, ...args: string[]): Promise<Counts> {
+async function check(what: string, command: string): Promise<Counts> {
     progress(what);
+    const [program, ...args] = command.split(" ");
     try {
-        await run("npx", args);
+        await run(program!, args);
         return { passed: 1, failed: 0 };
     } catch (error) {
         const { stdout, stderr } = error as CommandError;
-        console.log(`${stdout}${stderr}${what}: failed; \`npx ${args.join(" ")}\` shows it again`);
+        console.log(`${stdout}${stderr}${what}: failed; \`${command}\` shows it again`);
         return { passed: 0, failed: 1 };
     }
 }
@@ -93,15 +96,20 @@ function jest(what: string, projects: string[], extra: string[], env: NodeJS.Pro
 
 /** Two at a time, because each uses one processor. The first takes as long as all others. */
 async function checkSources(): Promise<Counts[]> {
-    const checks = [
-        ["eslint", "eslint", "."],
-        ["prettier", "prettier", "--check", "--log-level=warn", "."],
-        ["types of the tests", "tsc", "-p", "test", "--noEmit"],
-        ["types of the programs", "tsc", "-p", "programs", "--noEmit", "--noCheck", "false"],
-        ["the package's shape", "publint", "--strict"],
-    ] as const;
+    const checks = {
+        eslint: "npx eslint .",
+        prettier: "npx prettier --check --log-level=warn .",
+        "types of the tests": "npx tsc -p test --noEmit",
+        "types of the programs": "npx tsc -p programs --noEmit --noCheck false",
+        "the package's shape": "npx publint --strict",
+        // Python 3.9 is the oldest that machines have.
+        "types of the node program":
+            "/usr/bin/mypy --strict --python-version=3.9 --cache-dir=/dev/null sdk/node/program",
+        "unused names in the node program": "/usr/bin/pyflakes3 sdk/node/program",
+        "format of the node program": "/usr/bin/black --check --quiet --line-length=110 sdk/node/program",
+    };
     const inTurn = atMost(2);
-    return Promise.all(checks.map(([what, ...args]) => inTurn(() => check(what, ...args))));
+    return Promise.all(Object.entries(checks).map(([what, command]) => inTurn(() => check(what, command))));
 }
 
 main().catch((error: unknown) => {

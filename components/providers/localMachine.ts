@@ -9,7 +9,7 @@ export interface Inputs {
     machineName: string;
     hostName: string;
     network: string;
-    /** The node script's settings for this machine, as in node.env. */
+    /** The node program's settings for this machine, as in node.env. */
     settings: string;
     /** Public keys that may log in. */
     sshAuthorizedKeys: string[];

@@ -7,7 +7,7 @@ export interface ConsulPolicyRules {
     rules: string;
 }
 
-/** The lock under which servers restart one at a time; see sdk/node/script/turn.sh. */
+/** The lock under which servers restart one at a time; see sdk/node/program/node/restart.py. */
 export const turnKey = "nomad-cluster/turn";
 
 /** Locks of the clients. A client holds one while it restarts, so that few of them restart at once. */

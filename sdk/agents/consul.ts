@@ -28,7 +28,7 @@ export function consulConfig(settings: AgentSettings): object {
             serf_wan: -1,
         },
         rejoin_after_leave: true,
-        // SIGINT makes the agent leave the cluster (leave.sh); SIGTERM, which a restart uses, does not.
+        // SIGINT makes the agent leave the cluster (leave.py); SIGTERM, which a restart uses, does not.
         leave_on_terminate: false,
         skip_leave_on_interrupt: false,
         encrypt: settings.consulGossipKey,

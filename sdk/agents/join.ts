@@ -4,7 +4,7 @@ import type { AgentSettings } from "./settings";
 /*
  * The settings that an agent reads only at its start: its peers, and the number of servers for the first election. They change
  * whenever a server is added or removed, so they are a file of their own whose change restarts no agent: see sync_files in
- * sdk/node/script/bundle.sh.
+ * sdk/node/program/node/agent_files.py.
  */
 
 /** The default of 30 s suits clusters that are started by hand; here all servers start together. */

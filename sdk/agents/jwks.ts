@@ -3,7 +3,7 @@ import { ports } from "../ports";
 /**
  * Consul verifies the identities of Nomad's workloads with keys that it fetches by URL, and cannot present a client
  * certificate while Nomad demands one for every request. So each Consul server reads the keys, which are public, on its own
- * loopback: systemd listens, and each connection runs the node script once. It listens before Nomad starts any task, and never
+ * loopback: systemd listens, and each connection runs the node program once. It listens before Nomad starts any task, and never
  * stops when a task floods it (systemd's default ends the socket at 200 connections in two seconds): a task that got
  * the port could serve keys of its own, and sign in to Consul as any workload.
  */

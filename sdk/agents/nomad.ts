@@ -52,7 +52,7 @@ export function nomadConfig(settings: AgentSettings): object | undefined {
             task_identity: { aud: [consulAudience], ttl: "1h" },
         },
         acl: { enabled: true },
-        // SIGTERM makes a server leave the cluster (leave.sh); SIGINT, which a restart uses, does not.
+        // SIGTERM makes a server leave the cluster (leave.py); SIGINT, which a restart uses, does not.
         leave_on_terminate: server,
         leave_on_interrupt: false,
         telemetry: {
@@ -68,7 +68,7 @@ export function nomadConfig(settings: AgentSettings): object | undefined {
 
 /**
  * The part of Nomad's configuration that makes a machine a client; undefined if it is none. A file of its own, because
- * a combined machine first serves without it: see sdk/node/script/formation.sh.
+ * a combined machine first serves without it: see sdk/node/program/node/formation.py.
  */
 export function nomadClientConfig({
     node,

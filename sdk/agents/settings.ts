@@ -37,7 +37,7 @@ export interface ConsulAgentTokens {
 /** Clouds whose metadata service Nomad can fingerprint. */
 export type Cloud = "aws" | "azure" | "digitalocean" | "gce";
 
-/** Paths on a machine. The node script and the units use the same ones. */
+/** Paths on a machine. The node program and the units use the same ones. */
 export const paths = {
     consul: { config: "/etc/consul.d", data: "/var/lib/consul" },
     nomad: { config: "/etc/nomad.d", data: "/var/lib/nomad" },

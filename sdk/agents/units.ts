@@ -60,7 +60,7 @@ WantedBy=multi-user.target
 `;
 }
 
-/** Made by the node script's `introduce`, which also starts the unit. */
+/** Made by the node program's `introduce`, which also starts the unit. */
 const introduced = "/var/lib/nomad-cluster/nomad.introduced";
 
 /**

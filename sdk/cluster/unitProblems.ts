@@ -35,7 +35,7 @@ async function problemsOn(connection: ClusterConnection, machine: ClusterMachine
     } catch (error) {
         const { message } = error as Error;
         if (message.includes("unknown verb"))
-            return ["its node script is of an earlier version: run `pulumi up`"];
+            return ["its node program is of an earlier version: run `pulumi up`"];
         return [`does not answer over SSH: ${message.split("\n").at(-1)}`];
     }
 }

@@ -1,18 +1,18 @@
 import { stringify } from "yaml";
 import { hashicorpKey } from "./hashicorpKey";
-import { installedScript } from "./nodeScript";
+import { nodeProgram } from "./nodeProgram";
 import { packed } from "./packed";
 import { nodeSettingsPath } from "./nodeSettings";
 
 export interface BootDocumentOptions {
-    /** Settings of the node script: {@link nodeSettings}. */
+    /** Settings of the node program: {@link nodeSettings}. */
     settings: string;
     /** Public keys that may log in as the image's default user and as root; default: none, because the platform installs its own. */
     sshAuthorizedKeys?: readonly string[];
 }
 
 /**
- * The user-data of a machine: the node script, which downloads the programs before the first delivery. It holds no secret, and every
+ * The user-data of a machine: the node program, which downloads the programs before the first delivery. It holds no secret, and every
  * bundle brings all of its content again, so a changed document never replaces a machine.
  * https://cloudinit.readthedocs.io/en/latest/reference/modules.html
  */
@@ -23,7 +23,7 @@ export function bootDocument({ settings, sshAuthorizedKeys }: BootDocumentOption
             users: ["default", { name: "root", ssh_authorized_keys: sshAuthorizedKeys }],
         }),
         write_files: [
-            file("/usr/local/sbin/nomad-cluster-node", "0755", installedScript()),
+            file("/usr/local/sbin/nomad-cluster-node", "0755", nodeProgram()),
             file(nodeSettingsPath, "0644", settings),
             file("/etc/nomad-cluster/hashicorp.asc", "0644", hashicorpKey.armored),
         ],
@@ -33,6 +33,6 @@ export function bootDocument({ settings, sshAuthorizedKeys }: BootDocumentOption
 }
 
 /** Compressed, because clouds limit the size of user-data. Oracle allows 32,000 bytes for all metadata. */
-function file(path: string, permissions: string, content: string) {
+function file(path: string, permissions: string, content: string | Uint8Array) {
     return { path, permissions, encoding: "gz+b64", content: packed(content) };
 }

@@ -16,7 +16,7 @@ import {
 import { hasRole, Role } from "../topology";
 import type { ArtifactSource } from "./artifacts";
 import { hashicorpKey } from "./hashicorpKey";
-import { installedScript } from "./nodeScript";
+import { nodeProgram } from "./nodeProgram";
 import { packed } from "./packed";
 import { nodeSettings, nodeSettingsPath } from "./nodeSettings";
 
@@ -42,15 +42,15 @@ export interface Identity {
 
 export type BundleOptions = SharedBundleOptions & OwnBundleOptions;
 
-/** All files of a machine, by path. The node script sets their modes and owners. */
-export function bundleFiles(options: BundleOptions): Record<string, string> {
+/** All files of a machine, by path. The node program sets their modes and owners. */
+export function bundleFiles(options: BundleOptions): Record<string, string | Uint8Array> {
     const nomad = nomadConfig(options);
     const nomadClient = nomadClientConfig(options);
     return {
         ...configFile("nomad", "client", nomadClient),
         ...configFile("consul", "join", consulJoinConfig(options)),
         ...configFile("nomad", "join", nomadJoinConfig(options)),
-        "usr/local/sbin/nomad-cluster-node": installedScript(),
+        "usr/local/sbin/nomad-cluster-node": nodeProgram(),
         [nodeSettingsPath.slice(1)]: nodeSettings(
             options.plan,
             options.node,

@@ -1,12 +1,12 @@
 /**
- * The command that takes a bundle from standard input. It unpacks the bundle before the node script reads it, so that a
+ * The command that takes a bundle from standard input. It unpacks the bundle before the node program reads it, so that a
  * machine with the script of an earlier version, which expects a plain tar in base64, can be given the present one.
  */
 export function receiveCommand(sshUser: string): string {
     return `base64 -d | gunzip | base64 | ${nodeCommand(sshUser, "receive")}`;
 }
 
-/** A call of the node script over SSH. Its arguments are visible on the machine: no secret may be among them. */
+/** A call of the node program over SSH. Its arguments are visible on the machine: no secret may be among them. */
 export function nodeCommand(sshUser: string, verb: string): string {
     return `${sshUser === "root" ? "" : "sudo -n "}/usr/local/sbin/nomad-cluster-node ${verb}`;
 }

@@ -5,7 +5,7 @@ import type { ArtifactSource } from "./artifacts";
 export const nodeSettingsPath = "/etc/nomad-cluster/node.env";
 
 /**
- * The node script's settings on one machine, as shell assignments. They hold no secret.
+ * The node program's settings on one machine, as shell assignments. They hold no secret.
  *
  * @param nomadServers addresses that are known so far
  */

@@ -8,7 +8,7 @@ const timeout = 120_000;
 
 /**
  * Makes a machine accept the connection's SSH key, by a login with the key that it accepted before. The machine accepts both keys
- * until it is ready again. Then the node script's `ready` removes the old key, because every login uses the new one by then.
+ * until it is ready again. Then the node program's `ready` removes the old key, because every login uses the new one by then.
  */
 export async function acceptSshKey(
     cluster: ClusterConnection,
@@ -35,7 +35,7 @@ function shell(sshUser: string): string {
     return sshUser === "root" ? "sh -s" : "sudo -n sh -s";
 }
 
-/** Not a part of the node script, because the machine may have an older script. */
+/** Not a part of the node program, because the machine may have an older script. */
 export function acceptProgram(publicKey: string, old: string): string {
     return `set -eu
 umask 077

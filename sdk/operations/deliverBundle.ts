@@ -3,10 +3,10 @@ import { type MachineTarget, onceLoggedIn } from "./onceLoggedIn";
 
 /**
  * Gives a machine its bundle, and returns once the machine has applied it. A delivery that ends anywhere in between is completed
- * by the next one. The node script waits at most half an hour for the restarts of other machines.
+ * by the next one. The node program waits at most half an hour for the restarts of other machines.
  *
  * @param timeoutSeconds for the login
- * @throws HostKeyChanged before anything is sent; Error with the node script's last words if it fails.
+ * @throws HostKeyChanged before anything is sent; Error with the node program's last words if it fails.
  */
 export async function deliverBundle(
     target: MachineTarget,

@@ -2,7 +2,7 @@ import { turnKey } from "../accessControl/consulPolicies";
 import type { ConsulClient } from "../api";
 import { waitUntilMet } from "./waitUntil";
 
-/** Seconds after which Consul releases the lock if its holder does not renew it, as in sdk/node/script/turn.sh. */
+/** Seconds after which Consul releases the lock if its holder does not renew it, as in sdk/node/program/node/lock.py. */
 const ttl = 120;
 
 /** Seconds to wait for the restarts of other machines, each of which takes at most some minutes. */
@@ -10,7 +10,7 @@ const timeoutSeconds = 1800;
 
 /**
  * Does `work` under the restart lock, so that no other server restarts or leaves meanwhile. The machines take the same lock in
- * sdk/node/script/turn.sh.
+ * sdk/node/program/node/restart.py.
  *
  * @throws Error if the lock is not free within half an hour.
  */

@@ -39,7 +39,7 @@ export interface RunningNomadClient extends NomadPart {
     id: string;
 }
 
-/** A real Nomad client with raw_exec, with its introduction token in the file to which the node script writes it. */
+/** A real Nomad client with raw_exec, with its introduction token in the file to which the node program writes it. */
 export async function startNomadClient(
     ca: TestCa,
     server: Pick<NomadPart, "rpc">,

@@ -66,7 +66,7 @@ function planOf(count: number, { versions }: ArtifactMirror): ClusterPlan {
 
 /**
  * The product's own user-data without its head start: nothing is installed before the clock runs. The image has no
- * unzip, which hashi-up needs: one that unpacks as the node script does spares it the time of an `apt-get`.
+ * unzip, which hashi-up needs: one that unpacks as the node program does spares it the time of an `apt-get`.
  */
 function userData(plan: ClusterPlan, node: NodePlan, { mirror, publicKey }: Operator): string {
     const artifacts = { baseUrl: `file://${artifactsMount}`, sha256: mirror.sha256 };

@@ -8,7 +8,7 @@ import { type Component, createComponent, timeoutSeconds } from "./component";
 import { untilFormed } from "./formed";
 import { copyToMachine, onMachine } from "./ssh";
 
-const nodeScript = "/usr/local/sbin/nomad-cluster-node";
+const nodeProgram = "/usr/local/sbin/nomad-cluster-node";
 
 /**
  * The component's steps on the machines: `receive` with the bundle on all of them at once, then access control, which ends with
@@ -41,7 +41,7 @@ export async function ourBootstrap(bed: Bed, mounted: boolean): Promise<Times> {
     clock.mark("access");
     const addresses = machines.map(({ address }) => address);
     const ready = (address: string) =>
-        onMachine(operator.keyFile, address, `${nodeScript} ready ${timeoutSeconds}`, { input: nomadToken });
+        onMachine(operator.keyFile, address, `${nodeProgram} ready ${timeoutSeconds}`, { input: nomadToken });
     await Promise.all([
         untilFormed(addresses, { ...component.connection, nomadToken }).then(() => clock.mark("total")),
         Promise.all(addresses.map(ready)).then(() => clock.mark("ready")),

@@ -1,14 +1,14 @@
 import { bundle, receiveCommand } from "../../../sdk/node";
-import { nodeScript } from "../../../sdk/node/nodeScript";
 import { combinedRoles, defaultVersions } from "../../../sdk/topology";
 import { TestCa } from "../../agents/certificates";
 import { onPath } from "../../agents/program";
 import { MachineRoot } from "../../machineRoot";
 import { settingsOf } from "../../unit/agents/settings";
+import { installProgram } from "../../unit/node/installProgram";
 import { addRelease, pinned } from "../../unit/node/releases";
 
 const url = "http://127.0.0.1:4645/.well-known/jwks.json";
-/** As Consul asks: on this machine's loopback, of a socket that runs the node script for each connection. */
+/** As Consul asks: on this machine's loopback, of a socket that runs the node program for each connection. */
 const listen = `systemd-socket-activate --accept --inetd -l 127.0.0.1:4645 \
     setpriv --reuid=consul --regid=consul --clear-groups nomad-cluster-node jwks 2>/tmp/socket.log &
     until grep -q Listening /tmp/socket.log; do sleep 0.05; done`;
@@ -20,7 +20,7 @@ let ca: TestCa;
 beforeAll(async () => {
     root = await MachineRoot.create();
     ca = await TestCa.create();
-    await root.write("usr/local/sbin/nomad-cluster-node", nodeScript(), 0o755);
+    await installProgram(root);
     await root.write("usr/local/sbin/systemctl", "#!/bin/sh\n", 0o755);
     await root.addProgram("real-nomad", await onPath("nomad"));
     await root.run("mkdir -p /etc/systemd/system");

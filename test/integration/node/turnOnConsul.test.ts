@@ -1,38 +1,38 @@
 import { randomUUID } from "node:crypto";
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { providers } from "../../../components/providers";
 import { agentPolicy } from "../../../sdk/accessControl";
-import { nodeScript } from "../../../sdk/node/nodeScript";
+import { nodeProgram } from "../../../sdk/node/nodeProgram";
+import { nodeSettings } from "../../../sdk/node/nodeSettings";
+import { officialReleases } from "../../../sdk/node";
 import { type NodePlan, planCluster, Role } from "../../../sdk/topology";
 import { run } from "../../../sdk/process/run";
 import { TestCa } from "../../agents/certificates";
 import { startBootstrappedConsul } from "../../agents/loopbackCluster";
 import { asEngine } from "../../asEngine";
+import { patched } from "../../unit/node/installProgram";
 
-/** The node script's turns on a real Consul, with the policies that machines have; what restarts is a moment's pause. */
+/** The node program's turns on a real Consul, with the policies that machines have; what restarts is a moment's pause. */
 let ca: TestCa;
 let bed: Awaited<ReturnType<typeof startBootstrappedConsul>>;
 let folder: string;
 
-const { nodes } = planCluster({
+const plan = planCluster({
     groups: {
         servers: { count: 3, roles: [Role.ConsulServer, Role.NomadServer] },
         clients: { count: 14, roles: [Role.NomadClient] },
     },
 });
+const { nodes } = plan;
 
 beforeAll(async () => {
     ca = await TestCa.create();
     bed = await startBootstrappedConsul(ca);
     folder = await mkdtemp(join(tmpdir(), "turns-"));
     const { ca: authority, cert, key } = bed.agent.access.tls;
-    const script = nodeScript();
-    // The shortest TTL that Consul accepts.
-    const withShortLocks = script.replace('\\"TTL\\": \\"120s\\"', '\\"TTL\\": \\"10s\\"');
-    expect(withShortLocks).not.toBe(script);
-    await writeFile(join(folder, "script"), withShortLocks.slice(0, withShortLocks.lastIndexOf("\ncase ")));
+    await writeFile(join(folder, "node-program"), nodeProgram());
     for (const [name, text] of Object.entries({ "ca.pem": authority, "cert.pem": cert, "key.pem": key }))
         await writeFile(join(folder, name), text, { mode: 0o600 });
     for (const node of nodes)
@@ -71,17 +71,28 @@ const logged = (name: string) =>
 
 /** A machine whose Consul is to restart, which runs these commands: by default, it writes down when it does. */
 async function restart(node: NodePlan, commands = logged(node.name)): Promise<string> {
-    const token = await tokenOf(node);
-    const server = node.roles.includes(Role.ConsulServer);
-    return run("sh", [
-        "-c",
-        `. ${folder}/script
-        NODE_NAME=${node.name} CONSUL_SERVER=${server ? 1 : 0} CONSUL_SERVERS=3 NOMAD_ROLES=
-        call() { path=$2; shift 2; ${curl(token)} "$@" "https://server.dc1.consul:8501$path" 2>/dev/null; }
-        lacks() { :; }
-        systemctl() { ${commands}; }
-        restart_in_turn consul`,
-    ]);
+    const own = join(folder, node.name);
+    await mkdir(own, { recursive: true });
+    await writeFile(join(own, "node.env"), nodeSettings(plan, node, officialReleases));
+    await writeFile(join(own, "token"), `X-Consul-Token: ${await tokenOf(node)}\n`, { mode: 0o600 });
+    // The certificate is not for this address. The TTL is the shortest that Consul accepts.
+    const patch = `
+import subprocess
+agents.TLS, agents.CONSUL_TOKEN, lock.TTL = "${folder}", "${own}/token", "10s"
+ask, tls = agents.Agents.ask, agents._tls_context
+def without_names():
+    context = tls()
+    context.check_hostname = False
+    return context
+agents._tls_context = without_names
+agents.Agents.ask = lambda *given, **named: ask(*given, **{**named, "address": "${bed.agent.access.servers[0]}"})
+restart.wait_until_healthy = lambda *given: ""
+restart.systemctl = lambda *given: subprocess.run(["sh", "-c", '''${commands}'''])
+`;
+    const restart = `restart.restart_in_turn(agents.Agents(settings.load_settings("${own}/node.env")), "consul")`;
+    const program = join(own, "restart");
+    await writeFile(program, patched(join(folder, "node-program"), patch, restart));
+    return run("/usr/bin/python3", ["-IS", program]);
 }
 
 test("of 18 machines two clients restart at once, one server at a time, and no client beside a server", async () => {
@@ -101,7 +112,7 @@ test("of 18 machines two clients restart at once, one server at a time, and no c
 test("the lock of a client that died during its restart ends by itself, for clients and for servers", async () => {
     const client = nodes.find(({ name }) => name === "clients-0")!;
     const server = nodes.find(({ name }) => name === "servers-0")!;
-    await expect(restart(client, "kill -KILL $$")).rejects.toThrow();
+    await expect(restart(client, "kill -KILL $PPID")).rejects.toThrow();
     const [said] = await Promise.all([restart(client), restart(server)]);
     expect(said).toContain("waiting for others' restarts to end");
 });

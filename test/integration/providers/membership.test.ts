@@ -12,7 +12,7 @@ import { startNomadClient } from "../../agents/startNomadParts";
 import { type RunningServer, startServers } from "../../agents/startServers";
 import { asEngine } from "../../asEngine";
 
-// The machines' own SSH has tests of its own; what the node script does there the test does with the real agents.
+// The machines' own SSH has tests of its own; what the node program does there the test does with the real agents.
 jest.mock("../../../sdk/ssh", () => ({
     ...jest.requireActual<object>("../../../sdk/ssh"),
     runOverSsh: jest.fn(),

@@ -11,7 +11,7 @@ import { eventually } from "../../agents/program";
 import { asEngine } from "../../asEngine";
 import { type NomadPart, startNomadClient } from "../../agents/startNomadParts";
 
-// The machines' own SSH has tests of its own; what the node script does there the test does with a real client.
+// The machines' own SSH has tests of its own; what the node program does there the test does with a real client.
 jest.mock("../../../sdk/ssh", () => ({
     ...jest.requireActual<object>("../../../sdk/ssh"),
     runOverSsh: jest.fn(),

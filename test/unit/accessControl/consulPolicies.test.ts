@@ -6,9 +6,9 @@ import {
     taskPolicy,
     turnKey,
 } from "../../../sdk/accessControl";
-import { nodeScript } from "../../../sdk/node/nodeScript";
 import { planCluster, Role } from "../../../sdk/topology";
 import { topologies, topologyNames } from "../../topologies";
+import { programSource } from "../node/programSource";
 
 const nodes = planCluster(topologies["all separated"]).nodes;
 const nodeOf = (name: string) => nodes.find((node) => node.name === name)!;
@@ -50,9 +50,9 @@ test("only a Consul server may ask for its peers' health", () => {
         expect(agentPolicy(nodeOf(name)).rules).not.toContain("operator");
 });
 
-test("the keys that an agent may write are those under which the node script takes its turn", () => {
-    expect(nodeScript()).toContain(`\nserver_lock=${turnKey}\n`);
-    expect(`${nodeScript()}/`).toContain(`\nclient_locks=${clientTurns.replace(/\/$/, "")}\n`);
+test("the keys that an agent may write are those under which the node program takes its turn", () => {
+    expect(programSource()).toContain(`\nSERVER_LOCK = "${turnKey}"\n`);
+    expect(programSource()).toContain(`\nCLIENT_LOCKS = "${clientTurns.replace(/\/$/, "")}"\n`);
 });
 
 const reads = ['node_prefix "" { policy = "read" }', 'service_prefix "" { policy = "read" }'];

@@ -1,6 +1,6 @@
 import { jwksUnits } from "../../../sdk/agents";
 import { workloadAuthMethod } from "../../../sdk/accessControl";
-import { nodeScript } from "../../../sdk/node/nodeScript";
+import { programVerbs } from "../node/programSource";
 
 const units = jwksUnits();
 const socket = units["etc/systemd/system/nomad-cluster-jwks.socket"]!;
@@ -12,10 +12,10 @@ test("the keys are served on loopback alone, where Consul asks for them", () => 
     expect(workloadAuthMethod.config.JWKSURL).toBe(`http://${listening}/.well-known/jwks.json`);
 });
 
-test("each connection runs a verb that the node script has, and no longer than half a minute", () => {
+test("each connection runs a verb that the node program has, and no longer than half a minute", () => {
     expect(socket).toMatch(/^Accept=yes$/m);
     const verb = /^ExecStart=\/usr\/local\/sbin\/nomad-cluster-node (\S+)$/m.exec(service)?.[1];
-    expect(nodeScript()).toContain(`\n    ${verb}) `);
+    expect(programVerbs()).toContain(verb);
     expect(service).toMatch(/^RuntimeMaxSec=30$/m);
 });
 

@@ -1,6 +1,6 @@
 import { consulUnit, nomadUnit } from "../../../sdk/agents";
-import { nodeScript } from "../../../sdk/node/nodeScript";
 import { combinedRoles, Role } from "../../../sdk/topology";
+import { programSource, programVerbs } from "../node/programSource";
 
 const combined = nomadUnit({ roles: combinedRoles });
 const client = nomadUnit({ roles: [Role.NomadClient] });
@@ -62,17 +62,17 @@ test("no unit leaves files that others can read, except where tasks have to ente
 });
 
 test("a client that was not introduced does not run at all, so that it asks nobody anything", () => {
-    const marker = /^introduced=(.*)$/m.exec(nodeScript())![1]!;
+    const marker = /^INTRODUCED = "(.*)"$/m.exec(programSource())![1]!;
     expect(client).toContain(`\nConditionPathExists=${marker}\n`);
     expect(client).not.toContain("ExecStartPre");
     // A server has to run before its client can be introduced.
     for (const unit of [combined, server]) expect(unit).not.toContain("Condition");
 });
 
-test("a Nomad server starts behind Consul, prepared by a verb that the node script has", () => {
+test("a Nomad server starts behind Consul, prepared by a verb that the node program has", () => {
     for (const unit of [combined, server]) {
         expect(unit).toMatch(/^After=.*\bconsul\.service\b/m);
         const verb = /^ExecStartPre=\+\/usr\/local\/sbin\/nomad-cluster-node (\S+)$/m.exec(unit)?.[1];
-        expect(nodeScript()).toContain(`\n    ${verb}) `);
+        expect(programVerbs()).toContain(verb);
     }
 });

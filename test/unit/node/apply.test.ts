@@ -100,11 +100,18 @@ test("a changed file restarts the agents that have it", async () => {
 
 const others = { consulServers: ["10.20.0.9"], nomadServers: ["10.20.0.9"] };
 
+const hasLeader = `agents.Agents.leader = lambda *given: "10.20.0.5:8300"`;
+/** Each look at the time is a minute later. */
+const hasNoLeader = `
+import itertools
+minutes = itertools.count(1)
+waiting.now = lambda: 60 * next(minutes)
+agents.Agents.leader = lambda *given: ""`;
+
 test("other servers restart no agent that has a leader; an agent that starts later reads of them", async () => {
-    await root.write("usr/local/sbin/curl", `#!/bin/sh\necho '"10.20.0.5:8300"'\n`, 0o755);
     await receive();
     await asked();
-    expect(await receive(combined, identity.keyPem, "true", others)).toMatch(
+    expect(await machine.applyPatched(hasLeader, { known: others })).toMatch(
         /consul: nothing to change\n.*nomad: nothing to change\n$/,
     );
     expect(await asked()).toEqual([]);
@@ -117,12 +124,9 @@ test("other servers restart no agent that has a leader; an agent that starts lat
 });
 
 test("other servers restart an agent that was off while they were replaced, and looks for those that are gone", async () => {
-    // Each look at the time is a minute later, and nothing answers for a leader.
-    const date = "#!/bin/sh\necho >>/run/minutes\necho $(($(wc -l </run/minutes) * 60))\n";
-    await root.write("usr/local/sbin/date", date, 0o755);
     await receive();
     await asked();
-    await receive(combined, identity.keyPem, "true", others);
+    await machine.applyPatched(hasNoLeader, { known: others });
     expect(await asked()).toEqual(["restart consul", "restart nomad"]);
     expect(await receive(combined, identity.keyPem, "true", others)).toMatch(/nomad: nothing to change\n$/);
     expect(await asked()).toEqual([]);

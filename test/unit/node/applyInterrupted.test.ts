@@ -29,11 +29,15 @@ test("a run that was killed before the restart is made up for by the next", asyn
     expect(await asked()).toContain("restart consul");
 });
 
-/** Moves a file, and kills every process of the machine after it has moved the one in which the test is interested. */
-const killingMv = (target: string) => `#!/bin/sh
-/usr/bin/mv "$@"
-for last; do :; done
-[ "$last" != ${target} ] || kill -9 -1
+/** Kills every process of the machine right after the file was written in which the test is interested. */
+const killedAfter = (target: string) => `
+import os
+replace = os.replace
+def replace_and_kill(new, path):
+    replace(new, path)
+    if path == "${target}":
+        os.kill(-1, 9)
+os.replace = replace_and_kill
 `;
 
 test.each([
@@ -47,9 +51,7 @@ test.each([
     const before = file.startsWith("usr/") ? "true" : `echo >>/${file}`;
     await machine.offerNomad("1.11.1");
     const newer = { ...combined, nomadVersion: "1.11.1" };
-    await root.write("usr/local/sbin/mv", killingMv(`/${file}`), 0o755);
-    await expect(receive(newer, identity.keyPem, before)).rejects.toThrow();
-    await root.run("rm /usr/local/sbin/mv");
+    await expect(machine.applyPatched(killedAfter(`/${file}`), { before, args: newer })).rejects.toThrow();
     await asked();
     await receive(newer);
     expect(await asked()).toContain(`restart ${unit}`);
@@ -83,19 +85,32 @@ test("a full disk leaves every file as it was, and the next run with room ends w
     expect(await asked()).toContain("restart consul");
 });
 
-/** Writes down what it is called with, and does it. */
-const recorded = (program: string) => `#!/bin/sh
-echo ${program} "$@" >>/run/order
-exec /usr/bin/${program} "$@"
+/** Writes down what is flushed to the disk and what is moved. */
+const recorded = `
+import os
+replace, fsync = os.replace, os.fsync
+def record(*words):
+    with open("/run/order", "a") as order:
+        print(*words, file=order)
+def recorded_replace(new, path):
+    record("mv", new, path)
+    replace(new, path)
+def recorded_fsync(descriptor):
+    record("sync", os.readlink(f"/proc/self/fd/{descriptor}"))
+    fsync(descriptor)
+os.replace, os.fsync = recorded_replace, recorded_fsync
 `;
 
 // Without it, a loss of power left an empty key on an ext4 without \`auto_da_alloc\`, which is how XFS behaves.
 test("a file is on the disk before it replaces another, and one that stays the same is not written", async () => {
     await receive();
     await machine.offerNomad("1.11.1");
-    for (const program of ["mv", "sync"])
-        await root.write(`usr/local/sbin/${program}`, recorded(program), 0o755);
-    await receive({ ...combined, nomadVersion: "1.11.1" }, "KEY 2\n");
+    // As a unit that is masked.
+    await root.run("ln -s /dev/null /etc/systemd/system/masked.service");
+    await machine.applyPatched(recorded, {
+        args: { ...combined, nomadVersion: "1.11.1" },
+        keyPem: "KEY 2\n",
+    });
     const order = (await root.read("run/order")).trim().split("\n");
     const moves = order.filter((line) => line.startsWith("mv "));
     expect(moves.map((line) => line.split(" ")[2]).sort()).toEqual([

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { bootDocument, officialReleases } from "../../../sdk/node";
-import { installedScript } from "../../../sdk/node/nodeScript";
+import { nodeProgram } from "../../../sdk/node/nodeProgram";
 import { nodeSettings } from "../../../sdk/node/nodeSettings";
 import { run } from "../../../sdk/process/run";
 import { unpacked } from "../../unpacked";
@@ -35,11 +35,14 @@ async function asCloudInitReads(document: string): Promise<CloudConfig> {
     for (const file of config.write_files) {
         // https://docs.cloud-init.io/en/latest/reference/modules.html#write-files
         expect(file.encoding).toBe("gz+b64");
-        file.content = gunzipSync(Buffer.from(file.content, "base64")).toString();
+        file.content = latin1(gunzipSync(Buffer.from(file.content, "base64")));
         delete file.encoding;
     }
     return config;
 }
+
+/** Bytes as a text that tells them apart. */
+const latin1 = (bytes: Uint8Array) => Buffer.from(bytes).toString("latin1");
 
 let folder: string;
 beforeAll(async () => {
@@ -61,7 +64,7 @@ test("every file arrives byte for byte, with its mode", async () => {
     const plan = planCluster({});
     const { write_files } = await asCloudInitReads(documentOf("the default"));
     expect(write_files).toEqual([
-        { path: "/usr/local/sbin/nomad-cluster-node", permissions: "0755", content: installedScript() },
+        { path: "/usr/local/sbin/nomad-cluster-node", permissions: "0755", content: latin1(nodeProgram()) },
         {
             path: "/etc/nomad-cluster/node.env",
             permissions: "0644",

@@ -30,7 +30,7 @@ async function unpack(text: string): Promise<Record<string, { content: string; m
             await Promise.all(
                 files.map(async (file) => [
                     relative(folder, file),
-                    { content: await readFile(file, "utf8"), mode: (await stat(file)).mode & 0o777 },
+                    { content: await readFile(file, "latin1"), mode: (await stat(file)).mode & 0o777 },
                 ]),
             ),
         ) as Record<string, { content: string; mode: number }>;
@@ -45,7 +45,7 @@ test.each(topologyNames)(
         for (const options of optionsOf(topology)) {
             const expected = Object.entries(bundleFiles(options)).map(([path, content]) => [
                 path,
-                { content, mode: 0o600 },
+                { content: Buffer.from(content).toString("latin1"), mode: 0o600 },
             ]);
             expect(await unpack(await bundle(options))).toEqual(Object.fromEntries(expected));
         }
@@ -103,7 +103,7 @@ test("a machine holds the tokens of its own agents, each only where it is used",
     const [options] = optionsOf("the default");
     const holders = (token: string) =>
         Object.entries(bundleFiles(options!))
-            .filter(([, content]) => content.includes(token))
+            .filter(([, content]) => Buffer.from(content).includes(token))
             .map(([path]) => path)
             .sort();
     expect(holders(consulTokens.agent)).toEqual([
@@ -114,7 +114,7 @@ test("a machine holds the tokens of its own agents, each only where it is used",
     expect(holders(consulTokens.dns)).toEqual(["etc/consul.d/consul.json"]);
 });
 
-test("the node script's token is a header that curl reads, so that it is never an argument", () => {
+test("the node program's token is a header by itself", () => {
     const [options] = optionsOf("the default");
     expect(bundleFiles(options!)["etc/nomad-cluster/consul-token"]).toBe(
         `X-Consul-Token: ${consulTokens.agent}\n`,

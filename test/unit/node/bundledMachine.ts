@@ -2,10 +2,10 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { AgentSettings } from "../../../sdk/agents";
 import { bundle, receiveCommand } from "../../../sdk/node";
-import { nodeScript } from "../../../sdk/node/nodeScript";
 import { combinedRoles, defaultVersions, type TopologyArgs } from "../../../sdk/topology";
 import { MachineRoot } from "../../machineRoot";
 import { settingsOf } from "../agents/settings";
+import { installProgram } from "./installProgram";
 import { addRelease, pinned, type Release } from "./releases";
 
 /** Accepts its configuration unless the test left a file that says otherwise. */
@@ -28,7 +28,7 @@ export class BundledMachine {
 
     static async create(): Promise<BundledMachine> {
         const root = await MachineRoot.create();
-        await root.write("usr/local/sbin/nomad-cluster-node", nodeScript(), 0o755);
+        await installProgram(root);
         await root.write("usr/local/sbin/systemctl", systemctl, 0o755);
         await root.run("mkdir -p /etc/systemd/system");
         const consul = await addRelease(root, "consul", defaultVersions.consul, agent);
@@ -47,6 +47,23 @@ export class BundledMachine {
             `${before} && ${receiveCommand("root")}`,
             await this.bundleOf(args, keyPem, known),
         );
+    }
+
+    /** The same for a bundle whose `apply` runs with a patch. It is unpacked here, because it brings the program. */
+    async applyPatched(
+        patch: string,
+        {
+            before = "true",
+            known = {},
+            args = combined,
+            keyPem = identity.keyPem,
+        }: { before?: string; known?: Partial<AgentSettings>; args?: TopologyArgs; keyPem?: string },
+    ): Promise<string> {
+        await installProgram(this.root, patch);
+        const staging = "/run/nomad-cluster/staging";
+        const unpack = `mkdir -p ${staging} && base64 -d | gunzip | tar -x -C ${staging} -f -`;
+        const input = await this.bundleOf(args, keyPem, known);
+        return this.root.run(`${before} && ${unpack} && nomad-cluster-node apply`, input);
     }
 
     async bundleOf(args: TopologyArgs, keyPem: string, known: Partial<AgentSettings> = {}): Promise<string> {

@@ -1,21 +1,24 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { nodeScript } from "../../../sdk/node/nodeScript";
 import { nodeSettings } from "../../../sdk/node/nodeSettings";
 import { officialReleases } from "../../../sdk/node";
 import { planCluster } from "../../../sdk/topology";
 import { MachineRoot } from "../../machineRoot";
 import { topologies, type TopologyName } from "../../topologies";
+import { installProgram } from "./installProgram";
 
-/** Consul's agent, as far as curl shows it: it knows the machine's token once the test says so. Counts the questions. */
-const curl = `#!/bin/sh
-echo asked >>/run/questions
-[ -e /run/token-known ]
+/** Consul's agent: it knows the machine's token once the test says so. Counts the questions. */
+const consul = `
+import os
+def ask(self, product, path, **named):
+    with open("/run/questions", "a") as log:
+        print(path, file=log)
+    return agents.Answer(200 if os.path.exists("/run/token-known") else 403, "")
+agents.Agents.ask = ask
 `;
 
 /**
- * A Nomad that runs until it is interrupted or the test ends it, and tells how it was called. No shell program: one that
- * another shell runs in the background cannot catch the interrupt, as Nomad does.
+ * A Nomad that runs until it is interrupted or the test ends it, and tells how it was called.
  */
 const nomad = `#!/usr/bin/python3
 import os, signal, sys, time
@@ -33,8 +36,7 @@ while not os.path.exists("/run/nomad-dies"):
 let root: MachineRoot;
 beforeEach(async () => {
     root = await MachineRoot.create();
-    await root.write("usr/local/sbin/nomad-cluster-node", nodeScript(), 0o755);
-    await root.write("usr/local/bin/curl", curl, 0o755);
+    await installProgram(root, consul);
     await root.write("usr/local/bin/nomad", nomad, 0o755);
     await root.write(
         "usr/local/sbin/systemctl",
@@ -79,7 +81,13 @@ test("a server that has run before starts without Consul", async () => {
 
 test("a server that waits for long asks ever more rarely", async () => {
     await become("all separated", "nomad-servers-0");
-    await root.write("usr/local/bin/sleep", '#!/bin/sh\n[ "$1" = 0.02 ] || echo "$1" >>/run/pauses\n', 0o755);
+    const pausing = `
+def pause(seconds):
+    with open("/run/pauses", "a") as log:
+        print(seconds, file=log)
+waiting.sleep = pause
+`;
+    await installProgram(root, consul + pausing);
     await duringPreparation(`until_ "[ \\$(wc -l </run/pauses) -ge 320 ]"
         touch /run/token-known`);
     const pauses = (await root.read("run/pauses")).trim().split("\n").map(Number);

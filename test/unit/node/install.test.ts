@@ -1,10 +1,10 @@
 import { type ArtifactSource } from "../../../sdk/node";
-import { nodeScript } from "../../../sdk/node/nodeScript";
 import { nodeSettings } from "../../../sdk/node/nodeSettings";
 import { hashicorpKey } from "../../../sdk/node/hashicorpKey";
 import { defaultVersions, planCluster, type TopologyArgs } from "../../../sdk/topology";
 import { MachineRoot } from "../../machineRoot";
 import { topologies } from "../../topologies";
+import { installProgram } from "./installProgram";
 import { addRelease, architecture, makeSigningKey, mirror, pinned, type Release, sign } from "./releases";
 
 const { consul: consulVersion, nomad: nomadVersion } = defaultVersions;
@@ -20,7 +20,7 @@ let nomad: Release;
 
 beforeEach(async () => {
     root = await MachineRoot.create();
-    await root.write(script, nodeScript(), 0o755);
+    await installProgram(root);
     consul = await addRelease(root, "consul", defaultVersions.consul);
     nomad = await addRelease(root, "nomad", defaultVersions.nomad);
 });
@@ -37,6 +37,17 @@ async function installed(): Promise<{ programs: string[]; rest: string[] }> {
         (await root.run(`ls -A ${folder} 2>/dev/null || true`)).split("\n").filter(Boolean);
     return { programs: await list("/usr/local/bin"), rest: await list("/var/lib/nomad-cluster") };
 }
+
+/** The files that were moved are written down. */
+const movesTold = `
+import os
+replace = os.replace
+def told_replace(new, path):
+    replace(new, path)
+    with open("/run/moved", "a") as log:
+        print(new, file=log)
+os.replace = told_replace
+`;
 
 async function expectRefusal(message: string | RegExp): Promise<void> {
     await expect(root.run(`${script} install`)).rejects.toThrow(message);
@@ -120,7 +131,7 @@ describe("with pinned checksums", () => {
     test("programs get the SELinux label of their place, also those that lie there already", async () => {
         await root.write("usr/local/sbin/restorecon", '#!/bin/sh\necho "$*" >>/run/relabelled\n', 0o755);
         // A file that is moved keeps its label, so none may come from another folder.
-        await root.write("usr/local/sbin/mv", '#!/bin/sh\necho "$1" >>/run/moved\n/usr/bin/mv "$@"\n', 0o755);
+        await installProgram(root, movesTold);
         await settle(pinned(consul, nomad));
         await root.run(`${script} install && ${script} install`);
         const both = "-F /usr/local/bin/consul\n-F /usr/local/bin/nomad\n";

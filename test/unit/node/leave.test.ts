@@ -1,16 +1,16 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { officialReleases } from "../../../sdk/node";
-import { nodeScript } from "../../../sdk/node/nodeScript";
 import { nodeSettings } from "../../../sdk/node/nodeSettings";
 import { planCluster } from "../../../sdk/topology";
 import { MachineRoot } from "../../machineRoot";
 import { topologies, type TopologyName } from "../../topologies";
+import { installProgram } from "./installProgram";
 
 let root: MachineRoot;
 beforeEach(async () => {
     root = await MachineRoot.create();
-    await root.write("usr/local/sbin/nomad-cluster-node", nodeScript(), 0o755);
+    await installProgram(root);
     await root.write(
         "usr/local/sbin/systemctl",
         readFileSync(join(__dirname, "systemctl.sh"), "utf8"),

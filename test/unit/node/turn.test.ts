@@ -1,57 +1,35 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { officialReleases } from "../../../sdk/node";
-import { nodeScript } from "../../../sdk/node/nodeScript";
 import { nodeSettings } from "../../../sdk/node/nodeSettings";
 import { acceptProgram } from "../../../sdk/operations/acceptSshKey";
 import { planCluster, Role } from "../../../sdk/topology";
 import { MachineRoot } from "../../machineRoot";
 import { topologies } from "../../topologies";
+import { installProgram, patched } from "./installProgram";
 
-/**
- * The agents, as far as curl shows them: a leader that all agree on, as many voters as the test says, and a free lock. A request
- * that the machine's policy denies gets Consul's own message, which curl prints only if it is told not to fail.
- */
-const curl = `#!/bin/sh
-for url; do :; done
-if [ -e /run/denied ] && expr "$url" : ".*$(cat /run/denied)" >/dev/null; then
-    case $* in *--no-fail*) echo "Permission denied: token with AccessorID '1' lacks permission"; exit ;; esac
-    exit 22
-fi
-case $url in
-    */status/leader) echo '"10.20.0.1:8300"' ;;
-    */status/peers) cat /run/peers ;;
-    */autopilot/health) cat /run/health ;;
-    */acl/token/self)
-        # While the others restart, too, there is no leader to ask.
-        if [ -e /run/leaderless ]; then rm /run/leaderless; echo 'No cluster leader';
-        elif [ -e /run/unknown ]; then echo 'rpc error: ACL not found';
-        else echo '{"AccessorID": "1"}'; fi ;;
-    */session/create) [ ! -e /run/unknown ] || exit 22; echo '{"ID": "session"}' ;;
-    */kv/*acquire*) echo true ;;
-    */health/node/servers-0) [ ! -e /run/in-gossip ] || echo '[{"Node":"servers-0","CheckID":"serfHealth","Status":"passing"}]' ;;
-esac
-`;
+const fakeAgents = readFileSync(join(__dirname, "fakeAgents.py"), "utf8");
 
-/** Time that flies: each look at it is a minute later. */
-const date = `#!/bin/sh
-echo >>/run/minutes
-echo $(($(wc -l </run/minutes) * 60))
-`;
+const restartConsul = `
+try:
+    restart.restart_in_turn(agents.Agents(settings.load_settings()), "consul")
+except main.Failure as failure:
+    sys.exit(str(failure))`;
 
 let root: MachineRoot;
 beforeEach(async () => {
     root = await MachineRoot.create();
-    const script = nodeScript();
-    await root.write("usr/local/sbin/nomad-cluster-node", script, 0o755);
-    await root.write("usr/local/sbin/without-verbs", script.slice(0, script.lastIndexOf("\ncase ")));
-    await root.write("usr/local/bin/curl", curl, 0o755);
+    await installProgram(root, fakeAgents);
+    await root.write(
+        "usr/local/sbin/restart",
+        patched("/srv/node-program", fakeAgents, restartConsul),
+        0o755,
+    );
     await root.write(
         "usr/local/sbin/systemctl",
         readFileSync(join(__dirname, "systemctl.sh"), "utf8"),
         0o755,
     );
-    await root.write("usr/local/bin/date", date, 0o755);
     await root.write("usr/local/bin/journalctl", "#!/bin/sh\n", 0o755);
     await root.write("run/active/consul", "");
 });
@@ -76,8 +54,7 @@ function settingsOf(name: string): string {
     );
 }
 
-const restart = async () =>
-    root.run(". /usr/local/sbin/without-verbs; load_settings; restart_in_turn consul");
+const restart = async () => root.run("restart");
 
 test.each([
     ["three of three", 3, 3],

@@ -1,23 +1,22 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { officialReleases } from "../../../sdk/node";
-import { nodeScript } from "../../../sdk/node/nodeScript";
 import { nodeSettings } from "../../../sdk/node/nodeSettings";
 import { planCluster } from "../../../sdk/topology";
 import { MachineRoot } from "../../machineRoot";
 import { topologies, type TopologyName } from "../../topologies";
+import { installProgram } from "./installProgram";
 
 let root: MachineRoot;
 beforeEach(async () => {
     root = await MachineRoot.create();
-    await root.write("usr/local/sbin/nomad-cluster-node", nodeScript(), 0o755);
+    // Every agent names a leader, as a server that was left behind does.
+    await installProgram(root, `agents.Agents.leader = lambda *given: "10.20.0.1:4647"`);
     await root.write(
         "usr/local/sbin/systemctl",
         readFileSync(join(__dirname, "systemctl.sh"), "utf8"),
         0o755,
     );
-    // Every agent answers, as a server that was left behind does.
-    await root.write("usr/local/bin/curl", `#!/bin/sh\necho '"10.20.0.1:4647"'\n`, 0o755);
     await root.write("run/active/consul", "");
     await root.write("var/lib/nomad-cluster/nomad.introduced", "");
 });

@@ -1,7 +1,7 @@
 import { providers } from "../../../components/providers";
 import { checkReadiness } from "../../../sdk/operations/checkReadiness";
 
-// The node script has tests of its own.
+// The node program has tests of its own.
 jest.mock("../../../sdk/operations/checkReadiness");
 const check = jest.mocked(checkReadiness);
 

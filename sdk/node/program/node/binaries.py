@@ -1,0 +1,116 @@
+"""Fetches, verifies and installs Consul and Nomad."""
+
+import hashlib
+import os
+import shutil
+import subprocess
+import zipfile
+from base64 import b64decode
+
+from node.download import download
+from node.files import STATE, Pending, sync
+from node.say import Failure, say
+from node.settings import Settings
+
+PROGRAMS = "/usr/local/bin"
+RELEASE_KEY = "/etc/nomad-cluster/hashicorp.asc"
+
+
+def install(settings: Settings, product: str) -> None:
+    marker = f"{STATE}/{product}.version"
+    program = f"{PROGRAMS}/{product}"
+    architecture = _architecture()
+    pinned = settings.checksum(product, architecture)
+    wanted = f"{settings.version(product)} {pinned}\n"
+    os.makedirs(STATE, 0o755, exist_ok=True)
+    os.chmod(STATE, 0o755)
+    if not (_text(marker) == wanted and os.access(program, os.X_OK) and os.path.getsize(program) > 0):
+        _fetch_and_install(settings, product, architecture, pinned)
+        with open(marker, "w", encoding="utf-8") as file:
+            file.write(wanted)
+        say(f"{product} {settings.version(product)} installed")
+    # Earlier versions moved programs here with the label of /var/lib, which SELinux refuses to run as a service.
+    if shutil.which("restorecon"):
+        subprocess.run(["restorecon", "-F", program], check=True)
+
+
+def _fetch_and_install(settings: Settings, product: str, architecture: str, pinned: str) -> None:
+    version = settings.version(product)
+    base = f"{settings.artifacts_url}/{product}/{version}"
+    name = f"{product}_{version}_linux_{architecture}.zip"
+    folder = f"{STATE}/{product}.download"
+    shutil.rmtree(folder, ignore_errors=True)
+    os.mkdir(folder)
+    say(f"fetching {product} {version} from {base}")
+    download(f"{base}/{name}", f"{folder}/{name}")
+    checksum = _sha256(f"{folder}/{name}")
+    if pinned and checksum != pinned:
+        raise Failure(f"checksum of {name} is not the expected {pinned}: a damaged or foreign file")
+    if not pinned:
+        _verify_signed(folder, name, checksum, f"{base}/{product}_{version}_SHA256SUMS")
+    _unpack(f"{folder}/{name}", product)
+    shutil.rmtree(folder)
+
+
+def _verify_signed(folder: str, name: str, checksum: str, sums_url: str) -> None:
+    """Against HashiCorp's signed list."""
+    sums, key = f"{folder}/sums", f"{folder}/key.gpg"
+    download(sums_url, sums)
+    download(f"{sums_url}.sig", f"{sums}.sig")
+    with open(key, "wb") as file:
+        file.write(_dearmored(_text(RELEASE_KEY)))
+    if subprocess.run(["gpgv", "--quiet", "--keyring", key, f"{sums}.sig", sums]).returncode != 0:
+        raise Failure(f"the signature of {sums_url} is not HashiCorp's")
+    lines = [line.split() for line in _text(sums).splitlines() if line]
+    signed = {listed: sha256 for sha256, listed in lines}
+    if name not in signed:
+        raise Failure(f"{sums_url} does not list {name}")
+    if signed[name] != checksum:
+        raise Failure(f"checksum of {name} is not the one that HashiCorp signed")
+
+
+def _unpack(archive: str, product: str) -> None:
+    """Unpacked where the program is to be, for its SELinux label."""
+    new = f"{PROGRAMS}/.{product}.new"
+    try:
+        with zipfile.ZipFile(archive) as files, files.open(product) as source, open(new, "wb") as target:
+            shutil.copyfileobj(source, target, 1 << 20)
+            os.fchmod(target.fileno(), 0o755)
+        if os.path.exists(f"{PROGRAMS}/{product}"):
+            sync(new)
+    except (OSError, KeyError, zipfile.BadZipFile) as error:
+        if os.path.exists(new):
+            os.unlink(new)
+        raise Failure(f"cannot unpack {os.path.basename(archive)} into {PROGRAMS}: {error}") from None
+    Pending(product).add(f"{PROGRAMS}/{product}")
+    os.replace(new, f"{PROGRAMS}/{product}")
+
+
+def _architecture() -> str:
+    machine = os.uname().machine
+    known = {"x86_64": "amd64", "aarch64": "arm64"}
+    if machine not in known:
+        raise Failure(f"no release of Consul or Nomad for {machine}: use an amd64 or arm64 machine")
+    return known[machine]
+
+
+def _sha256(path: str) -> str:
+    digest = hashlib.sha256()
+    with open(path, "rb") as file:
+        while block := file.read(1 << 20):
+            digest.update(block)
+    return digest.hexdigest()
+
+
+def _dearmored(key: str) -> bytes:
+    """Between its headers, which an empty line ends, and its checksum, which begins with `=`."""
+    body = key.partition("\n\n")[2].partition("\n=")[0]
+    return b64decode(body)
+
+
+def _text(path: str) -> str:
+    try:
+        with open(path, encoding="utf-8") as file:
+            return file.read()
+    except FileNotFoundError:
+        return ""

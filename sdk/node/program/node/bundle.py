@@ -1,0 +1,109 @@
+"""Makes the machine run what its bundle says."""
+
+import binascii
+import os
+import shutil
+import subprocess
+import sys
+from base64 import b64decode
+
+from node import binaries, jwks
+from node.agent_files import STAGING, agent_user, ensure_user, staged, sync_files
+from node.agents import CONSUL_TOKEN, Agents
+from node.files import Pending, files_below, folders_below, put, sync
+from node.restart import has_leader_within, restart_in_turn, restart_now
+from node.run_lock import take_run_lock
+from node.say import Failure, say
+from node.settings import SETTINGS, Settings, load_settings
+from node.systemd import is_active, is_enabled, systemctl
+
+PROGRAM = "/usr/local/sbin/nomad-cluster-node"
+
+
+def receive() -> None:
+    """Unpacks a bundle, a tar in base64 on standard input, and has the program that it brings apply it."""
+    take_run_lock()
+    shutil.rmtree(STAGING, ignore_errors=True)
+    os.makedirs(STAGING)
+    try:
+        archive = b64decode(sys.stdin.buffer.read())
+    except binascii.Error:
+        archive = b""
+    if not archive or subprocess.run(["tar", "-x", "-C", STAGING, "-f", "-"], input=archive).returncode != 0:
+        raise Failure("the bundle did not arrive whole: deliver it again (pulumi up)")
+    put(staged(PROGRAM, 0o755))
+    os.execv(PROGRAM, [PROGRAM, "apply"])
+
+
+def apply() -> None:
+    take_run_lock()
+    if not os.path.isdir(f"{STAGING}/etc"):
+        raise Failure("no bundle: deliver one first (pulumi up)")
+    settings = load_settings(STAGING + SETTINGS)
+    # Before any agent starts: what starts with it reads them.
+    put(staged(binaries.RELEASE_KEY, 0o644), staged(SETTINGS, 0o644))
+    os.chmod(os.path.dirname(SETTINGS), 0o755)
+    binaries.install(settings, "consul")
+    put(staged(CONSUL_TOKEN, 0o600))
+    # Consul's servers find each other while nomad is being installed.
+    _apply_agent(settings, "consul")
+    jwks.serve_keys(settings)
+    if settings.nomad_roles:
+        binaries.install(settings, "nomad")
+        _apply_agent(settings, "nomad")
+    elif is_enabled("nomad"):
+        say("this machine no longer has a Nomad role: stopping nomad")
+        systemctl("disable", "--now", "--quiet", "nomad")
+    _sync_all()
+    shutil.rmtree(STAGING)
+
+
+def _sync_all() -> None:
+    """Once for all files that are new, and for all names: each call would wait for whatever else is being written to the disk."""
+    for folder in [os.path.dirname(SETTINGS), "/etc/consul.d", "/etc/nomad.d", "/etc/systemd/system"]:
+        for path in [*files_below(folder), *folders_below(folder)]:
+            sync(path)
+    for path in [PROGRAM, os.path.dirname(PROGRAM), binaries.PROGRAMS]:
+        sync(path)
+
+
+def _apply_agent(settings: Settings, product: str) -> None:
+    """
+    A running agent restarts only for another binary, configuration or unit. Other servers' addresses reach it by gossip, unless it
+    was off while all servers were replaced: then it looks for those that are gone, for ever.
+    """
+    _validate(product)
+    user = agent_user(settings, product)
+    ensure_user(product, user)
+    sync_files(product, user)
+    agents, pending, pending_peers = Agents(settings), Pending(product), Pending(f"{product}-peers")
+    if pending:
+        systemctl("daemon-reload")
+    if not is_enabled(product):
+        systemctl("enable", "--quiet", product)
+    if not is_active(product):
+        say(f"starting {product}")
+        systemctl("restart", "--no-block", product)
+    elif pending:
+        restart_in_turn(agents, product)
+    elif pending_peers and not has_leader_within(30, agents, product):
+        say(f"{product} found none of the servers that it knew")
+        restart_now(agents, product)
+    else:
+        say(f"{product}: nothing to change")
+    pending.clear()
+    pending_peers.clear()
+
+
+def _validate(product: str) -> None:
+    folder = f"{STAGING}/etc/{product}.d"
+    command = ["consul", "validate"] if product == "consul" else ["nomad", "config", "validate"]
+    check = subprocess.run(
+        [f"{binaries.PROGRAMS}/{command[0]}", *command[1:], folder],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        errors="replace",
+    )
+    if check.returncode != 0:
+        raise Failure(f"{product} refuses its configuration: {check.stdout.strip()}")

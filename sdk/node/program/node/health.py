@@ -1,0 +1,129 @@
+"""What the agents of this machine still lack to be part of a healthy cluster."""
+
+import subprocess
+import sys
+from typing import Callable
+from urllib.parse import urlencode
+
+from node.agents import Agents
+from node.say import Progress
+from node.units import read_unit, unit_unmet
+from node.waiting import Wait
+
+CLIENT_ID = "/var/lib/nomad/client/client-id"
+
+
+def unmet_condition(agents: Agents, product: str, during_restart: bool = False) -> str:
+    """The first condition that PRODUCT does not meet on this machine, in words; empty if it is healthy."""
+    settings = agents.settings
+    unit = read_unit(product)
+    if unit is None:
+        return f"an answer about {product}'s state"
+    if unit_unmet(unit, settings):
+        return unit_unmet(unit, settings)
+    # At a client one question to the servers tells everything.
+    if agents.may_ask("nomad") and not settings.serves(product) and _is_registered(agents, product):
+        return ""
+    if not agents.leader(product):
+        return f"a {product} leader"
+    if settings.serves(product):
+        unmet = _unmet_by_servers(agents, product, during_restart)
+        if unmet:
+            return unmet
+    is_member = product == "consul" or settings.is_nomad_client
+    # The Nomad token is available only after the Consul tokens were granted.
+    if not is_member or not agents.may_ask("nomad") or _is_registered(agents, product):
+        return ""
+    if product == "consul":
+        return "consul's servers to see this machine in gossip"
+    return "this machine to be ready as a nomad client"
+
+
+def _unmet_by_servers(agents: Agents, product: str, during_restart: bool) -> str:
+    voting = _voters(agents, product)
+    planned = agents.settings.servers(product)
+    needed = _voters_for_a_restart(voting, planned) if during_restart else planned
+    if voting < needed:
+        return f"{needed} {product} voters (now {voting})"
+    leader = agents.leader(product)
+    addresses = [peer.rpartition(":")[0] for peer in agents.peers(product)]
+    if any(agents.leader(product, address) != leader for address in addresses):
+        return f"every {product} server to name the same leader"
+    if agents.may_ask(product) and not agents.ask(product, "/v1/operator/autopilot/health").ok:
+        return f"{product}'s autopilot to report every server healthy"
+    return ""
+
+
+def _voters(agents: Agents, product: str) -> int:
+    """
+    How many count for the quorum: a peer that has just joined does not for ten seconds at least. Without a token, Nomad
+    tells only of its peers.
+    """
+    if not agents.may_ask(product):
+        return len(agents.peers(product))
+    # An unhealthy autopilot answers with an error status.
+    health = agents.ask(product, "/v1/operator/autopilot/health").json or {}
+    return sum(1 for server in health.get("Servers") or [] if server["Voter"])
+
+
+def _voters_for_a_restart(voting: int, planned: int) -> int:
+    """
+    As many as make a restart safe. In a cluster that grows, the new servers wait for tokens that are granted only after this
+    delivery. Three keep their quorum while one of them restarts; a lone voter has no other to protect.
+    """
+    return 1 if voting <= 1 else min(planned, 3)
+
+
+def _is_registered(agents: Agents, product: str) -> bool:
+    """Do the servers count this machine's PRODUCT as a member that is well?"""
+    return _in_gossip(agents) if product == "consul" else _is_ready_client(agents)
+
+
+def _in_gossip(agents: Agents) -> bool:
+    """
+    For half a minute the servers take no member that has the name of one that died, and another address
+    (`DeadNodeReclaimTime` in Consul's agent/consul/config.go). The member itself does not notice.
+    """
+    answer = agents.ask("consul", f"/v1/health/node/{agents.settings.node_name}")
+    checks = answer.json or [] if answer.ok else []
+    return any(check["CheckID"] == "serfHealth" and check["Status"] == "passing" for check in checks)
+
+
+def _is_ready_client(agents: Agents) -> bool:
+    try:
+        with open(CLIENT_ID, encoding="ascii") as file:
+            client = file.read()
+    except OSError:
+        return False
+    query = urlencode({"filter": f'ID == "{client}" and Status == "ready"'})
+    answer = agents.ask("nomad", f"/v1/nodes?{query}")
+    return answer.ok and bool(answer.json)
+
+
+def wait_until_healthy(
+    agents: Agents,
+    seconds: float,
+    products: list[str],
+    during_restart: bool = False,
+    meanwhile: Callable[[], object] = lambda: None,
+) -> str:
+    """Returns the condition that was still unmet after SECONDS; empty if all products are healthy."""
+    wait, progress = Wait(seconds), Progress()
+    for product in products:
+        while unmet := unmet_condition(agents, product, during_restart):
+            progress.say(f"waiting for {unmet}")
+            if wait.is_over():
+                return unmet
+            meanwhile()
+            wait.pause()
+    return ""
+
+
+def explain(agents: Agents) -> None:
+    """The last lines of the agents, and where to look further, for whoever runs the update."""
+    name = agents.settings.node_name
+    for product in agents.settings.products:
+        command = ["journalctl", "--no-pager", "-q", "-n", "15", "-o", "cat", "-u", product]
+        print(f"--- {name}: last lines of {product}", file=sys.stderr, flush=True)
+        subprocess.run(command, stdout=sys.stderr)
+        print(f"--- more on {name}: journalctl -u {product}; nomad-cluster-node status", file=sys.stderr)

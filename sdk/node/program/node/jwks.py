@@ -1,0 +1,51 @@
+"""Public keys of Nomad's workload identities, for the Consul server on this machine; see sdk/agents/jwks.ts."""
+
+import sys
+
+from node.agents import Agents
+from node.agent_files import staged
+from node.files import Pending, put
+from node.settings import Settings
+from node.systemd import systemctl
+
+SOCKET = "nomad-cluster-jwks.socket"
+
+
+def answer_keys(agents: Agents) -> None:
+    """Answers one HTTP request on standard input and output."""
+    while sys.stdin.buffer.readline().rstrip():
+        pass
+    sys.stdout.buffer.write(_response(agents))
+
+
+def _response(agents: Agents) -> bytes:
+    for server in agents.settings.nomad_server_addresses:
+        answer = agents.ask("nomad", "/.well-known/jwks.json", address=server)
+        if answer.ok:
+            body = answer.text.encode()
+            head = (
+                "HTTP/1.1 200 OK",
+                "Content-Type: application/json",
+                f"Content-Length: {len(body)}",
+                "Connection: close",
+            )
+            return "\r\n".join([*head, "", ""]).encode() + body
+    return b"HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+
+
+def serve_keys(settings: Settings) -> None:
+    """Consul's servers listen for themselves."""
+    if not settings.serves("consul"):
+        return
+    pending = Pending("jwks")
+    units = [f"/etc/systemd/system/{unit}" for unit in [SOCKET, "nomad-cluster-jwks@.service"]]
+    changed = [file for file in [staged(path, 0o644) for path in units] if not file.is_there()]
+    for file in changed:
+        pending.add(file.path)
+    put(*changed)
+    # A socket that listens keeps listening where it did.
+    if pending:
+        systemctl("daemon-reload")
+        systemctl("restart", SOCKET)
+    pending.clear()
+    systemctl("enable", "--now", "--quiet", SOCKET)

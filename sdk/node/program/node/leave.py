@@ -1,0 +1,41 @@
+"""Leaving the cluster; see sdk/operations/leaveCluster.ts."""
+
+import os
+
+from node.files import File, put
+from node.run_lock import take_run_lock
+from node.say import Failure, say
+from node.settings import SETTINGS, load_settings
+from node.systemd import is_enabled, systemctl
+
+
+def leave(name: str = "") -> None:
+    """
+    The agents end and stay ended: the other servers forget the machine at the same time, and an agent that runs registers again.
+    The machine's Nomad client has been drained before.
+    """
+    if not os.path.exists(SETTINGS):
+        say("nothing was ever delivered to this machine, so it is no member")
+        return
+    settings = load_settings()
+    # A new machine may have the address of the one that is meant.
+    if settings.node_name != name:
+        raise Failure(f"this machine is {settings.node_name} and not {name}: nothing was stopped")
+    take_run_lock()
+    # Consul last: until its end Nomad takes its own entries back.
+    _stop_for_good("nomad", "SIGTERM")
+    _stop_for_good("consul", "SIGINT")
+
+
+def _stop_for_good(product: str, signal: str) -> None:
+    """
+    By the signal at which the agent says good-bye (see sdk/agents), which it does not for a restart. Otherwise the others need
+    half a minute to find out by gossip that it has gone.
+    """
+    if not is_enabled(product):
+        return
+    say(f"stopping {product}")
+    drop_in = f"/run/systemd/system/{product}.service.d/leave.conf"
+    put(File(drop_in, 0o600, "root", f"[Service]\nKillSignal={signal}\n".encode()))
+    systemctl("daemon-reload")
+    systemctl("disable", "--now", "--quiet", product)

@@ -1,0 +1,24 @@
+"""Tells whether this machine is part of a healthy cluster."""
+
+from node.agents import Agents
+from node.health import explain, unmet_condition, wait_until_healthy
+from node.say import Failure, seconds_so_far
+from node.ssh_keys import remove_retired_ssh_keys
+from node.units import read_unit
+
+
+def ready(agents: Agents, seconds: float) -> None:
+    settings = agents.settings
+    if unmet := wait_until_healthy(agents, seconds, settings.products):
+        explain(agents)
+        raise Failure(f"{settings.node_name} still waits for {unmet} after {seconds_so_far()} s")
+    remove_retired_ssh_keys()
+    for product in settings.products:
+        print(f"{product} leader {agents.leader(product)}")
+
+
+def print_status(agents: Agents) -> None:
+    for product in agents.settings.products:
+        unmet = unmet_condition(agents, product)
+        waits = f", waits for {unmet}" if unmet else ""
+        print(f"{product}: {read_unit(product)}, leader {agents.leader(product) or 'none'}{waits}")

@@ -1,0 +1,40 @@
+"""One installation at a time: the boot document's may still run when the first bundle comes."""
+
+import fcntl
+import os
+
+from node.say import Failure
+from node.waiting import Wait
+
+PATH = "/run/nomad-cluster/lock"
+
+
+def take_run_lock() -> None:
+    """Held until this process ends."""
+    _drop_inherited()
+    os.makedirs(os.path.dirname(PATH), exist_ok=True)
+    descriptor = os.open(PATH, os.O_WRONLY | os.O_CREAT, 0o600)
+    wait = Wait(600)
+    while not _lock(descriptor):
+        if wait.is_over():
+            raise Failure(
+                "another run of this program has held the lock for ten minutes: see 'ps -ef | grep nomad-cluster-node'"
+            )
+        wait.pause()
+
+
+def _lock(descriptor: int) -> bool:
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def _drop_inherited() -> None:
+    """The shell script that this program replaced runs it while it holds the lock as descriptor 9."""
+    try:
+        if os.path.samestat(os.fstat(9), os.stat(PATH)):
+            os.close(9)
+    except OSError:
+        pass

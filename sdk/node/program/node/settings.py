@@ -1,0 +1,62 @@
+"""What this machine is, as its last bundle says. sdk/node/nodeSettings.ts writes it as shell assignments."""
+
+import shlex
+from typing import NamedTuple
+
+from node.say import Failure
+
+SETTINGS = "/etc/nomad-cluster/node.env"
+
+
+class Settings(NamedTuple):
+    values: dict[str, str]
+
+    @property
+    def node_name(self) -> str:
+        return self.values["NODE_NAME"]
+
+    @property
+    def nomad_roles(self) -> list[str]:
+        return self.values["NOMAD_ROLES"].split()
+
+    @property
+    def nomad_server_addresses(self) -> list[str]:
+        return self.values["NOMAD_SERVER_ADDRESSES"].split()
+
+    @property
+    def artifacts_url(self) -> str:
+        return self.values["ARTIFACTS_URL"]
+
+    @property
+    def products(self) -> list[str]:
+        return ["consul", "nomad"] if self.nomad_roles else ["consul"]
+
+    @property
+    def is_nomad_client(self) -> bool:
+        return "client" in self.nomad_roles
+
+    def version(self, product: str) -> str:
+        return self.values[f"{product.upper()}_VERSION"]
+
+    def port(self, product: str) -> int:
+        return int(self.values[f"{product.upper()}_PORT"])
+
+    def checksum(self, product: str, architecture: str) -> str:
+        """The pinned SHA-256; empty if none is pinned."""
+        return self.values[f"{product.upper()}_SHA256_{architecture}"]
+
+    def serves(self, product: str) -> bool:
+        return self.values["CONSUL_SERVER"] == "1" if product == "consul" else "server" in self.nomad_roles
+
+    def servers(self, product: str) -> int:
+        """How many servers the cluster is to have."""
+        return int(self.values[f"{product.upper()}_SERVERS"])
+
+
+def load_settings(path: str = SETTINGS) -> Settings:
+    try:
+        with open(path, encoding="utf-8") as file:
+            assignments = shlex.split(file.read())
+    except OSError:
+        raise Failure(f"no settings at {path}: deliver a bundle first (pulumi up)") from None
+    return Settings(dict(assignment.split("=", 1) for assignment in assignments))

@@ -1,0 +1,93 @@
+import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { run } from "../../../sdk/process/run";
+import { nodeProgram, programFolder } from "../../../sdk/node/nodeProgram";
+import { MachineRoot } from "../../machineRoot";
+import { installProgram } from "./installProgram";
+import { programSource, programVerbs } from "./programSource";
+
+const python = async (program: string, ...args: string[]) =>
+    run("/usr/bin/python3", ["-c", program, ...args]);
+
+let folder: string;
+let program: string;
+beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), "node-program-"));
+    program = join(folder, "node-program");
+    await writeFile(program, nodeProgram(), { mode: 0o755 });
+});
+afterAll(async () => rm(folder, { recursive: true }));
+
+test("machines are given the same program without its comments, and errors name the lines of its source", async () => {
+    // Each module's syntax tree with its lines, without the texts that stand alone.
+    const tree = `
+import ast, sys, zipfile
+
+def tree(text):
+    module = ast.parse(text, feature_version=(3, 9))
+    for node in ast.walk(module):
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
+            node.value.value = ""
+        if hasattr(node, "end_lineno"):
+            node.end_lineno = node.end_col_offset = 0
+    return ast.dump(module, include_attributes=True)
+
+archive, folder = zipfile.ZipFile(sys.argv[1]), sys.argv[2]
+for name in archive.namelist():
+    installed, source = archive.read(name).decode(), open(f"{folder}/{name}").read()
+    assert tree(installed) == tree(source), name
+    assert not [line for line in installed.splitlines() if line.lstrip().startswith("#") or '"""' in line], name
+print(len(archive.namelist()))`;
+    const sources = (await readdir(programFolder, { recursive: true })).filter((path) =>
+        path.endsWith(".py"),
+    );
+    expect(await python(tree, program, programFolder)).toBe(`${sources.length}\n`);
+});
+
+test("the same modules give the same bytes, whatever the time and its zone", () => {
+    const first = nodeProgram();
+    jest.useFakeTimers({ now: Date.now() + 86_400_000 });
+    expect(nodeProgram()).toEqual(first);
+    jest.useRealTimers();
+});
+
+test("it needs Python's standard library alone", async () => {
+    const imported = new Set(
+        [...programSource().matchAll(/^(?:from|import) (\w+)/gm)].map(([, module]) => module!),
+    );
+    const names = JSON.parse(
+        await python("import json, sys; print(json.dumps(sorted(sys.stdlib_module_names)))"),
+    ) as string[];
+    expect([...imported].filter((name) => name !== "node" && !names.includes(name))).toEqual([]);
+});
+
+test("an unknown verb is refused with those there are", async () => {
+    await expect(run(program, ["frobnicate"])).rejects.toThrow(
+        /^nomad-cluster-node: unknown verb 'frobnicate': use receive, apply, install, .*, jwks, status or units$/m,
+    );
+});
+
+test("its head tells of every verb, and of no other", () => {
+    const told = [...programSource().matchAll(/^ {2}([a-z-]+)(?: [[A-Z\]]+)? {2,}\S/gm)].map(
+        ([, verb]) => verb,
+    );
+    expect(told).toEqual(programVerbs());
+});
+
+test("the published package carries every part of it", async () => {
+    const listed = await run("npm", ["pack", "--dry-run", "--json", "--ignore-scripts"]);
+    const [{ files }] = JSON.parse(listed) as [{ files: { path: string }[] }];
+    const parts = (await readdir(programFolder, { recursive: true })).filter((path) => path.endsWith(".py"));
+    expect(files.map(({ path }) => path)).toEqual(
+        expect.arrayContaining(parts.map((path) => `sdk/node/program/${path}`)),
+    );
+});
+
+test("the shell script of an earlier version, which hands over the lock that it holds, is no other run", async () => {
+    const root = await MachineRoot.create();
+    await installProgram(root);
+    const handOver = `mkdir -p /run/nomad-cluster; exec 9>/run/nomad-cluster/lock; flock 9; exec nomad-cluster-node apply`;
+    await expect(root.run(handOver)).rejects.toThrow("no bundle: deliver one first (pulumi up)");
+    await root.remove();
+});
