@@ -146,7 +146,7 @@ describe("a machine that is server and client", () => {
         expect(await root.run("stat -c %a /var/lib/nomad/server")).toBe("700\n");
     });
 
-    // systemd stops the script alone, as `KillMode=process` says; SIGKILL follows if that takes too long.
+    // systemd stops the program alone, as `KillMode=process` says; SIGKILL follows if that takes too long.
     test.each(["INT", "TERM", "KILL"])(
         "leaves no server behind when it is stopped by SIG%s",
         async (signal) => {

@@ -193,7 +193,7 @@ describe("with HashiCorp's signed list", () => {
     });
 });
 
-test("the key that machines verify with is HashiCorp's, and the script reads it whole", async () => {
+test("the key that machines verify with is HashiCorp's, and the program reads it whole", async () => {
     await settle(unpinned);
     await root.write("etc/nomad-cluster/hashicorp.asc", hashicorpKey.armored);
     await makeSigningKey(root, "stranger");

@@ -39,12 +39,12 @@ def ensure_user(product: str, user: str) -> None:
 
 def sync_files(product: str, user: str) -> None:
     """
-    Makes the agent's files those of the bundle, and lists those that the agent is to restart for. It reads join.json only at a
-    start, and looks for the servers in it until it has found one: see bundle.py.
+    Makes the agent's files those of the bundle, and lists the changed files for which the agent has to restart. join.json is
+    listed apart: an agent reads it only at its start, and a running agent that has a leader does not need it (see bundle.py).
     """
     folder = f"/etc/{product}.d"
     wanted = [staged(path[len(STAGING) :], 0o600, user) for path in files_below(STAGING + folder)]
-    # A run that was killed while it wrote.
+    # Left by a run that was killed while it wrote.
     for path in files_below(folder):
         if path.endswith(".new"):
             remove(path)

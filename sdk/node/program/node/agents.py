@@ -12,7 +12,7 @@ TLS = "/etc/consul.d/tls"
 
 
 class Answer(NamedTuple):
-    """`status` is 0 if nothing answered."""
+    """An agent's answer. `status` is 0 if nothing answered."""
 
     status: int
     text: str
@@ -27,7 +27,7 @@ class Answer(NamedTuple):
 
     @property
     def json(self) -> Any:
-        """None if it is no JSON."""
+        """None if the text is no JSON."""
         try:
             return json.loads(self.text)
         except ValueError:
@@ -35,7 +35,10 @@ class Answer(NamedTuple):
 
 
 class Agents:
-    """Nomad tells the health of servers and clients only to a token, which no machine keeps; `ready` is given one."""
+    """
+    This machine's agents, and by `address` those of other machines. Nomad tells the health of servers and clients only to a
+    token. No machine keeps one, so the caller of `ready` gives it.
+    """
 
     def __init__(self, settings: Settings, nomad_token: str = "") -> None:
         self.settings = settings
@@ -59,7 +62,7 @@ class Agents:
             try:
                 connection.request(method, path, body, self._headers(product))
                 response = connection.getresponse()
-                return Answer(response.status, response.read().decode())
+                return Answer(response.status, response.read().decode(errors="replace"))
             finally:
                 connection.close()
         except (OSError, http.client.HTTPException):

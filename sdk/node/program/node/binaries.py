@@ -53,7 +53,7 @@ def _fetch_and_install(settings: Settings, product: str, architecture: str, pinn
 
 
 def _verify_signed(folder: str, name: str, checksum: str, sums_url: str) -> None:
-    """Against HashiCorp's signed list."""
+    """Compares the checksum with the list at `sums_url`, which has to have HashiCorp's signature."""
     sums, key = f"{folder}/sums", f"{folder}/key.gpg"
     download(sums_url, sums)
     download(f"{sums_url}.sig", f"{sums}.sig")
@@ -70,7 +70,7 @@ def _verify_signed(folder: str, name: str, checksum: str, sums_url: str) -> None
 
 
 def _unpack(archive: str, product: str) -> None:
-    """Unpacked where the program is to be, for its SELinux label."""
+    """Unpacks in the program's own folder, because a file keeps the SELinux label of the folder in which it was made."""
     new = f"{PROGRAMS}/.{product}.new"
     try:
         with zipfile.ZipFile(archive) as files, files.open(product) as source, open(new, "wb") as target:
@@ -103,7 +103,9 @@ def _sha256(path: str) -> str:
 
 
 def _dearmored(key: str) -> bytes:
-    """Between its headers, which an empty line ends, and its checksum, which begins with `=`."""
+    """
+    The bytes of an armored key. They lie between its headers, which an empty line ends, and its checksum, which begins with `=`.
+    """
     body = key.partition("\n\n")[2].partition("\n=")[0]
     return b64decode(body)
 

@@ -21,7 +21,10 @@ PROGRAM = "/usr/local/sbin/nomad-cluster-node"
 
 
 def receive() -> None:
-    """Unpacks a bundle, a tar in base64 on standard input, and has the program that it brings apply it."""
+    """
+    Unpacks a bundle, which is a tar in base64 on standard input. Then the program in the bundle replaces this one and applies
+    the bundle.
+    """
     take_run_lock()
     shutil.rmtree(STAGING, ignore_errors=True)
     os.makedirs(STAGING)
@@ -36,11 +39,12 @@ def receive() -> None:
 
 
 def apply() -> None:
+    """Makes the machine run what the unpacked bundle says. If it fails, the next delivery completes it."""
     take_run_lock()
     if not os.path.isdir(f"{STAGING}/etc"):
         raise Failure("no bundle: deliver one first (pulumi up)")
     settings = load_settings(STAGING + SETTINGS)
-    # Before any agent starts: what starts with it reads them.
+    # Written before any agent starts, because the agents' units run this program, which reads them.
     put(staged(binaries.RELEASE_KEY, 0o644), staged(SETTINGS, 0o644))
     os.chmod(os.path.dirname(SETTINGS), 0o755)
     binaries.install(settings, "consul")
@@ -59,7 +63,10 @@ def apply() -> None:
 
 
 def _sync_all() -> None:
-    """Once for all files that are new, and for all names: each call would wait for whatever else is being written to the disk."""
+    """
+    Returns when all new files and all names are on the disk. Once at the end, because each call waits for everything else that is
+    being written to the disk.
+    """
     for folder in [os.path.dirname(SETTINGS), "/etc/consul.d", "/etc/nomad.d", "/etc/systemd/system"]:
         for path in [*files_below(folder), *folders_below(folder)]:
             sync(path)
@@ -69,8 +76,8 @@ def _sync_all() -> None:
 
 def _apply_agent(settings: Settings, product: str) -> None:
     """
-    A running agent restarts only for another binary, configuration or unit. Other servers' addresses reach it by gossip, unless it
-    was off while all servers were replaced: then it looks for those that are gone, for ever.
+    A running agent restarts only for another binary, configuration or unit. Gossip tells it the addresses of other servers. An
+    agent that was off while all servers were replaced hears nothing: it looks for the old servers until it is restarted.
     """
     _validate(product)
     user = agent_user(settings, product)

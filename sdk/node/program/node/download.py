@@ -1,4 +1,4 @@
-"""Downloads a file."""
+"""Downloads of files."""
 
 import http.client
 import os
@@ -13,7 +13,9 @@ ATTEMPTS = 6
 
 
 def download(url: str, target: str) -> None:
-    """A server that is busy or out of reach for a moment is asked again. A file of this machine is linked, not copied."""
+    """
+    Downloads again if a server is busy, cannot be reached or cuts the connection. A file of this machine is linked, not copied.
+    """
     wait = Wait()
     for left in reversed(range(ATTEMPTS)):
         try:
@@ -37,9 +39,13 @@ def _link(source: str, target: str) -> None:
 def _fetch(url: str, target: str) -> None:
     with urllib.request.urlopen(url, timeout=60) as response, open(target, "wb") as file:
         shutil.copyfileobj(response, file, 1 << 20)
+        # The bytes that the server announced and did not send.
+        if response.length:
+            raise http.client.IncompleteRead(b"", response.length)
 
 
 def _may_pass(error: Exception) -> bool:
+    """Can the same download succeed a moment later?"""
     if isinstance(error, urllib.error.HTTPError):
         return error.code in (408, 429) or error.code >= 500
     return isinstance(

@@ -19,7 +19,7 @@ class File(NamedTuple):
     content: bytes
 
     def is_there(self) -> bool:
-        """With the same content."""
+        """Does the machine have this file, with the same content?"""
         try:
             return read(self.path) == self.content
         except FileNotFoundError:
@@ -33,8 +33,8 @@ def read(path: str) -> bytes:
 
 def put(*files: File) -> None:
     """
-    Writes those that differ. All that replace another are on the disk before the first does: XFS, for one, may write the new name
-    first and the content half a minute later.
+    Writes the files that differ from the machine's, all or none. Each new file is on the disk before it replaces an old one,
+    because XFS, for one, may write the new name first and the content half a minute later.
     """
     changed = [file for file in files if not file.is_there()]
     written: list[str] = []
@@ -79,20 +79,20 @@ def remove(path: str) -> None:
 
 
 def files_below(folder: str) -> list[str]:
-    """Without links, which units that are enabled or masked are."""
+    """Paths of regular files. Links are left out: systemd makes them for units that are enabled or masked."""
     paths = [os.path.join(parent, name) for parent, _, names in os.walk(folder) for name in names]
     return sorted(path for path in paths if os.path.isfile(path) and not os.path.islink(path))
 
 
 def folders_below(folder: str) -> list[str]:
-    """With the folder itself."""
+    """The folder itself and all folders in it."""
     return [parent for parent, _, _ in os.walk(folder)]
 
 
 class Pending:
     """
-    Files of an agent that runs with older ones. A file is listed before it is written, so that the run after one that was killed
-    still restarts the agent.
+    The list of an agent's files that changed since the agent was started. A file is listed before it is written, so that the agent
+    still restarts if this run is killed: the next run finds the list.
     """
 
     def __init__(self, agent: str) -> None:

@@ -1,5 +1,5 @@
 """
-What happens before Nomad starts. Its servers take only clients that were introduced, which the operator does once the servers
+The steps before Nomad starts. Nomad's servers take only clients that were introduced, which the operator does once the servers
 have a leader. A client that comes earlier is refused and asks again only 15 to 30 seconds later (registerRetryIntv in Nomad's
 client.go). So no client starts before it has been introduced, once in the life of the machine. The unit of a machine that only
 is a client has that as its condition, and `introduce` starts it. On a machine that is server and client in one process, the
@@ -36,8 +36,8 @@ def prepare_nomad(settings: Settings) -> None:
         if awaits_introduction("nomad", settings):
             raise Failure("nomad starts when this machine is introduced")
         return
-    # With its Consul token a new server finds its peers at once, and not at a later retry. One that has run before knows them,
-    # and must start without Consul.
+    # With its Consul token a new server finds its peers at once, and not at a later retry. A server that has run before knows its
+    # peers, and must start without Consul.
     if not os.path.exists("/var/lib/nomad/server/node-id"):
         _wait_for_token(Agents(settings))
     if awaits_introduction("nomad", settings):
@@ -55,7 +55,7 @@ def _serve_alone() -> None:
     put(File(ALONE, 0o600, "root", b'{"server": {"num_schedulers": 0}}\n'))
     configs = [f"-config={path}" for path in ["/etc/nomad.d/nomad.json", "/etc/nomad.d/join.json", ALONE]]
     for number in (signal.SIGHUP, signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, _end)
+        signal.signal(number, _exit_on_signal)
     # The server must end with this program, because it holds the ports of the next one. systemd stops this program alone
     # (KillMode=process): `finally` ends the server then, and the kernel does if this program is killed.
     server = subprocess.Popen(["setpriv", "--pdeathsig", "KILL", f"{PROGRAMS}/nomad", "agent", *configs])
@@ -70,12 +70,12 @@ def _serve_alone() -> None:
         _end_server(server)
 
 
-def _end(number: int, _: Optional[FrameType]) -> None:
+def _exit_on_signal(number: int, _: Optional[FrameType]) -> None:
     sys.exit(1)
 
 
 def _end_server(server: "subprocess.Popen[bytes]") -> None:
-    """A Nomad that has just been started ignores the signal until it has read its configuration."""
+    """Repeats the signal, because a Nomad that has just been started ignores it until it has read its configuration."""
     while server.poll() is None:
         server.send_signal(signal.SIGINT)
         waiting.sleep(0.1)

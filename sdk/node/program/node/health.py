@@ -1,4 +1,4 @@
-"""What the agents of this machine still lack to be part of a healthy cluster."""
+"""The conditions that the agents of this machine have to meet to be part of a healthy cluster."""
 
 import subprocess
 import sys
@@ -56,8 +56,8 @@ def _unmet_by_servers(agents: Agents, product: str, during_restart: bool) -> str
 
 def _voters(agents: Agents, product: str) -> int:
     """
-    How many count for the quorum: a peer that has just joined does not for ten seconds at least. Without a token, Nomad
-    tells only of its peers.
+    The number of servers that count for the quorum. A peer that has just joined does not count for ten seconds at least. Without
+    a Nomad token, only the peers are visible.
     """
     if not agents.may_ask(product):
         return len(agents.peers(product))
@@ -68,14 +68,15 @@ def _voters(agents: Agents, product: str) -> int:
 
 def _voters_for_a_restart(voting: int, planned: int) -> int:
     """
-    As many as make a restart safe. In a cluster that grows, the new servers wait for tokens that are granted only after this
-    delivery. Three keep their quorum while one of them restarts; a lone voter has no other to protect.
+    The number of voters that makes a restart safe. It can be less than planned: in a cluster that grows, the new servers wait for
+    tokens that are granted only after this delivery. Three keep their quorum while one of them restarts; a lone voter has no
+    other to protect.
     """
     return 1 if voting <= 1 else min(planned, 3)
 
 
 def _is_registered(agents: Agents, product: str) -> bool:
-    """Do the servers count this machine's PRODUCT as a member that is well?"""
+    """Do the servers list this machine's PRODUCT as a healthy member?"""
     return _in_gossip(agents) if product == "consul" else _is_ready_client(agents)
 
 
@@ -120,7 +121,7 @@ def wait_until_healthy(
 
 
 def explain(agents: Agents) -> None:
-    """The last lines of the agents, and where to look further, for whoever runs the update."""
+    """Prints the last lines of the agents and where to find more, for the operator who runs the update."""
     name = agents.settings.node_name
     for product in agents.settings.products:
         command = ["journalctl", "--no-pager", "-q", "-n", "15", "-o", "cat", "-u", product]

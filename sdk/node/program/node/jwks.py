@@ -34,7 +34,7 @@ def _response(agents: Agents) -> bytes:
 
 
 def serve_keys(settings: Settings) -> None:
-    """Consul's servers listen for themselves."""
+    """Makes systemd listen for the Consul server of this machine, if it is one."""
     if not settings.serves("consul"):
         return
     pending = Pending("jwks")
@@ -43,7 +43,7 @@ def serve_keys(settings: Settings) -> None:
     for file in changed:
         pending.add(file.path)
     put(*changed)
-    # A socket that listens keeps listening where it did.
+    # Without a restart, the socket keeps listening on its old address.
     if pending:
         systemctl("daemon-reload")
         systemctl("restart", SOCKET)

@@ -1,4 +1,4 @@
-"""Leaving the cluster; see sdk/operations/leaveCluster.ts."""
+"""A machine's leave from the cluster; see sdk/operations/leaveCluster.ts."""
 
 import os
 
@@ -11,8 +11,8 @@ from node.systemd import is_enabled, systemctl
 
 def leave(name: str = "") -> None:
     """
-    The agents end and stay ended: the other servers forget the machine at the same time, and an agent that runs registers again.
-    The machine's Nomad client has been drained before.
+    Stops the agents of this machine for good. They must not start again, because the servers remove the machine at the same time,
+    and an agent that runs registers again. The machine's Nomad client has been drained before.
     """
     if not os.path.exists(SETTINGS):
         say("nothing was ever delivered to this machine, so it is no member")
@@ -29,8 +29,8 @@ def leave(name: str = "") -> None:
 
 def _stop_for_good(product: str, signal: str) -> None:
     """
-    By the signal at which the agent says good-bye (see sdk/agents), which it does not for a restart. Otherwise the others need
-    half a minute to find out by gossip that it has gone.
+    Stops the agent by the signal at which it leaves the cluster (see sdk/agents); a restart uses another signal. Without it, the
+    other agents need half a minute to find out by gossip that this one has gone.
     """
     if not is_enabled(product):
         return

@@ -14,7 +14,7 @@ TTL = "120s"
 
 
 class Lock:
-    """Lasts as long as its holder renews it, and ends 2 to 4 minutes after the holder died."""
+    """A lock that lasts as long as its holder renews it, and ends 2 to 4 minutes after the holder died."""
 
     def __init__(self, agents: Agents, key: str, purpose: str) -> None:
         self._agents = agents
@@ -24,8 +24,8 @@ class Lock:
 
     def take(self, progress: Progress, check_time: Callable[[], None]) -> bool:
         """
-        Returns False if this machine's policy allows it no session or not the lock. While a server restarts there may be no
-        leader for a moment, and no answer: that is waited for like the lock itself.
+        Waits for the lock. Returns False if this machine's policy denies it the session or the lock. While a server restarts there
+        may be no leader, and so no answer, for a moment: that is waited for, too.
         """
         wait = Wait()
         while True:
@@ -69,7 +69,7 @@ def is_held(agents: Agents, key: str) -> bool:
     """Is a lock at KEY[?recurse] held? A Consul that has no leader for a moment cannot tell, which counts as held."""
     answer = agents.ask("consul", f"/v1/kv/{key}")
     if answer.status == 404 or answer.denied:
-        return False  # nobody ever held one; or an earlier version's policy hides it
+        return False  # nobody ever held the lock, or an earlier version's policy hides it
     return not answer.ok or any("Session" in entry for entry in answer.json)
 
 

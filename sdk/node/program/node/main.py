@@ -3,7 +3,7 @@ The node program: everything that this product does on a machine. The boot docum
 /usr/local/sbin/nomad-cluster-node, and each bundle brings it again: see sdk/node/nodeProgram.ts.
 
   receive      unpack a bundle (a tar in base64) from standard input, then apply it
-  apply        make the machine run what the last bundle says; changes nothing where it already does
+  apply        make the machine run what the last bundle says; changes nothing if it already does
   install      only fetch and verify the binaries (the boot document does so before anybody connects)
   prepare-nomad  return once a nomad server may start (nomad.service waits for it)
   ready [SEC]  return once this machine's agents are part of a healthy cluster; explain themselves if not in time
@@ -13,8 +13,9 @@ The node program: everything that this product does on a machine. The boot docum
   status       print what the agents are doing
   units        print those agents that systemd cannot keep running
 
-Secrets come on standard input and go to files of mode 0600; they are never arguments, never printed. It needs Python 3.9 and
-its standard library. All modules are imported at the start, because a bundle may replace the program while it runs.
+Secrets come on standard input and go to files of mode 0600; they are never arguments, never printed. The program needs Python
+3.9 or later and its standard library. All modules are imported at the start, because a bundle may replace the program file
+while the program runs.
 """
 
 import os
@@ -38,8 +39,8 @@ def install() -> None:
 
 def ready(seconds: str = "300") -> None:
     """
-    Takes the SecretID of a Nomad token that may read nodes and operator on standard input. Without one, what only that tells is
-    left out.
+    Takes the SecretID of a Nomad token that may read nodes and operator on standard input. Without a token, the conditions that
+    only such a token can see are left out.
     """
     readiness.ready(Agents(load_settings(), sys.stdin.readline().strip()), float(seconds))
 
@@ -67,7 +68,7 @@ def _run(verb: str = "", *arguments: str) -> None:
 
 def main() -> None:
     os.umask(0o077)
-    # An interrupt ends the program, as it ends others, and not with a traceback.
+    # An interrupt ends the program at once and without a traceback.
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     try:
         _run(*sys.argv[1:])

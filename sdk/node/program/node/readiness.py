@@ -1,4 +1,4 @@
-"""Tells whether this machine is part of a healthy cluster."""
+"""Readiness of this machine: are its agents part of a healthy cluster?"""
 
 from node.agents import Agents
 from node.health import explain, unmet_condition, wait_until_healthy
@@ -21,4 +21,5 @@ def print_status(agents: Agents) -> None:
     for product in agents.settings.products:
         unmet = unmet_condition(agents, product)
         waits = f", waits for {unmet}" if unmet else ""
-        print(f"{product}: {read_unit(product)}, leader {agents.leader(product) or 'none'}{waits}")
+        unit = read_unit(product) or "unknown to systemd"
+        print(f"{product}: {unit}, leader {agents.leader(product) or 'none'}{waits}")

@@ -19,8 +19,9 @@ MACHINES_PER_CLIENT_LOCK = 7
 
 def restart_in_turn(agents: Agents, product: str) -> None:
     """
-    A cluster of one server has nobody to wait for. An agent that cannot find its leader restarts at once: there is no quorum to
-    protect, and the restart may be what brings it back. So does one whose token was never granted.
+    Restarts an agent when no other machine's restart is in the way. The only server of a cluster has nobody to wait for. An agent
+    without a leader restarts at once: there is no quorum to protect, and the restart may bring the agent back. An agent whose token
+    was never granted restarts at once, because it can hold no lock.
     """
     settings = agents.settings
     lone_server = settings.serves(product) and settings.servers(product) <= 1

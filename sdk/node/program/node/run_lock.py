@@ -1,4 +1,4 @@
-"""One installation at a time: the boot document's may still run when the first bundle comes."""
+"""The lock that lets one run at a time change this machine: the boot document's may still run when the first bundle comes."""
 
 import fcntl
 import os
@@ -10,7 +10,7 @@ PATH = "/run/nomad-cluster/lock"
 
 
 def take_run_lock() -> None:
-    """Held until this process ends."""
+    """Waits for the lock, which this process then holds until it ends."""
     _drop_inherited()
     os.makedirs(os.path.dirname(PATH), exist_ok=True)
     descriptor = os.open(PATH, os.O_WRONLY | os.O_CREAT, 0o600)
@@ -32,7 +32,9 @@ def _lock(descriptor: int) -> bool:
 
 
 def _drop_inherited() -> None:
-    """The shell script that this program replaced runs it while it holds the lock as descriptor 9."""
+    """
+    Closes descriptor 9 if it holds the lock: the shell script of earlier versions starts this program without giving the lock up.
+    """
     try:
         if os.path.samestat(os.fstat(9), os.stat(PATH)):
             os.close(9)

@@ -1,4 +1,4 @@
-"""What the program tells whoever runs the update."""
+"""Messages to the operator who runs the update."""
 
 import time
 
@@ -18,7 +18,7 @@ def say(message: str) -> None:
 
 
 class Progress:
-    """Says a message only if it differs from the one before."""
+    """Messages of a wait. A message that repeats the last one is left out."""
 
     def __init__(self) -> None:
         self._last = ""

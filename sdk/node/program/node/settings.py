@@ -1,4 +1,4 @@
-"""What this machine is, as its last bundle says. sdk/node/nodeSettings.ts writes it as shell assignments."""
+"""This machine's settings, as its last bundle has them. sdk/node/nodeSettings.ts writes them as shell assignments."""
 
 import shlex
 from typing import NamedTuple
@@ -49,7 +49,7 @@ class Settings(NamedTuple):
         return self.values["CONSUL_SERVER"] == "1" if product == "consul" else "server" in self.nomad_roles
 
     def servers(self, product: str) -> int:
-        """How many servers the cluster is to have."""
+        """The planned number of servers in the cluster."""
         return int(self.values[f"{product.upper()}_SERVERS"])
 
 

@@ -1,4 +1,4 @@
-"""Keys that log in."""
+"""SSH keys with which the operator logs in to this machine."""
 
 import glob
 import os
@@ -12,7 +12,7 @@ RETIRED = "/etc/nomad-cluster/retired-ssh-keys"
 
 
 def remove_retired_ssh_keys() -> None:
-    """Run when everything that logs in has the new key."""
+    """Removes the operator's replaced keys. Called only when every login uses the new key."""
     if not os.path.exists(RETIRED):
         return
     keys = [line for line in read(RETIRED).splitlines() if line.strip()]
@@ -29,7 +29,7 @@ def _remove_lines_with(keys: list[bytes], path: str) -> None:
         return
     say(f"removing a replaced key from {path}")
     new = f"{path}.new"
-    # With the owner, the mode and the label of the file whose place it takes.
+    # Copied first, because the new file has to have the owner, the mode and the SELinux label of the old one.
     shutil.copy2(path, new)
     owner = os.stat(path)
     os.chown(new, owner.st_uid, owner.st_gid)

@@ -1,4 +1,4 @@
-"""What systemd knows of the agents."""
+"""The state of the agents' systemd units."""
 
 import os
 import time
@@ -23,7 +23,7 @@ class Unit(NamedTuple):
     seconds_up: float
 
     def __str__(self) -> str:
-        """As systemd sees it: `active (running)`, `activating (auto-restart, exit-code, restarted 12 times)`"""
+        """The state in systemd's words: `active (running)`, `activating (auto-restart, exit-code, restarted 12 times)`"""
         details = [self.sub]
         if self.result != "success":
             details.append(self.result)
@@ -49,7 +49,7 @@ def awaits_introduction(product: str, settings: Settings) -> bool:
 
 
 def unit_unmet(unit: Unit, settings: Settings) -> str:
-    """What the unit still lacks; empty if it runs."""
+    """The condition that the unit does not meet, in words; empty if it runs."""
     if unit.state == "active":
         if unit.restarts == 0 or unit.seconds_up >= STEADY_SECONDS:
             return ""
@@ -61,7 +61,7 @@ def unit_unmet(unit: Unit, settings: Settings) -> str:
 
 
 def print_failing_units(settings: Settings) -> None:
-    """One line for each agent whose unit does not run."""
+    """Prints one line for each agent whose unit does not run."""
     for product in settings.products:
         unit = read_unit(product)
         if unit is None:

@@ -9,7 +9,10 @@ sleep = time.sleep
 
 
 class Wait:
-    """A wait that began when it was made. A short wait ends at once, and machines that wait for long do not keep busy what they wait for."""
+    """
+    A wait, which begins when the object is made. Its pauses grow: a short wait ends soon, and many machines that wait for long ask
+    rarely enough not to keep the cluster busy.
+    """
 
     def __init__(self, seconds: float = math.inf) -> None:
         self._end = now() + seconds
