@@ -1,6 +1,6 @@
 import { stringify } from "yaml";
 import { hashicorpKey } from "./hashicorpKey";
-import { nodeProgram } from "./nodeProgram";
+import { bootProgram } from "./nodeProgram";
 import { packed } from "./packed";
 import { nodeSettingsPath } from "./nodeSettings";
 
@@ -12,8 +12,8 @@ export interface BootDocumentOptions {
 }
 
 /**
- * The user-data of a machine: the node program, which downloads the programs before the first delivery. It holds no secret, and every
- * bundle brings all of its content again, so a changed document never replaces a machine.
+ * The user-data of a machine: the part of the node program that downloads Consul and Nomad before the first delivery. It holds no
+ * secret, and every bundle brings all of its content again, so a changed document never replaces a machine.
  * https://cloudinit.readthedocs.io/en/latest/reference/modules.html
  */
 export function bootDocument({ settings, sshAuthorizedKeys }: BootDocumentOptions): string {
@@ -23,7 +23,7 @@ export function bootDocument({ settings, sshAuthorizedKeys }: BootDocumentOption
             users: ["default", { name: "root", ssh_authorized_keys: sshAuthorizedKeys }],
         }),
         write_files: [
-            file("/usr/local/sbin/nomad-cluster-node", "0755", nodeProgram()),
+            file("/usr/local/sbin/nomad-cluster-node", "0755", bootProgram()),
             file(nodeSettingsPath, "0644", settings),
             file("/etc/nomad-cluster/hashicorp.asc", "0644", hashicorpKey.armored),
         ],

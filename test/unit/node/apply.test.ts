@@ -1,6 +1,7 @@
 import { Role, type TopologyArgs } from "../../../sdk/topology";
 import type { MachineRoot } from "../../machineRoot";
 import { consulTokens, settingsOf } from "../agents/settings";
+import { installProgram } from "./installProgram";
 import { BundledMachine, combined, identity } from "./bundledMachine";
 
 const serversOnly: TopologyArgs = {
@@ -203,6 +204,7 @@ test("a machine that loses its Nomad roles stops Nomad and keeps Consul running"
 });
 
 test("without a bundle it says what to do", async () => {
+    await installProgram(root);
     await expect(root.run("nomad-cluster-node apply")).rejects.toThrow(
         "no bundle: deliver one first (pulumi up)",
     );

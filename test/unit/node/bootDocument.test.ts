@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { bootDocument, officialReleases } from "../../../sdk/node";
-import { nodeProgram } from "../../../sdk/node/nodeProgram";
+import { bootProgram } from "../../../sdk/node/nodeProgram";
 import { nodeSettings } from "../../../sdk/node/nodeSettings";
 import { run } from "../../../sdk/process/run";
 import { unpacked } from "../../unpacked";
@@ -64,7 +64,7 @@ test("every file arrives byte for byte, with its mode", async () => {
     const plan = planCluster({});
     const { write_files } = await asCloudInitReads(documentOf("the default"));
     expect(write_files).toEqual([
-        { path: "/usr/local/sbin/nomad-cluster-node", permissions: "0755", content: latin1(nodeProgram()) },
+        { path: "/usr/local/sbin/nomad-cluster-node", permissions: "0755", content: latin1(bootProgram()) },
         {
             path: "/etc/nomad-cluster/node.env",
             permissions: "0644",

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { AgentSettings } from "../../../sdk/agents";
 import { bundle, receiveCommand } from "../../../sdk/node";
 import { combinedRoles, defaultVersions, type TopologyArgs } from "../../../sdk/topology";
+import { bootProgram } from "../../../sdk/node/nodeProgram";
 import { MachineRoot } from "../../machineRoot";
 import { settingsOf } from "../agents/settings";
 import { installProgram } from "./installProgram";
@@ -28,7 +29,7 @@ export class BundledMachine {
 
     static async create(): Promise<BundledMachine> {
         const root = await MachineRoot.create();
-        await installProgram(root);
+        await root.write("usr/local/sbin/nomad-cluster-node", bootProgram(), 0o755);
         await root.write("usr/local/sbin/systemctl", systemctl, 0o755);
         await root.run("mkdir -p /etc/systemd/system");
         const consul = await addRelease(root, "consul", defaultVersions.consul, agent);

@@ -16,7 +16,7 @@ export function patched(programPath: string, patch: string, statements = "main.m
     return `#!/usr/bin/python3 -IS
 import sys
 sys.path.insert(0, "${programPath}")
-from node import agents, lock, main, restart, settings, systemd, waiting
+from node import agents, lock, main, restart, say, settings, systemd, waiting
 ${patch}
 ${statements}
 `;

@@ -2,13 +2,18 @@ import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { run } from "../../../sdk/process/run";
-import { nodeProgram, programFolder } from "../../../sdk/node/nodeProgram";
+import { bootProgram, nodeProgram, programFolder } from "../../../sdk/node/nodeProgram";
 import { MachineRoot } from "../../machineRoot";
 import { installProgram } from "./installProgram";
 import { programSource, programVerbs } from "./programSource";
 
 const python = async (program: string, ...args: string[]) =>
     run("/usr/bin/python3", ["-c", program, ...args]);
+
+async function sources(): Promise<string[]> {
+    const paths = await readdir(programFolder, { recursive: true });
+    return paths.filter((path) => path.endsWith(".py"));
+}
 
 let folder: string;
 let program: string;
@@ -34,15 +39,22 @@ def tree(text):
     return ast.dump(module, include_attributes=True)
 
 archive, folder = zipfile.ZipFile(sys.argv[1]), sys.argv[2]
-for name in archive.namelist():
+for name in set(archive.namelist()) - {"__main__.py"}:
     installed, source = archive.read(name).decode(), open(f"{folder}/{name}").read()
     assert tree(installed) == tree(source), name
     assert not [line for line in installed.splitlines() if line.lstrip().startswith("#") or '"""' in line], name
-print(len(archive.namelist()))`;
-    const sources = (await readdir(programFolder, { recursive: true })).filter((path) =>
-        path.endsWith(".py"),
+print("\\n".join(sorted(archive.namelist())))`;
+    const given = (await python(tree, program, programFolder)).trim().split("\n");
+    expect(given).toEqual(["__main__.py", ...(await sources())].sort());
+});
+
+test("a machine that has booted knows only the verbs of before its first delivery", async () => {
+    const booted = join(folder, "boot-program");
+    await writeFile(booted, bootProgram(), { mode: 0o755 });
+    await expect(run(booted, ["status"])).rejects.toThrow(
+        "unknown verb 'status': use receive, install, leave or units",
     );
-    expect(await python(tree, program, programFolder)).toBe(`${sources.length}\n`);
+    expect(bootProgram().length).toBeLessThan(0.6 * nodeProgram().length);
 });
 
 test("the same modules give the same bytes, whatever the time and its zone", () => {
@@ -64,7 +76,7 @@ test("it needs Python's standard library alone", async () => {
 
 test("an unknown verb is refused with those there are", async () => {
     await expect(run(program, ["frobnicate"])).rejects.toThrow(
-        /^nomad-cluster-node: unknown verb 'frobnicate': use receive, apply, install, .*, jwks, status or units$/m,
+        /^nomad-cluster-node: unknown verb 'frobnicate': use receive, install, leave, .*, introduce, jwks or status$/m,
     );
 });
 
@@ -78,10 +90,8 @@ test("its head tells of every verb, and of no other", () => {
 test("the published package carries every part of it", async () => {
     const listed = await run("npm", ["pack", "--dry-run", "--json", "--ignore-scripts"]);
     const [{ files }] = JSON.parse(listed) as [{ files: { path: string }[] }];
-    const parts = (await readdir(programFolder, { recursive: true })).filter((path) => path.endsWith(".py"));
-    expect(files.map(({ path }) => path)).toEqual(
-        expect.arrayContaining(parts.map((path) => `sdk/node/program/${path}`)),
-    );
+    const parts = (await sources()).map((path) => `sdk/node/program/${path}`);
+    expect(files.map(({ path }) => path)).toEqual(expect.arrayContaining(parts));
 });
 
 test("the shell script of an earlier version, which hands over the lock that it holds, is no other run", async () => {

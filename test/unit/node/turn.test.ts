@@ -13,7 +13,7 @@ const fakeAgents = readFileSync(join(__dirname, "fakeAgents.py"), "utf8");
 const restartConsul = `
 try:
     restart.restart_in_turn(agents.Agents(settings.load_settings()), "consul")
-except main.Failure as failure:
+except say.Failure as failure:
     sys.exit(str(failure))`;
 
 let root: MachineRoot;

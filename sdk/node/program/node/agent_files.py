@@ -5,14 +5,9 @@ import pwd
 import shutil
 import subprocess
 
-from node.files import File, Pending, files_below, put, read, remove
+from node.files import Pending, files_below, put, remove
 from node.settings import Settings
-
-STAGING = "/run/nomad-cluster/staging"
-
-
-def staged(path: str, mode: int, owner: str = "root") -> File:
-    return File(path, mode, owner, read(STAGING + path))
+from node.staging import STAGING, staged
 
 
 def agent_user(settings: Settings, product: str) -> str:

@@ -1,41 +1,19 @@
 """Makes the machine run what its bundle says."""
 
-import binascii
 import os
 import shutil
 import subprocess
-import sys
-from base64 import b64decode
 
 from node import binaries, jwks
-from node.agent_files import STAGING, agent_user, ensure_user, staged, sync_files
+from node.agent_files import agent_user, ensure_user, sync_files
 from node.agents import CONSUL_TOKEN, Agents
 from node.files import Pending, files_below, folders_below, put, sync
 from node.restart import has_leader_within, restart_in_turn, restart_now
 from node.run_lock import take_run_lock
 from node.say import Failure, say
 from node.settings import SETTINGS, Settings, load_settings
+from node.staging import PROGRAM, STAGING, staged
 from node.systemd import is_active, is_enabled, systemctl
-
-PROGRAM = "/usr/local/sbin/nomad-cluster-node"
-
-
-def receive() -> None:
-    """
-    Unpacks a bundle, which is a tar in base64 on standard input. Then the program in the bundle replaces this one and applies
-    the bundle.
-    """
-    take_run_lock()
-    shutil.rmtree(STAGING, ignore_errors=True)
-    os.makedirs(STAGING)
-    try:
-        archive = b64decode(sys.stdin.buffer.read())
-    except binascii.Error:
-        archive = b""
-    if not archive or subprocess.run(["tar", "-x", "-C", STAGING, "-f", "-"], input=archive).returncode != 0:
-        raise Failure("the bundle did not arrive whole: deliver it again (pulumi up)")
-    put(staged(PROGRAM, 0o755))
-    os.execv(PROGRAM, [PROGRAM, "apply"])
 
 
 def apply() -> None:

@@ -3,9 +3,9 @@
 import sys
 
 from node.agents import Agents
-from node.agent_files import staged
 from node.files import Pending, put
 from node.settings import Settings
+from node.staging import staged
 from node.systemd import systemctl
 
 SOCKET = "nomad-cluster-jwks.socket"

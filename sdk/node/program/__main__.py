@@ -1,3 +1,0 @@
-from node.main import main
-
-main()

@@ -1,0 +1,31 @@
+"""
+The verbs of a machine between its boot and its first delivery. User-data has little room, so it carries only these and the modules
+that they import: see sdk/node/nodeProgram.ts.
+"""
+
+from node import binaries
+from node.command_line import Verbs, run
+from node.leave import leave
+from node.run_lock import take_run_lock
+from node.settings import load_settings
+from node.staging import receive
+from node.units import print_failing_units
+
+
+def install() -> None:
+    take_run_lock()
+    settings = load_settings()
+    for product in settings.products:
+        binaries.install(settings, product)
+
+
+VERBS: Verbs = {
+    "receive": receive,
+    "install": install,
+    "leave": leave,
+    "units": lambda: print_failing_units(load_settings()),
+}
+
+
+def main() -> None:
+    run(VERBS)
