@@ -164,7 +164,7 @@ test("a file that no bundle brings any more goes, with a restart", async () => {
 test("a Consul server offers the keys of workload identities before Nomad starts, and nobody else does", async () => {
     await receive({ groups: { node: { count: 1, roles: [Role.ConsulServer] } } });
     expect(await modes("/etc/systemd/system/nomad-cluster-jwks.socket")).toEqual(["root:root 644"]);
-    await root.run("rm -rf /etc/systemd/system/* /run/enabled");
+    await root.run("rm -rf /etc/systemd/system/* /run/enabled /run/active");
     await receive({ groups: { node: { count: 1, roles: [Role.NomadServer] } } });
     expect(await root.run("ls /etc/systemd/system /run/enabled")).not.toContain("jwks");
 });
