@@ -1,4 +1,4 @@
-import { type ClusterStatus, isHealthy } from "../../sdk/cluster";
+import { type ClusterStatus } from "../../sdk/cluster";
 import { failuresAreSurvived } from "./combined/failures";
 import { agentsComeBack } from "./combined/restarts";
 import { rightsAreLeast } from "./combined/rights";
@@ -8,6 +8,7 @@ import { tasksAreConfined } from "./combined/tasks";
 import { tracesOf } from "./cluster/hostTraces";
 import { recordArguments } from "./cluster/recordArguments";
 import { TestCluster } from "./cluster/testCluster";
+import { expectHealthy } from "./cluster/expectHealthy";
 
 /** The default cluster, three combined nodes, through its life: brought up, looked at, hurt, mended and taken down. */
 let cluster: TestCluster;
@@ -49,7 +50,7 @@ agentsComeBack(() => cluster);
 failuresAreSurvived(() => cluster);
 
 test("`down` leaves nothing on the host", async () => {
-    expect(isHealthy(await cluster.status())).toBe(true);
+    expectHealthy(await cluster.status());
     expect(await tracesOf(cluster.prefix)).not.toEqual([]);
     await cluster.cli("down", "--local");
     expect(await tracesOf(cluster.prefix)).toEqual([]);

@@ -1,11 +1,11 @@
 import { unpacked } from "../unpacked";
-import { isHealthy } from "../../sdk/cluster";
 import { withCluster } from "../../sdk/cluster/clusterAccess";
 import { createMachine } from "../../sdk/nspawn";
 import { eventually } from "../agents/program";
 import { accountId, hostPrefix, publicNetworkName, vpcNetworkName } from "../rig/digitalocean/accountState";
 import { DropletStack } from "./cluster/dropletStack";
 import { all, probe } from "./cluster/probe";
+import { expectHealthy } from "./cluster/expectHealthy";
 
 /**
  * Scenario S0: three combined droplets, by the program and the settings that a user starts from, on the rig's DigitalOcean.
@@ -24,7 +24,7 @@ const plain = [8302, 8500, 8502, 8600];
 
 async function healthy(): Promise<void> {
     const state = await stack.state();
-    expect(isHealthy(await stack.status())).toBe(true);
+    expectHealthy(await stack.status());
     await withCluster(state, async ({ consul, nomad }) => {
         const names = ["node-0", "node-1", "node-2"];
         expect((await consul.agent.members()).map(({ name, status }) => `${name} ${status}`).sort()).toEqual(

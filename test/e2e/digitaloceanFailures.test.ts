@@ -1,5 +1,5 @@
-import { isHealthy } from "../../sdk/cluster";
 import { DropletStack } from "./cluster/dropletStack";
+import { expectHealthy } from "./cluster/expectHealthy";
 
 /** What DigitalOcean may refuse, and that the next update goes on from there. One stack, from one trouble into the next. */
 let stack: DropletStack;
@@ -47,7 +47,7 @@ test("destroyed and made again by the next update, the cluster comes up", async 
     await stack.account.destroyDroplet("nomad-node-2");
     await stack.refresh();
     await stack.up();
-    expect(isHealthy(await stack.status())).toBe(true);
+    expectHealthy(await stack.status());
 });
 
 test("a short rate limit is waited for", async () => {

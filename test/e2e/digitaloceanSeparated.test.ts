@@ -1,8 +1,8 @@
-import { isHealthy } from "../../sdk/cluster";
 import { withCluster } from "../../sdk/cluster/clusterAccess";
 import { eventually } from "../agents/program";
 import { DropletStack } from "./cluster/dropletStack";
 import { all, probe } from "./cluster/probe";
+import { expectHealthy } from "./cluster/expectHealthy";
 
 /** Scenario S4: three Consul servers, three Nomad servers, three Nomad clients, by the settings of the stack `prod`. */
 let stack: DropletStack;
@@ -19,7 +19,7 @@ const names = (group: string, count: number) =>
 
 /** The whole cluster is as planned: everybody is there and well, and nobody else is known anywhere. */
 async function expectClients(count: number): Promise<void> {
-    expect(isHealthy(await stack.status())).toBe(true);
+    expectHealthy(await stack.status());
     const clients = names("clients", count);
     const everybody = [...clients, ...names("consul", 3), ...names("nomad", 3)];
     await withCluster(await stack.state(), async ({ consul, nomad }) => {

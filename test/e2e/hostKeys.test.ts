@@ -1,7 +1,7 @@
 import { join } from "node:path";
-import { isHealthy } from "../../sdk/cluster";
 import { fingerprint } from "../../sdk/ssh";
 import { TestCluster } from "./cluster/testCluster";
+import { expectHealthy } from "./cluster/expectHealthy";
 
 /** A server and a client, whose SSH host keys change. */
 let cluster: TestCluster;
@@ -85,7 +85,7 @@ describe("after a machine's host keys were replaced", () => {
             acl: { tokens: object };
         };
         expect(Object.keys(config.acl.tokens)).toEqual(["agent"]);
-        expect(isHealthy(await cluster.status())).toBe(true);
+        expectHealthy(await cluster.status());
         await cluster.up("--expect-no-changes");
     });
 });
@@ -95,5 +95,5 @@ test("a machine in another's place is met anew", async () => {
     await cluster.up("--replace", `**LocalMachine::met-${client}`);
     expect(await recordedKey(client)).toBe(await ownKey(client));
     expect(await recordedKey(client)).not.toBe(before);
-    expect(isHealthy(await cluster.status())).toBe(true);
+    expectHealthy(await cluster.status());
 });

@@ -1,12 +1,12 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
-import { isHealthy } from "../../sdk/cluster";
 import { processesOf } from "../../sdk/nspawn/cgroups";
 import { supervisorOf } from "../../sdk/nspawn/supervisor";
 import { eventually } from "../agents/program";
 import { commandOf, tracesOf } from "./cluster/hostTraces";
 import { TestCluster } from "./cluster/testCluster";
+import { expectHealthy } from "./cluster/expectHealthy";
 
 /** A cluster of one machine whose updates are killed in the middle, as by a lost power supply of the operator's machine. */
 let cluster: TestCluster;
@@ -50,7 +50,7 @@ test("an update that follows one killed while the machine boots and one killed d
     await killUpdate("the machine boots", boots);
     await killUpdate("the machine is given its bundle", isGivenItsBundle);
     await cluster.cli("up", "--local");
-    expect(isHealthy(await cluster.status())).toBe(true);
+    expectHealthy(await cluster.status());
     await cluster.up("--expect-no-changes");
 });
 

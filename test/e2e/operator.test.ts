@@ -6,7 +6,7 @@ import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { stackFolder } from "../../cli/operatorFolder";
 import { quoted } from "../../cli/shellExports";
-import { type ClusterStatus, clusterStatus, isHealthy, LifetimeKind } from "../../sdk/cluster";
+import { type ClusterStatus, clusterStatus, LifetimeKind } from "../../sdk/cluster";
 import { Access } from "../../sdk/firewall";
 import { type CommandError, run } from "../../sdk/process/run";
 import { eventually, isOpen } from "../agents/program";
@@ -14,6 +14,7 @@ import { TestCluster } from "./cluster/testCluster";
 import { endCertificates } from "./operator/endCertificates";
 import { Chromium } from "./operator/chromium";
 import { type OpenUi, openUi } from "./operator/openUi";
+import { expectHealthy } from "./cluster/expectHealthy";
 
 /** One machine with every role, and everything that an operator does with it. */
 let cluster: TestCluster;
@@ -223,7 +224,7 @@ describe("certificates that ended", () => {
         const since = Date.now();
         await cluster.up();
         const status = await cluster.status();
-        expect(isHealthy(status)).toBe(true);
+        expectHealthy(status);
         const shown = status.lifetimes.filter(({ kind }) => kind === LifetimeKind.Certificate);
         expect(shown.map(({ of }) => of)).toEqual(["operator", "node-0, consul", "node-0, nomad"]);
         for (const { startedAt } of shown) expect(Date.parse(startedAt)).toBeGreaterThan(since - 2000);

@@ -1,9 +1,9 @@
 import { join } from "node:path";
-import { isHealthy } from "../../sdk/cluster";
 import { CommandError } from "../../sdk/process/run";
 import { supervisorOf } from "../../sdk/nspawn/supervisor";
 import { eventually } from "../agents/program";
 import { TestCluster } from "./cluster/testCluster";
+import { expectHealthy } from "./cluster/expectHealthy";
 
 /** Three combined nodes with half a minute to become ready, of which one cannot start its Consul. */
 let cluster: TestCluster;
@@ -50,5 +50,5 @@ test("the next update waits again, and succeeds once the fault is mended", async
     // Half a minute is for a fault that stays; a cluster that forms has as long as a slow machine needs.
     cluster.env.READINESS_TIMEOUT = "600";
     await cluster.up();
-    expect(isHealthy(await cluster.status())).toBe(true);
+    expectHealthy(await cluster.status());
 });

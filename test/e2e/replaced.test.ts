@@ -1,10 +1,11 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
-import { isHealthy, withCluster, type ClusterConnection } from "../../sdk/cluster";
+import { withCluster, type ClusterConnection } from "../../sdk/cluster";
 import { runOverSsh } from "../../sdk/ssh";
 import { eventually } from "../agents/program";
 import { TestCluster } from "./cluster/testCluster";
+import { expectHealthy } from "./cluster/expectHealthy";
 
 /** Three combined nodes and two clients, whose tokens, keys and machines are replaced while they run. */
 let cluster: TestCluster;
@@ -91,7 +92,7 @@ test("an update that was killed between Consul's bootstrap and its grants is com
     // Another configuration, for which every Consul server has to restart.
     cluster.env.REPLACED_DNS = "true";
     await cluster.up();
-    expect(isHealthy(await cluster.status())).toBe(true);
+    expectHealthy(await cluster.status());
 });
 
 test("an agent's tokens are replaced by one update, and their predecessors are unknown", async () => {
@@ -102,7 +103,7 @@ test("an agent's tokens are replaced by one update, and their predecessors are u
     const state = await cluster.state();
     for (const token of before) expect(await isKnown(state, "consul", token)).toBe(false);
     for (const token of after) expect(await isKnown(state, "consul", token)).toBe(true);
-    expect(isHealthy(await cluster.status())).toBe(true);
+    expectHealthy(await cluster.status());
 });
 
 test("management tokens, the observer's token and the operator's certificate are replaced by one update", async () => {
@@ -120,7 +121,7 @@ test("management tokens, the observer's token and the operator's certificate are
         expect(await isKnown(after, product, old)).toBe(false);
         expect(await isKnown(after, product, now)).toBe(true);
     }
-    expect(isHealthy(await cluster.status())).toBe(true);
+    expectHealthy(await cluster.status());
 });
 
 test("the SSH key is replaced, also by an update that follows one killed half way", async () => {
@@ -145,7 +146,7 @@ test("the SSH key is replaced, also by an update that follows one killed half wa
     expect(after.sshPrivateKey).not.toBe(before.sshPrivateKey);
     expect(await accepts(after.sshPrivateKey)).toEqual(before.machines.map(() => true));
     expect(await accepts(before.sshPrivateKey)).toEqual(before.machines.map(() => false));
-    expect(isHealthy(await cluster.status())).toBe(true);
+    expectHealthy(await cluster.status());
 });
 
 test("a replaced machine has another identity than its predecessor, whose tokens are revoked", async () => {
@@ -164,7 +165,7 @@ test("a replaced machine has another identity than its predecessor, whose tokens
         expect(await isKnown(state, "consul", after[name])).toBe(true);
     }
     expect(await cluster.on("node-2", "cat /etc/consul.d/tls/key.pem")).toBe(after.key);
-    expect(isHealthy(await cluster.status())).toBe(true);
+    expectHealthy(await cluster.status());
 });
 
 test.each([
@@ -184,7 +185,7 @@ test.each([
         expect(
             status.machines.map(({ name }) => name).filter((name) => name.startsWith("clients")),
         ).toHaveLength(Number(clients));
-        expect(isHealthy(status)).toBe(true);
+        expectHealthy(status);
         const members = await withCluster(await cluster.state(), async ({ consul, nomad }) => [
             ...(await consul.agent.members()).map(({ name }) => name),
             ...(await nomad.nodes.list()).map(({ name }) => name),

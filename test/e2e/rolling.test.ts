@@ -1,6 +1,6 @@
 import { join } from "node:path";
-import { isHealthy } from "../../sdk/cluster";
 import { TestCluster } from "./cluster/testCluster";
+import { expectHealthy } from "./cluster/expectHealthy";
 
 /** Servers and clients apart, whose Consul configuration changes after the first update and back. */
 let cluster: TestCluster;
@@ -92,7 +92,7 @@ test("with DNS, every machine resolves services", async () => {
 describe("DNS switched off", () => {
     test("restarts Consul on one machine after another, the servers before the clients, and leaves Nomad alone", async () => {
         expectInTurn(await switchDns(false));
-        expect(isHealthy(await cluster.status())).toBe(true);
+        expectHealthy(await cluster.status());
     });
 
     test("no agent holds a token for it, and none answers", async () => {
@@ -110,7 +110,7 @@ describe("DNS switched off", () => {
 describe("DNS switched on again", () => {
     test("restarts Consul in the same order", async () => {
         expectInTurn(await switchDns(true));
-        expect(isHealthy(await cluster.status())).toBe(true);
+        expectHealthy(await cluster.status());
     });
 
     test("every machine resolves services, and the next update changes nothing", async () => {

@@ -1,8 +1,9 @@
-import { type ClusterState, isHealthy, withCluster } from "../../sdk/cluster";
+import { type ClusterState, withCluster } from "../../sdk/cluster";
 import { removeMachine } from "../../sdk/nspawn";
 import { eventually } from "../agents/program";
 import { spreadService } from "./cluster/spreadService";
 import { TestCluster } from "./cluster/testCluster";
+import { expectHealthy } from "./cluster/expectHealthy";
 
 /**
  * Consul's servers, Nomad's servers and Nomad's clients each on machines of their own: first looked at, then with clients that go
@@ -69,7 +70,7 @@ async function expectNoGhosts(clients: number): Promise<void> {
         nomadNodes: names("clients", clients).map((name) => `${name} ready`),
     };
     expect(await membersBy(await cluster.state())).toEqual([expected, expected, expected]);
-    expect(isHealthy(await cluster.status())).toBe(true);
+    expectHealthy(await cluster.status());
 }
 
 async function allocationsOf(job: string) {
@@ -104,7 +105,7 @@ test("each machine runs what its roles say, with a Consul agent on every one", a
         ["nomad-1", "alive", "alive"],
         ["nomad-2", "alive", "alive"],
     ]);
-    expect(isHealthy(status)).toBe(true);
+    expectHealthy(status);
 });
 
 test("the quorums are of their own machines only", async () => {

@@ -1,24 +1,25 @@
 import { killMachine, removeMachine } from "../../../sdk/nspawn";
 import { removeInterface } from "../../../sdk/nspawn/network";
-import { type ClusterState, clusterStatus, isHealthy } from "../../../sdk/cluster";
+import { type ClusterState, clusterStatus } from "../../../sdk/cluster";
 import { openCluster } from "../../../sdk/cluster/clusterAccess";
 import { ConsulClient, NomadClient } from "../../../sdk/api";
 import { eventually } from "../../agents/program";
 import { spreadService } from "../cluster/spreadService";
 import type { TestCluster } from "../cluster/testCluster";
+import { expectHealthy } from "../cluster/expectHealthy";
 
 /** Tests that the cluster and its jobs survive the loss of a machine, and that an update replaces it. */
 export function failuresAreSurvived(context: () => TestCluster): void {
     /** The cluster as it is after an update, once it is as well as after the first. */
     async function healthy(): Promise<ClusterState> {
         const state = await context().state();
-        expect(isHealthy(await clusterStatus(state))).toBe(true);
+        expectHealthy(await clusterStatus(state));
         return state;
     }
 
     /** An update ends only when the cluster is. */
     async function isWell(): Promise<void> {
-        expect(isHealthy(await context().status())).toBe(true);
+        expectHealthy(await context().status());
     }
 
     async function nodes(): Promise<Nodes> {
