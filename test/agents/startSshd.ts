@@ -74,12 +74,13 @@ export async function startSshd({ permitOpen = "any", hostKeyType = "ed25519" } 
     };
 }
 
-/** For users other than root a session is two processes. */
+/** From the top, so that no session lives to tell the client how its command ended. For users other than root a session is two processes. */
 async function killTree(pid: number): Promise<void> {
-    for (const child of childrenOf(pid)) await killTree(child);
+    const children = childrenOf(pid);
     try {
         process.kill(pid, "SIGKILL");
     } catch (error) {
         if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error; // ended by itself meanwhile
     }
+    for (const child of children) await killTree(child);
 }
