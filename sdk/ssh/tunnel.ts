@@ -87,7 +87,10 @@ async function forward(client: Client, host: string, port: number): Promise<Dupl
         }, CONNECT_TIMEOUT).unref(); // the connection keeps the process alive
         client.forwardOut("127.0.0.1", 0, host, port, (error, stream) => {
             clearTimeout(timer);
-            if (error) reject(error);
+            if (error)
+                reject(
+                    new Error(`no stream to ${host}:${port} through SSH: ${error.message}`, { cause: error }),
+                );
             else if (late)
                 stream.destroy(); // no other code would close it
             else resolve(stream);
