@@ -6,6 +6,7 @@ const base = {
     },
     moduleNameMapper: {
         "^pulumi-nomad-cluster$": "<rootDir>/components/index.ts",
+        "^pulumi-nomad-cluster/automation$": "<rootDir>/automation/index.ts",
         "^pulumi-nomad-cluster/sdk$": "<rootDir>/sdk/index.ts",
         "^pulumi-nomad-cluster/providers$": "<rootDir>/components/providers/index.ts",
     },

@@ -1,33 +1,25 @@
 import { rm } from "node:fs/promises";
-import { stackPrefix } from "../sdk/nspawn/localNames";
-import { killMachines, sweep } from "../sdk/nspawn";
+import { destroyStack } from "../automation/destroyCluster";
+import { inTerminal, showInTerminal } from "../automation/terminal";
+import { destroyCluster } from "../automation";
+import { projectOf } from "../automation/project";
 import { ensureTools } from "../sdk/toolchain";
+import { inThisFolder } from "./operatedCluster";
 import { stackFolder } from "./operatorFolder";
-import { progressSince } from "./progress";
-import { projectName } from "./project";
-import { PulumiStack } from "./pulumi";
-import { releaseStaleLock } from "./staleLock";
+import { printEvent, progressSince } from "./progress";
 
 export async function down({ stack, local }: { stack: string; local: boolean }): Promise<void> {
     const progress = progressSince(Date.now());
-    const project = await projectName();
-    const prefix = stackPrefix(project, stack);
-    const pulumi = new PulumiStack(stack, await ensureTools({ progress, standIns: local }));
-    try {
-        if (await pulumi.exists()) {
-            if (await releaseStaleLock(pulumi, project))
-                progress("released the lock of an interrupted update");
-            // Stops the machines first, so that they do not keep this host busy until they are deleted.
-            if (local) await killMachines(prefix);
-            // With nothing left that runs, a state that is written once at the end is enough: it is most of the time otherwise.
-            if (local) process.env.PULUMI_SKIP_CHECKPOINTS = "true";
-            await pulumi.show("destroy", "--yes", "--skip-preview");
-            // These keys are useless now, and the next machines will have other host keys.
-            await rm(stackFolder(project, stack), { recursive: true, force: true });
-        }
-    } finally {
-        // Machines that are in no state, because an update was killed before it recorded them.
-        if (local) for (const stray of await sweep(prefix)) progress(`removed ${stray}`);
-    }
+    const { env } = await ensureTools({ progress, standIns: local });
+    // With nothing left that runs, a state that is written once at the end is enough: it is most of the time otherwise.
+    const once: Record<string, string> = local ? { PULUMI_SKIP_CHECKPOINTS: "true" } : {};
+    const options = { ...inThisFolder(stack), env: { ...env, ...once }, onEvent: printEvent };
+    if (inTerminal())
+        await destroyStack(options, progress, async (opened) =>
+            showInTerminal(opened, "destroy", "--yes", "--skip-preview"),
+        );
+    else await destroyCluster(options);
+    // These keys are useless now, and the next machines will have other host keys.
+    await rm(stackFolder(await projectOf(options), stack), { recursive: true, force: true });
     progress("done");
 }

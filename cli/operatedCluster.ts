@@ -1,10 +1,11 @@
+import type { FolderStack } from "../automation";
+import { clusterStates } from "../automation/clusterStatus";
+import { projectOf } from "../automation/project";
 import type { ClusterState } from "../sdk/cluster";
 import type { ClusterMachine } from "../sdk/topology";
 import { ensureTools } from "../sdk/toolchain";
 import { OperatorFolder } from "./operatorFolder";
 import { progressSince } from "./progress";
-import { projectName } from "./project";
-import { PulumiStack } from "./pulumi";
 
 /** The cluster that a command concerns. */
 export interface ClusterChoice {
@@ -22,18 +23,23 @@ export interface OperatedCluster {
 /** @throws Error if the stack has no such cluster, or several to choose from. */
 export async function operatedCluster({ stack, cluster }: ClusterChoice): Promise<OperatedCluster> {
     const state = chosenCluster(await clustersOf(stack), cluster);
-    return { state, folder: OperatorFolder.of(await projectName(), stack, state.name) };
+    return { state, folder: OperatorFolder.of(await projectOf(inThisFolder(stack)), stack, state.name) };
 }
 
 /** The stack's clusters, at least one. Reading the state needs no tool except `pulumi`. @throws Error if there is none. */
 export async function clustersOf(stack: string): Promise<ClusterState[]> {
-    const tools = await ensureTools({ progress: progressSince(Date.now()), names: ["pulumi"] });
-    const clusters = await new PulumiStack(stack, tools).clusters();
+    const { env } = await ensureTools({ progress: progressSince(Date.now()), names: ["pulumi"] });
+    const clusters = await clusterStates({ ...inThisFolder(stack), env });
     if (clusters.length === 0)
         throw new Error(
             `Stack \`${stack}\` has no complete cluster. Bring one up first: \`npm run up\` or \`pulumi up\`.`,
         );
     return clusters;
+}
+
+/** A stack of the project in the working directory. */
+export function inThisFolder(stack: string): FolderStack {
+    return { stack, folder: process.cwd() };
 }
 
 export function chosenCluster(clusters: readonly ClusterState[], name: string | undefined): ClusterState {

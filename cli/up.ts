@@ -1,15 +1,20 @@
-import { clusterStatus } from "../sdk/cluster";
+import { deployCluster, type FolderStack, type Preview, type PreviewOptions } from "../automation";
+import { clusterStates } from "../automation/clusterStatus";
+import { ensurePassphrase } from "../automation/passphrase";
+import { projectOf } from "../automation/project";
+import { preview } from "../automation/previewCluster";
+import { ProgressReader } from "../automation/progress";
+import { releaseStaleLock } from "../automation/staleLock";
+import { inTerminal, showInTerminal } from "../automation/terminal";
+import { isEmpty, withStack } from "../automation/workspace";
+import { type ClusterState, clusterStatus } from "../sdk/cluster";
 import { localName } from "../sdk/nspawn/localNames";
 import { checkHost, ensureImage, getMachine } from "../sdk/nspawn";
 import { ensureArtifacts, ensureTools, installHostPackages, type Progress } from "../sdk/toolchain";
 import { commandLine } from "./commandLine";
-import { lossesOf } from "./losses";
 import { nextSteps } from "./nextSteps";
-import { progressSince } from "./progress";
-import { ensurePassphrase } from "./passphrase";
-import { inTerminal, PulumiStack } from "./pulumi";
-import { projectName } from "./project";
-import { releaseStaleLock } from "./staleLock";
+import { inThisFolder } from "./operatedCluster";
+import { printEvent, progressSince } from "./progress";
 import { renderStatus } from "./statusTable";
 
 interface UpOptions {
@@ -22,45 +27,61 @@ interface UpOptions {
 export async function up({ stack, local, yes }: UpOptions): Promise<void> {
     const progress = progressSince(Date.now());
     if (local) await prepareHost(stack, progress);
-    const pulumi = new PulumiStack(stack, await ensureTools({ progress, standIns: local }));
-    await pulumi.select();
-    const project = await projectName();
-    if (await releaseStaleLock(pulumi, project)) progress("released the lock of an interrupted update");
-    const lost = local ? await lostMachines(pulumi, project) : [];
+    const { env } = await ensureTools({ progress, standIns: local });
+    const target = { ...inThisFolder(stack), env };
+    const lost = local ? await lostMachines(target, await clusterStates(target)) : [];
     if (lost.length > 0) progress(`not running, will be started again: ${lost.join(", ")}`);
     progress(`pulumi up, stack ${stack}`);
-    await update(pulumi, yes, lost.length > 0 ? ["--refresh"] : []);
-    for (const cluster of await pulumi.clusters()) {
+    const update = { ...target, refresh: lost.length > 0 };
+    if (inTerminal()) await updateInTerminal(update, yes, progress);
+    else
+        await deployCluster({
+            ...update,
+            onEvent: printEvent,
+            approve: yes ? undefined : (preview) => refuseLosses(stack, preview),
+        });
+    for (const cluster of await clusterStates(target)) {
         const status = await clusterStatus(cluster);
         console.log(`\n${renderStatus(status, stack)}\n`);
     }
     progress("done");
-    console.log(nextSteps(stack, (await pulumi.outputs()).web));
+    const outputs = await withStack(target, target, async ({ pulumi }) => pulumi.outputs());
+    console.log(nextSteps(stack, outputs?.web?.value));
 }
 
-/**
- * Asks, by Pulumi's own preview and question, only if anything would be replaced or deleted.
- *
- * @throws Error if nobody can be asked.
- */
-async function update(pulumi: PulumiStack, yes: boolean, options: string[]): Promise<void> {
-    // The preview must run, because it refuses changes that would harm the cluster.
-    if (yes) return pulumi.show("up", "--yes", ...options);
-    const losses = (await pulumi.isEmpty()) ? [] : lossesOf(await pulumi.preview(...options));
-    if (losses.length === 0) return pulumi.show("up", "--yes", "--skip-preview", ...options);
-    if (inTerminal()) return pulumi.show("up", ...options);
+/** Asks, by Pulumi's own preview and question, only if anything would be replaced or deleted. */
+async function updateInTerminal(
+    update: FolderStack & PreviewOptions,
+    yes: boolean,
+    progress: Progress,
+): Promise<void> {
+    await withStack(update, { env: update.env, create: true }, async (stack) => {
+        if (await releaseStaleLock(stack)) progress("released the lock of an interrupted update");
+        const options = update.refresh ? ["--refresh"] : [];
+        // The preview must run, because it refuses changes that would harm the cluster.
+        if (yes) return showInTerminal(stack, "up", "--yes", ...options);
+        const isAsked =
+            !(await isEmpty(stack)) && (await preview(stack, update, new ProgressReader())).losses.length > 0;
+        await showInTerminal(stack, "up", ...(isAsked ? [] : ["--yes", "--skip-preview"]), ...options);
+    });
+}
+
+/** @throws Error if anything would be replaced or deleted, because nobody can be asked. */
+function refuseLosses(stack: string, { losses }: Preview): void {
+    if (losses.length === 0) return;
     throw new Error(
         `This update would replace or delete:\n${losses.map((loss) => `  - ${loss}`).join("\n")}\n` +
-            `Nothing was changed. Look at it with \`pulumi preview --diff --stack ${pulumi.stack}\`; to do it, add \`--yes\`: \`${commandLine("up", { stack: pulumi.stack }, "--yes")}\`.`,
+            `Nothing was changed. Look at it with \`pulumi preview --diff --stack ${stack}\`; to do it, add \`--yes\`: \`${commandLine("up", { stack }, "--yes")}\`.`,
     );
 }
 
 /** Machines of the stack that were stopped or removed by hand or by a reboot of this host, but are in Pulumi's state. */
-async function lostMachines(pulumi: PulumiStack, project: string): Promise<string[]> {
+async function lostMachines(stack: FolderStack, clusters: readonly ClusterState[]): Promise<string[]> {
+    const project = await projectOf(stack);
     const lost: string[] = [];
-    for (const cluster of await pulumi.clusters())
+    for (const cluster of clusters)
         for (const { name } of cluster.machines) {
-            const machine = await getMachine(localName(project, pulumi.stack, cluster.name, name));
+            const machine = await getMachine(localName(project, stack.stack, cluster.name, name));
             if (machine?.state !== "running") lost.push(name);
         }
     return lost;
@@ -74,7 +95,7 @@ async function prepareHost(stack: string, progress: Progress): Promise<void> {
             `This machine cannot run a cluster:\n${problems.map((problem) => `  - ${problem}`).join("\n")}`,
         );
     // First, because the other steps take long.
-    await ensurePassphrase(stack);
+    await ensurePassphrase(process.cwd(), stack);
     await installHostPackages(progress);
     await ensureArtifacts(progress);
     await ensureImage(progress);

@@ -18,6 +18,7 @@ const longest = [
     "e2e/readiness",
     "e2e/hostKeys",
     "e2e/operator",
+    "e2e/automation",
     "integration/cluster/lifetimes",
     "integration/providers/membership",
     "unit/node/apply",

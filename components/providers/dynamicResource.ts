@@ -1,3 +1,4 @@
+import { createRequire } from "node:module";
 import * as pulumi from "@pulumi/pulumi";
 import type { ProviderName, Providers } from ".";
 
@@ -35,6 +36,7 @@ export type Outputs<Name extends ProviderName, Key extends keyof StateOf<Name>> 
  */
 export class DynamicResource<Name extends ProviderName = ProviderName> extends pulumi.CustomResource {
     constructor(provider: Name, name: string, props: PropsOf<Name>, opts: pulumi.CustomResourceOptions) {
+        warnOfFolder();
         super(
             `pulumi-nodejs:nomad-cluster:${provider}`,
             name,
@@ -44,8 +46,27 @@ export class DynamicResource<Name extends ProviderName = ProviderName> extends p
     }
 }
 
-/** The working directory is the program's folder, so this finds the same package as the program does. */
+/** The provider's working directory is the program's folder, so this finds the same package as the program does. */
 function loader(provider: ProviderName): string {
     const load = `require("node:module").createRequire(process.cwd() + "/")("pulumi-nomad-cluster/providers")`;
     return `exports.handler = () => ${load}.providers["${provider}"];`;
+}
+
+const checkedFolders = new Set<string>();
+
+/**
+ * Warns in a process whose working directory does not find Pulumi's package. An inline program of the Automation API may run in one. The engine starts the providers there unless the project's settings name another folder, which the program cannot see.
+ */
+function warnOfFolder(): void {
+    const folder = process.cwd();
+    if (checkedFolders.has(folder)) return;
+    checkedFolders.add(folder);
+    try {
+        createRequire(`${folder}/program.js`).resolve("@pulumi/pulumi/cmd/dynamic-provider");
+    } catch {
+        void pulumi.log.warn(
+            `Expected \`@pulumi/pulumi\` to be found from the working directory \`${folder}\`, because Pulumi starts this package's providers there, but it is not. ` +
+                "In an inline program, use `deployCluster` of `pulumi-nomad-cluster/automation`, or set `main` of `projectSettings` to the folder in which you installed both packages. If it is set, ignore this.",
+        );
+    }
 }

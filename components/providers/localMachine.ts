@@ -45,7 +45,7 @@ export const localMachineProvider: pulumi.dynamic.ResourceProvider<Inputs, State
         return { inputs: olds.address === undefined ? news : { ...news, address: olds.address } };
     },
     async create(inputs: Inputs) {
-        const progress = (line: string) => console.error(`${inputs.machineName}: ${line}`);
+        const progress = (line: string) => console.error(`${inputs.hostName}: ${line}`);
         await ensureImage(progress);
         const machine = await createMachine(
             {

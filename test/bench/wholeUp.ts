@@ -1,7 +1,7 @@
 import { stackPrefix } from "../../sdk/nspawn/localNames";
 import { listMachines } from "../../sdk/nspawn";
 import { run } from "../../sdk/process/run";
-import { projectName } from "../../cli/project";
+import { projectOf } from "../../automation/project";
 import { Clock, type Times } from "./clock";
 
 /** `npm run up` and `npm run down` as a user runs them. Only if {@link stackIsFree}. */
@@ -19,5 +19,7 @@ export async function wholeUp(): Promise<Times> {
 
 /** Whether no cluster of `npm run up` is on this host, which a benchmark must not take down. */
 export async function stackIsFree(): Promise<boolean> {
-    return (await listMachines(stackPrefix(await projectName(), "dev"))).length === 0;
+    return (
+        (await listMachines(stackPrefix(await projectOf({ stack: "dev", folder: "." }), "dev"))).length === 0
+    );
 }

@@ -1,3 +1,4 @@
+import * as pulumi from "@pulumi/pulumi";
 import { Recorder } from "./recorder";
 import { workloadIdentity } from "../../sdk/accessControl";
 import type { ClusterConnection } from "../../sdk/cluster";
@@ -40,4 +41,24 @@ test("a resource has its props, and the one line that loads its provider from th
         kind: "token",
         __provider: expect.stringContaining(`.providers["RandomSecret"]`) as unknown,
     });
+});
+
+test("a program in a folder that does not find Pulumi's package is told once what to do", async () => {
+    const recorder = await Recorder.start({});
+    const start = process.cwd();
+    const warn = jest.spyOn(pulumi.log, "warn").mockResolvedValue(undefined);
+    process.chdir("/");
+    try {
+        for (const name of ["a", "b"])
+            new DynamicResource("RandomSecret", name, { kind: "token", value: undefined }, {});
+        await recorder.settled();
+        expect(warn.mock.calls.map(([message]) => message)).toEqual([
+            expect.stringMatching(
+                /working directory `\/`.*use `deployCluster`.*or set `main` of `projectSettings`/,
+            ),
+        ]);
+    } finally {
+        process.chdir(start);
+        warn.mockRestore();
+    }
 });

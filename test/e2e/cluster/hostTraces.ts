@@ -49,8 +49,12 @@ export function commandOf(pid: string | number): string {
  * @param mark Text in the value of one of their environment variables.
  */
 export function endProcessesOf(mark: string): void {
-    for (const { pid } of commandLines())
-        if (readOr(`/proc/${pid}/environ`).includes(mark)) kill(Number(pid));
+    for (const { pid } of processesOf(mark)) kill(Number(pid));
+}
+
+/** @param mark what the value of one of their environment's variables holds. */
+export function processesOf(mark: string): { pid: string; command: string }[] {
+    return commandLines().filter(({ pid }) => readOr(`/proc/${pid}/environ`).includes(mark));
 }
 
 function kill(pid: number): void {

@@ -3,39 +3,34 @@ import { once } from "node:events";
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { hostname, tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { PulumiStack } from "../../../cli/pulumi";
-import { hasEnded, releaseStaleLock } from "../../../cli/staleLock";
+import { StackBusy, StackLocked } from "../../../automation/errors";
+import { refuseBusyStack } from "../../../automation/errorOf";
+import { hasEnded, releaseStaleLock } from "../../../automation/staleLock";
+import { type OpenStack, withStack } from "../../../automation/workspace";
 import { run } from "../../../sdk/process/run";
-import { ensureTools } from "../../../sdk/toolchain";
 import { eventually } from "../../agents/program";
 
-const environment = process.env;
-const start = process.cwd();
 let folder: string;
-let pulumi: PulumiStack;
+let env: Record<string, string>;
 
 beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), "stale-lock-"));
-    const toolchain = await ensureTools({ progress: () => undefined, names: ["pulumi"] });
     // Neither in the user's home nor where the engine keeps its own files.
     const backend = join(folder, "backend");
     await mkdir(backend);
-    process.env = {
-        ...environment,
+    env = {
         PULUMI_HOME: join(folder, "home"),
         PULUMI_BACKEND_URL: `file://${backend}`,
         PULUMI_CONFIG_PASSPHRASE: "test",
     };
     await writeFile(join(folder, "Pulumi.yaml"), "name: locked\nruntime: yaml\n");
-    process.chdir(folder);
-    pulumi = new PulumiStack("dev", toolchain);
-    await pulumi.select();
+    await inStack(async () => undefined);
 });
-afterAll(async () => {
-    process.chdir(start);
-    process.env = environment;
-    await rm(folder, { recursive: true, force: true });
-});
+afterAll(async () => rm(folder, { recursive: true, force: true }));
+
+async function inStack<T>(work: (stack: OpenStack) => Promise<T>): Promise<T> {
+    return (await withStack({ stack: "dev", folder }, { env, create: true }, work))!;
+}
 
 /** As the engine writes it into a backend's folder: `lockContent` in its pkg/backend/diy/lock.go. */
 const lockFile = (backend: string) =>
@@ -48,7 +43,7 @@ async function lock(holder: { pid: number; hostname: string }, backend = "backen
 }
 
 const locks = async (backend = "backend") => readdir(dirname(lockFile(backend)));
-const release = async () => releaseStaleLock(pulumi, "locked");
+const release = async () => inStack(releaseStaleLock);
 
 /** A process that was there and has ended. */
 async function deadProcess(): Promise<number> {
@@ -57,7 +52,8 @@ async function deadProcess(): Promise<number> {
 
 test("the lock of a process that is gone is released, in the backend that the environment names", async () => {
     await lock({ pid: await deadProcess(), hostname: hostname() });
-    await expect(pulumi.capture("stack", "rm", "--yes", "dev")).rejects.toThrow(/locked by/);
+    const remove = async ({ pulumi }: OpenStack) => pulumi.workspace.removeStack("dev");
+    await expect(inStack(remove)).rejects.toThrow(/locked by/);
     expect(await release()).toBe(true);
     expect(await locks()).toEqual([]);
 });
@@ -96,33 +92,36 @@ test("a stack that nobody holds is left alone", async () => {
 });
 
 test.each([
-    ["a process that runs", () => ({ pid: process.pid, hostname: hostname() })],
-    ["a process of another machine", () => ({ pid: 1_000_000_000, hostname: "another" })],
-])("the lock of %s stays", async (_, holder) => {
+    ["a process that runs", () => ({ pid: process.pid, hostname: hostname() }), StackBusy],
+    ["a process of another machine", () => ({ pid: 1_000_000_000, hostname: "another" }), StackLocked],
+])("the lock of %s stays, and has an error of its own", async (_, holder, error) => {
     await lock(holder());
     expect(await release()).toBe(false);
+    await expect(inStack(refuseBusyStack)).rejects.toThrow(error);
     expect(await locks()).toEqual(["7f0c.json"]);
     await rm(lockFile("backend"));
 });
 
 test("a backend that only Pulumi.yaml names is found below the folder of the project", async () => {
-    const { PULUMI_BACKEND_URL } = process.env;
-    delete process.env.PULUMI_BACKEND_URL;
+    const { PULUMI_BACKEND_URL, ...rest } = env;
+    env = rest;
     try {
         await mkdir(join(folder, "own"));
         const project = "name: locked\nruntime: yaml\nbackend:\n  url: file://./own\n";
         await writeFile(join(folder, "Pulumi.yaml"), project);
-        await pulumi.select();
+        await inStack(async () => undefined);
         await lock({ pid: await deadProcess(), hostname: hostname() }, "own");
         expect(await release()).toBe(true);
         expect(await locks("own")).toEqual([]);
     } finally {
-        process.env.PULUMI_BACKEND_URL = PULUMI_BACKEND_URL;
+        env.PULUMI_BACKEND_URL = PULUMI_BACKEND_URL!;
     }
 });
 
 test("a backend elsewhere has no locks on this machine", async () => {
-    const whoami = JSON.stringify({ user: "me", url: "https://api.pulumi.com" });
-    jest.spyOn(pulumi, "capture").mockResolvedValueOnce(whoami);
-    expect(await release()).toBe(false);
+    await inStack(async (stack) => {
+        const whoami = { user: "me", url: "https://api.pulumi.com" };
+        jest.spyOn(stack.pulumi.workspace, "whoAmI").mockResolvedValueOnce(whoami);
+        expect(await releaseStaleLock(stack)).toBe(false);
+    });
 });

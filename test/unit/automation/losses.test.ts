@@ -1,9 +1,9 @@
-import { lossesOf } from "../../../cli/losses";
+import { lossesOf } from "../../../automation/losses";
 
 const stack = "urn:pulumi:dev::nomad-cluster::";
 const cluster = `${stack}nomad-cluster:index:NomadCluster$`;
 
-const losses = (op: string, urn: string) => lossesOf({ steps: [{ op, urn }] });
+const losses = (op: string, urn: string) => lossesOf([{ operation: op, urn }]);
 
 test.each([
     ["replace", `${cluster}pulumi-nodejs:nomad-cluster:LocalMachine::local-node-0`],
@@ -41,4 +41,4 @@ test.each([
     ],
 ])("to %s %s is none", (op, urn) => expect(losses(op, urn)).toEqual([]));
 
-test("an update without a step loses nothing", () => expect(lossesOf({})).toEqual([]));
+test("an update without a step loses nothing", () => expect(lossesOf([])).toEqual([]));

@@ -1,6 +1,12 @@
-/** Output of `pulumi preview --json`; only the fields that are read here. */
-export interface Preview {
-    steps?: { op: string; urn: string }[];
+import { nameOf, typeOf } from "./urn";
+
+/** A step of an update. */
+export interface PlannedChange {
+    /** Pulumi's name of the operation, such as `create`, `update`, `replace` or `delete`. */
+    operation: string;
+    urn: string;
+    /** The properties that cause the change. */
+    properties: string[];
 }
 
 /**
@@ -23,17 +29,12 @@ const followers = [
 ];
 
 /** Lines that name the resources which an update would replace or delete, without those that only follow their machine. */
-export function lossesOf({ steps = [] }: Preview): string[] {
-    return steps
-        .filter(({ op, urn }) => ["delete", "replace"].includes(op) && !follows(urn))
-        .map(({ op, urn }) => `${op} ${typeOf(urn)} ${urn.split("::").at(-1)}`);
+export function lossesOf(changes: readonly Pick<PlannedChange, "operation" | "urn">[]): string[] {
+    return changes
+        .filter(({ operation, urn }) => ["delete", "replace"].includes(operation) && !follows(urn))
+        .map(({ operation, urn }) => `${operation} ${typeOf(urn)} ${nameOf(urn)}`);
 }
 
-/** `urn:pulumi:STACK::PROJECT::PARENT$PARENT$TYPE::NAME`: https://www.pulumi.com/docs/iac/concepts/resources/names/#urns */
 function follows(urn: string): boolean {
     return urn.includes("nomad-cluster:index:NomadCluster$") && followers.includes(typeOf(urn));
-}
-
-function typeOf(urn: string): string {
-    return urn.split("::")[2]!.split("$").at(-1)!;
 }

@@ -1,0 +1,56 @@
+import type { OutputMap } from "@pulumi/pulumi/automation";
+import { clustersIn } from "../sdk/cluster";
+import { refuseWrongArguments } from "./arguments";
+import type { ClusterSource } from "./clusterStack";
+import { type DeployedCluster, deployedCluster } from "./deployedCluster";
+import { preview, type Preview, type PreviewOptions } from "./previewCluster";
+import { ProgressReader, Step } from "./progress";
+import { releaseStaleLock } from "./staleLock";
+import { runUpdate } from "./update";
+import { isEmpty, withStack } from "./workspace";
+
+/** What an update left. */
+export interface Deployment {
+    /** The stack's clusters, in the program's order; a stack of arguments has exactly one. */
+    clusters: DeployedCluster[];
+    /** The program's own outputs, with secrets marked. */
+    outputs: OutputMap;
+    /** Number of resources by operation, such as `create`, `update`, `replace`, `delete` and `same`. */
+    changes: Record<string, number>;
+}
+
+export interface DeployOptions extends PreviewOptions {
+    /** Receives what would change in a stack that has resources, before anything is changed. If it throws, nothing is changed. */
+    approve?: (preview: Preview) => void | Promise<void>;
+}
+
+/**
+ * Brings a stack to what its source says, as `pulumi up` does, and returns when every cluster is ready. Makes the stack if there is
+ * none. If it fails or is cancelled, what it made stays, and the next call continues from there.
+ *
+ * @throws ArgumentsRefused before anything is changed; StackBusy, StackLocked, UpdateFailed, UpdateCancelled.
+ */
+export async function deployCluster(options: ClusterSource & DeployOptions): Promise<Deployment> {
+    refuseWrongArguments(options);
+    const { env, onEvent, refresh, approve } = options;
+    const reader = new ProgressReader();
+    const report = (message: string) => onEvent?.(reader.message(Step.Tools, message));
+    const deployment = await withStack(
+        options,
+        { env, create: true, updates: true, progress: report },
+        async (stack) => {
+            if (await releaseStaleLock(stack)) report("released the lock of an interrupted update");
+            // Only a preview refuses every change that would harm a cluster before it begins.
+            if (!(await isEmpty(stack))) {
+                const changes = await preview(stack, { ...options, onEvent: undefined }, reader);
+                await approve?.(changes);
+            }
+            const { summary, outputs } = await runUpdate(stack, options, reader, async (engine) =>
+                stack.pulumi.up({ ...engine, refresh }),
+            );
+            const clusters = clustersIn(await stack.pulumi.exportStack()).map(deployedCluster);
+            return { clusters, outputs, changes: { ...summary.resourceChanges } };
+        },
+    );
+    return deployment!;
+}

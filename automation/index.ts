@@ -1,0 +1,28 @@
+export type { ClusterChange, Watched } from "./changes";
+export type {
+    ArgumentsStack,
+    CallOptions,
+    ClusterSource,
+    ClusterStack,
+    FolderStack,
+    PlainClusterArgs,
+    UpdateOptions,
+} from "./clusterStack";
+export { clusterStatus } from "./clusterStatus";
+export { deployCluster, type Deployment, type DeployOptions } from "./deployCluster";
+export type { DeployedCluster } from "./deployedCluster";
+export { destroyCluster } from "./destroyCluster";
+export {
+    ArgumentsRefused,
+    ClusterError,
+    type Failure,
+    StackBusy,
+    StackLocked,
+    UpdateCancelled,
+    UpdateFailed,
+} from "./errors";
+export type { PlannedChange } from "./losses";
+export { type Preview, previewCluster, type PreviewOptions } from "./previewCluster";
+export { type ProgressEvent, Step } from "./progress";
+export { Secret } from "./secret";
+export { watchCluster, type WatchedCluster, type WatchOptions } from "./watchCluster";

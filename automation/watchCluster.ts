@@ -1,0 +1,46 @@
+import { setTimeout as delay } from "node:timers/promises";
+import { type ClusterState, type ClusterStatus, clusterStatus } from "../sdk/cluster";
+import { changesBetween, type ClusterChange } from "./changes";
+import { clusterStates } from "./clusterStatus";
+import type { CallOptions, ClusterStack } from "./clusterStack";
+
+export interface WatchOptions extends CallOptions {
+    /** Seconds from the end of one look to the next. Default: 5. */
+    intervalSeconds?: number;
+    /** Ends the iteration. */
+    signal?: AbortSignal;
+}
+
+/** A cluster after something changed. */
+export interface WatchedCluster {
+    status: ClusterStatus;
+    /** What changed since the last one; empty the first time. */
+    changes: ClusterChange[];
+}
+
+/**
+ * The clusters of a stack, each once at the start and then whenever something changed: leaders, voters, machines, certificates.
+ * A cluster without a leader, or with machines that do not answer, is reported as such, and the watch goes on. Each look makes its
+ * own connections and reads the stack's state again, so nothing is left open between two looks or at the end.
+ *
+ * @throws Error only if the stack's state cannot be read the first time.
+ */
+export async function* watchCluster({
+    intervalSeconds = 5,
+    signal,
+    ...stack
+}: ClusterStack & WatchOptions): AsyncGenerator<WatchedCluster, void, undefined> {
+    const seen = new Map<string, ClusterStatus>();
+    let states: ClusterState[] = await clusterStates(stack);
+    while (!signal?.aborted) {
+        for (const status of await Promise.all(states.map(clusterStatus))) {
+            const before = seen.get(status.name);
+            const changes = before ? changesBetween(before, status) : [];
+            seen.set(status.name, status);
+            if (!before || changes.length > 0) yield { status, changes };
+        }
+        await delay(intervalSeconds * 1000, undefined, { signal }).catch(() => undefined);
+        // The last known state is good enough while the backend does not answer.
+        states = await clusterStates(stack).catch(() => states);
+    }
+}
