@@ -85,6 +85,9 @@ export const commandTable: Record<string, Row> = {
     "pulumi up": digitaloceanTest,
     "pulumi config set --path 'digitalocean.droplets[\"node-0\"].size' s-2vcpu-4gb && pulumi up":
         digitaloceanTest,
+    "WEBHOOK_SECRET=s3cret node dist/examples/previewClusters/service.js": {
+        test: "e2e/previewClusters.test.ts",
+    },
     "pulumi cancel": {
         reason: "It releases the lock of an update on another computer, of which the tests have one; the unit test of stale locks releases one by it.",
     },
