@@ -23,7 +23,7 @@ export type ClusterStack = FolderStack | ArgumentsStack;
 /** Arguments of a cluster that are known before its program runs. */
 export type PlainClusterArgs = pulumi.Unwrap<NomadClusterArgs>;
 
-/** What a cluster is made of: a project's folder, or arguments. */
+/** The source of a cluster: a project's folder, or arguments. */
 export type ClusterSource = FolderStack | (ArgumentsStack & { args: PlainClusterArgs });
 
 /** Settings of a call that only reads. */

@@ -9,7 +9,7 @@ import { releaseStaleLock } from "./staleLock";
 import { runUpdate } from "./update";
 import { isEmpty, withStack } from "./workspace";
 
-/** What an update left. */
+/** The result of an update. */
 export interface Deployment {
     /** The stack's clusters, in the program's order; a stack of arguments has exactly one. */
     clusters: DeployedCluster[];

@@ -11,7 +11,7 @@ export interface PreviewOptions extends UpdateOptions {
     refresh?: boolean;
 }
 
-/** What an update would do. */
+/** The changes that an update would make. */
 export interface Preview {
     /** Every resource that would change. */
     changes: PlannedChange[];

@@ -19,7 +19,7 @@ export const Step = {
 } as const;
 export type Step = (typeof Step)[keyof typeof Step];
 
-/** What happens in a call, as it happens. */
+/** Something that happened in a call, reported at once. */
 export interface ProgressEvent {
     /** Seconds since the call began. */
     seconds: number;
@@ -85,7 +85,7 @@ export class ProgressReader {
         return { seconds: this.seconds(), step, message };
     }
 
-    /** What an event tells; undefined if it tells nothing that a person would want to know. */
+    /** The progress in an event; undefined if it has none for a person. */
     read({ resourcePreEvent, resOutputsEvent, resOpFailedEvent, diagnosticEvent }: EngineEvent) {
         if (diagnosticEvent) {
             const { urn, severity, ephemeral } = diagnosticEvent;

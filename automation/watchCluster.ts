@@ -14,7 +14,7 @@ export interface WatchOptions extends CallOptions {
 /** A cluster after something changed. */
 export interface WatchedCluster {
     status: ClusterStatus;
-    /** What changed since the last one; empty the first time. */
+    /** The changes since the last report of this cluster; empty in the first one. */
     changes: ClusterChange[];
 }
 

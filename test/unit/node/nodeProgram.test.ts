@@ -80,7 +80,7 @@ test("an unknown verb is refused with those there are", async () => {
     );
 });
 
-test("its head tells of every verb, and of no other", () => {
+test("its head names every verb, and no other", () => {
     const told = [...programSource().matchAll(/^ {2}([a-z-]+)(?: [[A-Z\]]+)? {2,}\S/gm)].map(
         ([, verb]) => verb,
     );
