@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { mkdir, rm, symlink, writeFile } from "node:fs/promises";
+import { mkdir, readdir, rm, symlink, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { run } from "../process/run";
 import { cacheFolder, installOnce, type Progress } from "../toolchain";
@@ -58,11 +58,19 @@ async function finishImage(recipe: ImageRecipe, root: string): Promise<void> {
     const units = join(root, "etc/systemd/system");
     for (const path of recipe.removed) await rm(join(root, path), { force: true });
     for (const [path, content] of Object.entries(recipe.files)) await replaceFile(join(root, path), content);
+    await disable(units, recipe.disabled);
     for (const unit of recipe.masked) await replaceLink(join(units, unit), "/dev/null");
     for (const [unit, target] of Object.entries(recipe.enabled))
         await replaceLink(join(units, `${target}.wants`, unit), `/etc/systemd/system/${unit}`);
     // mmdebstrap leaves a copy of the host's.
     await replaceLink(join(root, "etc/resolv.conf"), "../run/systemd/resolve/stub-resolv.conf");
+}
+
+/** Removes the links by which units start. The host's own `systemctl` need not know the image's init scripts. */
+async function disable(units: string, names: readonly string[]): Promise<void> {
+    const wanting = (await readdir(units)).filter((entry) => entry.endsWith(".wants"));
+    for (const folder of wanting)
+        for (const name of names) await rm(join(units, folder, name), { force: true });
 }
 
 async function replaceFile(path: string, content: string): Promise<void> {

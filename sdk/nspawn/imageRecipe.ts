@@ -7,6 +7,8 @@ export interface ImageRecipe {
     files: Record<string, string>;
     /** Units that start at boot in addition to those which their packages start. */
     enabled: Record<string, string>;
+    /** Units that their packages would start at boot. A program that needs one of them enables it. */
+    disabled: readonly string[];
     /** Units that never start. */
     masked: readonly string[];
     removed: readonly string[];
@@ -20,6 +22,8 @@ export const debian12: ImageRecipe = {
     packages: [
         ..."systemd systemd-sysv systemd-resolved dbus openssh-server cloud-init sudo".split(" "),
         ..."nftables iproute2 iputils-ping netbase procps curl ca-certificates dnsutils".split(" "),
+        // For Nomad's Docker driver, its bridge networks and its dynamic host volumes, so that no machine downloads them.
+        ..."docker.io iptables conntrack e2fsprogs".split(" "),
     ],
     excludedPaths: ["/usr/share/doc/*", "/usr/share/man/*", "/usr/share/locale/*", "/usr/share/info/*"],
     files: {
@@ -29,6 +33,8 @@ export const debian12: ImageRecipe = {
         "etc/systemd/system/writable-cgroups.service": writableCgroups(),
     },
     enabled: { "writable-cgroups.service": "sysinit.target" },
+    // Only machines of clients with the Docker driver run Docker.
+    disabled: ["docker.service", "docker.socket", "containerd.service"],
     masked: [
         // A container has no hardware, kernel modules, disks or terminals of its own.
         ..."modprobe@.service systemd-modules-load.service kmod-static-nodes.service".split(" "),

@@ -26,6 +26,8 @@ export interface LaunchPlan {
 
 export const rootFolder = (folder: string) => join(folder, "root");
 export const upperFolder = (folder: string) => join(folder, "upper");
+/** Docker's data, beside the disk: the kernel refuses Docker's layers on the disk, which is a layer over the image itself. */
+const dockerFolder = (folder: string) => join(folder, "docker");
 
 /**
  * Mounts a machine's disk. `metacopy`: a file whose owner, mode or links change keeps its content in the image, which is
@@ -57,6 +59,7 @@ export function launchScript(plan: LaunchPlan): string {
         // A killed systemd-nspawn leaves locks and folders there.
         `mkdir -p ${nspawnFolder} && mount -t tmpfs -o mode=755 tmpfs ${nspawnFolder}`,
         ...overlay,
+        shell("mkdir", "-p", dockerFolder(folder)),
         "ip link set dev lo up",
         ...(firewallFile === undefined ? [] : [shell("nft", "-f", firewallFile)]),
         ...interfaces.flatMap((one) => interfaceCommands(plan, one)),
@@ -111,6 +114,7 @@ export function nspawnArguments({ machine, hostName, folder, readOnlyMounts }: L
         "--resolv-conf=off",
         "--timezone=off",
         "--console=read-only",
+        `--bind=${mountPath(dockerFolder(folder))}:/var/lib/docker`,
         ...readOnlyMounts.map(({ source, target }) => `--bind-ro=${mountPath(source)}:${mountPath(target)}`),
         // To the machine's systemd: say on the console what goes wrong rather than all that it does.
         "systemd.show_status=error",

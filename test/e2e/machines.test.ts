@@ -5,7 +5,6 @@ import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { Client } from "ssh2";
 import {
     checkHost,
     createMachine,
@@ -14,7 +13,6 @@ import {
     getMachine,
     killMachine,
     listMachines,
-    type Machine,
     type MachineSpec,
     removeMachine,
     removeNetwork,
@@ -23,53 +21,18 @@ import {
     sweep,
 } from "../../sdk/nspawn";
 import { packageFolder } from "../../sdk/process/packageFolder";
-import { sshKeyPair } from "../rig/sshd/keyPair";
 import { eventually } from "../agents/program";
+import { addressOf, onMachine, userData } from "./machines/onMachine";
 
 const prefix = `e2e-${process.pid}-`;
 const named = (name: string) => `${prefix}${name}`;
-const key = sshKeyPair();
 const state = mkdtempSync(join(tmpdir(), "machines-"));
 let before: string[];
-
-function userData(more: object = {}): string {
-    const config = {
-        ssh_authorized_keys: [key.public],
-        write_files: [{ path: "/srv/written", content: "by user-data" }],
-        ...more,
-    };
-    return `#cloud-config\n${JSON.stringify(config)}\n`;
-}
 
 const specOf = (name: string, more: Partial<MachineSpec> = {}): MachineSpec => ({
     ...{ name: named(name), userData: userData(), interfaces: [{ name: "eth0", network: named("net") }] },
     ...more,
 });
-
-/** What a command prints on a machine, whatever its status; waits for the machine's own boot to be done. */
-async function onMachine(machine: Machine, command: string, username = "root"): Promise<string> {
-    const client = new Client();
-    client.on("error", () => undefined); // a machine that is killed later resets what it had not yet closed
-    client.connect({ host: addressOf(machine), username, privateKey: key.private });
-    await once(client, "ready");
-    try {
-        return await new Promise<string>((resolve, reject) => {
-            client.exec(`cloud-init status --wait >/dev/null; ${command}`, (error, channel) => {
-                if (error) return reject(error);
-                let output = "";
-                for (const stream of [channel, channel.stderr])
-                    stream.on("data", (data: Buffer) => (output += data.toString()));
-                channel.on("close", () => resolve(output.trim()));
-            });
-        });
-    } finally {
-        client.end();
-    }
-}
-
-function addressOf({ interfaces }: Machine, index = 0): string {
-    return interfaces[index]?.address ?? "none";
-}
 
 /** Everything on the host that machines and networks could leave behind, without that of other programs with this package. */
 function hostObjects(): string[] {

@@ -15,7 +15,15 @@ test("the image has what clusters build on", () => {
     const [packages = ""] = mmdebstrapArguments(debian12, "/target").filter((one) =>
         one.startsWith("--include="),
     );
-    for (const needed of ["systemd-sysv", "openssh-server", "cloud-init", "nftables", "curl", "sudo"])
+    for (const needed of [
+        "systemd-sysv",
+        "openssh-server",
+        "cloud-init",
+        "nftables",
+        "curl",
+        "sudo",
+        "docker.io",
+    ])
         expect(packages.slice("--include=".length).split(",")).toContain(needed);
     expect(mmdebstrapArguments(debian12, "/target").slice(-2)).toEqual(["bookworm", "/target"]);
 });

@@ -63,6 +63,11 @@ test("a machine whose disk is a copy has no overlay mount", () => {
     expect(launchScript({ ...plan, image: undefined })).not.toContain("overlay");
 });
 
+test("Docker's data is in a folder of the machine's own, outside of its layered disk", () => {
+    expect(launchScript(plan)).toContain("mkdir' '-p' '/state/machines/web-1/docker'");
+    expect(nspawnArguments(plan)).toContain("--bind=/state/machines/web-1/docker:/var/lib/docker");
+});
+
 test("colons and backslashes in mounted paths are not taken for separators", () => {
     expect(nspawnArguments(plan)).toContain("--bind-ro=/a\\:b\\\\c:/srv");
 });
