@@ -32,6 +32,10 @@ export {
 export {
     type ClusterMachine,
     type ClusterPlan,
+    type DockerArgs,
+    type DockerPlan,
+    type DriverPlan,
+    type DriversArgs,
     type GroupArgs,
     type NodePlan,
     nodesWith,

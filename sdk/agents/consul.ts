@@ -50,6 +50,8 @@ export function consulConfig(settings: AgentSettings): object {
         // https://developer.hashicorp.com/consul/docs/reference/architecture/server
         performance: { raft_multiplier: 1 },
         ui_config: { enabled: server },
+        // Sidecars of jobs get their certificates from the servers: https://developer.hashicorp.com/nomad/docs/networking/consul/service-mesh
+        connect: { enabled: true },
         telemetry: { disable_hostname: true, prometheus_retention_time: "60s" },
         disable_update_check: true,
         log_level: "INFO",

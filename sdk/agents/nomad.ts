@@ -1,6 +1,7 @@
 import { consulAudience } from "../accessControl";
 import { ports } from "../ports";
 import { hasRole, Role } from "../topology";
+import { driverConfig } from "./drivers";
 import { type AgentSettings, type Cloud, paths, privateInterface, tlsFiles } from "./settings";
 import { taskIsolation } from "./taskIsolation";
 
@@ -76,15 +77,19 @@ export function nomadClientConfig({
     cloud,
     publicInterface,
 }: AgentSettings): object | undefined {
-    if (!hasRole(node, Role.NomadClient)) return undefined;
+    if (!node.drivers) return undefined;
+    const { options, plugin } = driverConfig(node.drivers);
     const client = {
         enabled: true,
         network_interface: privateInterface(networkCidr, "name"),
         // The network of jobs' ports that visitors reach: https://developer.hashicorp.com/nomad/docs/configuration/client#host_network-block
         ...(publicInterface && { host_network: { public: { interface: publicInterface } } }),
+        // An allocation reaches itself at the address that its own service has in Consul.
+        bridge_network_hairpin_mode: true,
         chroot_env: taskIsolation.client.chroot_env,
         options: {
             ...taskIsolation.client.options,
+            ...options,
             // Each probe of a missing metadata service delays the start by two seconds.
             "fingerprint.denylist": clouds
                 .filter((name) => name !== cloud)
@@ -92,5 +97,5 @@ export function nomadClientConfig({
                 .join(","),
         },
     };
-    return { client, plugin: taskIsolation.plugin };
+    return { client, plugin };
 }

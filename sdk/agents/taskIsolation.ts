@@ -53,8 +53,6 @@ export const taskIsolation = {
     client: {
         chroot_env: Object.fromEntries(rootFolder.map((path) => [path, path])),
         options: {
-            // Neither confines a task: `raw_exec` runs it as it is, `qemu` opens any file as root that the task names.
-            "driver.denylist": "raw_exec,qemu",
             // By name, for `java`, which has no denied IDs. The users of a container are those of its image, not of the machine.
             "user.denylist": "root,consul,nomad",
             "user.checked_drivers": "exec,java",

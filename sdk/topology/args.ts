@@ -1,3 +1,4 @@
+import type { DriversArgs } from "./driverArgs";
 import type { Role } from "./roles";
 
 /** A group of machines with the same roles and the same size. */
@@ -11,6 +12,8 @@ export interface GroupArgs {
     roles: Role[];
     /** The platform's name of a machine size, for example `s-2vcpu-4gb`. Default: the platform's. Local machines have no sizes. */
     size?: string;
+    /** Drivers of tasks. Default: Docker, `exec` and `java`, without privileges. Only for a group with the role `nomad-client`. */
+    drivers?: DriversArgs;
 }
 
 /** The shape of a cluster, the same on every platform. These are plain values, because the number of resources depends on them. */

@@ -1,4 +1,5 @@
 import type { TopologyArgs } from "./args";
+import { type DriverPlan, planDrivers } from "./driverPlan";
 import { combinedRoles, Role } from "./roles";
 import { defaultVersions } from "../versions/defaultVersions";
 
@@ -14,6 +15,8 @@ export interface NodePlan {
     roles: readonly Role[];
     /** The platform's name of the machine's size; absent if the group names none. */
     size?: string;
+    /** Its drivers of tasks; absent if it is no Nomad client. */
+    drivers?: DriverPlan;
 }
 
 /** A machine of a running cluster. */
@@ -68,13 +71,14 @@ export function planCluster(args: TopologyArgs): ClusterPlan {
         consulVersion: args.consulVersion ?? defaultVersions.consul,
         nomadVersion: args.nomadVersion ?? defaultVersions.nomad,
         networkCidr: args.networkCidr,
-        nodes: groups.flatMap(([group, { count, roles, size }]) =>
+        nodes: groups.flatMap(([group, { count, roles, size, drivers }]) =>
             Array.from({ length: count }, (_, index) => ({
                 name: `${group}-${index}`,
                 group,
                 index,
                 roles,
                 size,
+                ...(roles.includes(Role.NomadClient) && { drivers: planDrivers(drivers) }),
             })),
         ),
     };

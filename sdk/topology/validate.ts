@@ -2,6 +2,7 @@ import type { GroupArgs, TopologyArgs } from "./args";
 import { cidrsOverlap, parseCidr } from "./networks";
 import { defaultGroups, quorum } from "./plan";
 import { Role } from "./roles";
+import { validateDrivers } from "./validateDrivers";
 import type { Problem } from "../problem";
 import { validateVersions } from "../versions";
 
@@ -62,7 +63,7 @@ function isWhole(entry: [string, Partial<GroupArgs> | undefined]): entry is [str
     return entry[1]?.count !== undefined && entry[1].roles !== undefined;
 }
 
-function validateGroup(name: string, { count, roles }: Partial<GroupArgs>): Problem[] {
+function validateGroup(name: string, { count, roles, drivers }: Partial<GroupArgs>): Problem[] {
     const path = `groups.${name}`;
     const problems: Problem[] = [];
     if (!/^[a-z][a-z0-9-]{0,19}$/.test(name)) {
@@ -83,7 +84,21 @@ function validateGroup(name: string, { count, roles }: Partial<GroupArgs>): Prob
             reason: `Expected \`${path}.roles\` to name at least one role, got none. Use any of ${quoteAll(Object.values(Role))}.`,
         });
     }
-    return problems;
+    if (drivers === undefined) return problems;
+    const runsTasks = roles === undefined || roles.includes(Role.NomadClient);
+    const driversPath = `${path}.drivers`;
+    return [
+        ...problems,
+        ...(runsTasks ? validateDrivers(driversPath, drivers) : [onlyForClients(driversPath)]),
+    ];
+}
+
+/** A setting of tasks in a group whose machines run none. */
+function onlyForClients(path: string): Problem {
+    return {
+        propertyPath: path,
+        reason: `Expected \`${path}\` only in a group with the role \`${Role.NomadClient}\`, because no other machine runs tasks. Remove it, or add the role.`,
+    };
 }
 
 function validateServers(role: Role, servers: [string, GroupArgs][], allowEven: boolean): Problem[] {

@@ -1,4 +1,5 @@
 import { nomadClientConfig, nomadConfig } from "../../../sdk/agents";
+import { combinedRoles, type DockerArgs, type DriversArgs } from "../../../sdk/topology";
 import { topologies, type TopologyName } from "../../topologies";
 import { consulTokens, settingsOf } from "./settings";
 
@@ -114,6 +115,59 @@ describe("tasks are kept from the machine's agents", () => {
         expect(config).toHaveProperty(["client", "options", "driver.denylist"], "raw_exec,qemu");
         expect(config).not.toHaveProperty("plugin.raw_exec");
     });
+});
+
+describe("drivers", () => {
+    const withDrivers = (drivers: DriversArgs) =>
+        settingsOf({ groups: { node: { count: 1, roles: [...combinedRoles], drivers } } }).map(
+            nomadClientConfig,
+        )[0]!;
+
+    test("Docker runs, without privileges, folders of the machine or endless logs", () => {
+        expect(withDrivers({})).toHaveProperty("plugin.docker.config", {
+            allow_privileged: false,
+            volumes: { enabled: false },
+            gc: { image_delay: "180s" },
+            extra_labels: [],
+            auth: { config: "/etc/nomad-cluster/registry-logins.json" },
+            logging: { type: "json-file", config: { "max-size": "10m", "max-file": "3" } },
+        });
+    });
+
+    test("Docker's settings are those of the group", () => {
+        const docker: DockerArgs = {
+            ...{ allowPrivileged: true, volumes: true, infraImage: "mirror/pause:3.10" },
+            ...{ imageGcDelaySeconds: 3600, extraLabels: ["job*"], logMaxSizeMb: 1, logMaxFiles: 1 },
+        };
+        expect(withDrivers({ docker })).toHaveProperty("plugin.docker.config", {
+            allow_privileged: true,
+            volumes: { enabled: true },
+            infra_image: "mirror/pause:3.10",
+            gc: { image_delay: "3600s" },
+            extra_labels: ["job*"],
+            auth: { config: "/etc/nomad-cluster/registry-logins.json" },
+            logging: { type: "json-file", config: { "max-size": "1m", "max-file": "1" } },
+        });
+    });
+
+    test("without Docker, Nomad uses no Docker that the machine has", () => {
+        const config = withDrivers({ docker: { enabled: false } });
+        expect(config).toHaveProperty(["client", "options", "driver.denylist"], "raw_exec,qemu,docker");
+        expect(config).not.toHaveProperty("plugin.docker");
+    });
+
+    test("`raw_exec` runs where a group asks for it, and `qemu` nowhere", () => {
+        const config = withDrivers({ rawExec: true });
+        expect(config).toHaveProperty(["client", "options", "driver.denylist"], "qemu");
+        expect(config).toHaveProperty("plugin.raw_exec.config", { enabled: true });
+    });
+});
+
+test("an allocation in bridge mode reaches its own service", () => {
+    expect(clientConfigOf("all separated", "clients-0")).toHaveProperty(
+        "client.bridge_network_hairpin_mode",
+        true,
+    );
 });
 
 test("a client's tasks are reached in the private network", () => {

@@ -16,8 +16,29 @@ test("the default is three combined machines of one datacenter", () => {
             index,
             roles: combinedRoles,
             size: undefined,
+            drivers: {
+                docker: {
+                    ...{ allowPrivileged: false, volumes: false, registryMirrors: [], extraLabels: [] },
+                    ...{ imageGcDelaySeconds: 180, logMaxSizeMb: 10, logMaxFiles: 3 },
+                },
+                rawExec: false,
+            },
         })),
     });
+});
+
+test("a group's drivers are those of its arguments, and only of machines that run tasks", () => {
+    const drivers = { docker: { volumes: true }, rawExec: true };
+    const { nodes } = planCluster({
+        groups: {
+            a: { count: 1, roles: [Role.ConsulServer, Role.NomadServer] },
+            b: { count: 1, roles: [Role.NomadClient], drivers },
+            c: { count: 1, roles: [Role.NomadClient], drivers: { docker: { enabled: false } } },
+        },
+    });
+    expect(nodes[0]).not.toHaveProperty("drivers");
+    expect(nodes[1]).toMatchObject({ drivers: { docker: { volumes: true, logMaxFiles: 3 }, rawExec: true } });
+    expect(nodes[2]!.drivers).toEqual({ rawExec: false });
 });
 
 test("the plan has the names that the arguments give", () => {
