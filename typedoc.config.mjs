@@ -19,7 +19,7 @@ function leaveOutBaseClasses(app) {
 /** How `npm run docs` writes docs/api. See docs/decisions/0015-api-reference.md. */
 export default {
     name: "API reference",
-    entryPoints: ["components/index.ts", "sdk/index.ts"],
+    entryPoints: ["components/index.ts", "automation/index.ts", "sdk/index.ts"],
     entryModule: "pulumi-nomad-cluster",
     out: "docs/api",
     plugin: ["typedoc-plugin-markdown", leaveOutBaseClasses],

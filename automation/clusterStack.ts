@@ -18,13 +18,20 @@ export interface ArgumentsStack {
     project: string;
 }
 
+/** A stack that exists, or will be made: of a project's folder, or of arguments. */
 export type ClusterStack = FolderStack | ArgumentsStack;
 
 /** Arguments of a cluster that are known before its program runs. */
 export type PlainClusterArgs = pulumi.Unwrap<NomadClusterArgs>;
 
 /** The source of a cluster: a project's folder, or arguments. */
-export type ClusterSource = FolderStack | (ArgumentsStack & { args: PlainClusterArgs });
+export type ClusterSource = FolderStack | (ArgumentsStack & ClusterProgram);
+
+/** The program of a stack without a folder. */
+export interface ClusterProgram {
+    /** The arguments of its one cluster. */
+    args: PlainClusterArgs;
+}
 
 /** Settings of a call that only reads. */
 export interface CallOptions {

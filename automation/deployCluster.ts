@@ -7,7 +7,7 @@ import { preview, type Preview, type PreviewOptions } from "./previewCluster";
 import { ProgressReader, Step } from "./progress";
 import { releaseStaleLock } from "./staleLock";
 import { runUpdate } from "./update";
-import { isEmpty, withStack } from "./workspace";
+import { isEmpty, type OpenStack, withStack } from "./workspace";
 
 /** The result of an update. */
 export interface Deployment {
@@ -19,6 +19,7 @@ export interface Deployment {
     changes: Record<string, number>;
 }
 
+/** Settings of {@link deployCluster}. */
 export interface DeployOptions extends PreviewOptions {
     /** Receives what would change in a stack that has resources, before anything is changed. If it throws, nothing is changed. */
     approve?: (preview: Preview) => void | Promise<void>;
@@ -28,29 +29,36 @@ export interface DeployOptions extends PreviewOptions {
  * Brings a stack to what its source says, as `pulumi up` does, and returns when every cluster is ready. Makes the stack if there is
  * none. If it fails or is cancelled, what it made stays, and the next call continues from there.
  *
- * @throws ArgumentsRefused before anything is changed; StackBusy, StackLocked, UpdateFailed, UpdateCancelled.
+ * @throws ArgumentsRefused before anything is changed; PassphraseRefused, StackBusy, StackLocked, UpdateFailed, UpdateCancelled.
  */
 export async function deployCluster(options: ClusterSource & DeployOptions): Promise<Deployment> {
-    refuseWrongArguments(options);
-    const { env, onEvent, refresh, approve } = options;
+    const { onEvent, refresh, approve } = options;
     const reader = new ProgressReader();
     const report = (message: string) => onEvent?.(reader.message(Step.Tools, message));
-    const deployment = await withStack(
-        options,
-        { env, create: true, updates: true, progress: report },
-        async (stack) => {
-            if (await releaseStaleLock(stack)) report("released the lock of an interrupted update");
-            // Only a preview refuses every change that would harm a cluster before it begins.
-            if (!(await isEmpty(stack))) {
-                const changes = await preview(stack, { ...options, onEvent: undefined }, reader);
-                await approve?.(changes);
-            }
-            const { summary, outputs } = await runUpdate(stack, options, reader, async (engine) =>
-                stack.pulumi.up({ ...engine, refresh }),
-            );
-            const clusters = clustersIn(await stack.pulumi.exportStack()).map(deployedCluster);
-            return { clusters, outputs, changes: { ...summary.resourceChanges } };
-        },
-    );
-    return deployment!;
+    return deployStack(options, report, reader, async (stack, planned) => {
+        if (planned) await approve?.(planned);
+        const { summary, outputs } = await runUpdate(stack, options, reader, async (engine) =>
+            stack.pulumi.up({ ...engine, refresh }),
+        );
+        const clusters = clustersIn(await stack.pulumi.exportStack()).map(deployedCluster);
+        return { clusters, outputs, changes: { ...summary.resourceChanges } };
+    });
+}
+
+/** @param update Updates the stack. It receives what would change; undefined if the stack is empty, so that nothing can be lost. */
+export async function deployStack<T>(
+    options: ClusterSource & PreviewOptions,
+    report: (message: string) => void,
+    reader: ProgressReader,
+    update: (stack: OpenStack, planned: Preview | undefined) => Promise<T>,
+): Promise<T> {
+    refuseWrongArguments(options);
+    const opening = { env: options.env, create: true, updates: true, progress: report };
+    const result = await withStack(options, opening, async (stack) => {
+        if (await releaseStaleLock(stack)) report("released the lock of an interrupted update");
+        // Only a preview refuses every change that would harm a cluster before it begins.
+        const quiet = { ...options, onEvent: undefined };
+        return update(stack, (await isEmpty(stack)) ? undefined : await preview(stack, quiet, reader));
+    });
+    return result!;
 }

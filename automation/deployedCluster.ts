@@ -10,6 +10,7 @@ export interface DeployedCluster {
     datacenter: string;
     /** Nomad's region. */
     region: string;
+    /** The machines, with their roles, addresses and SSH host keys. */
     machines: ClusterMachine[];
     /** Certificates of the authorities that the cluster trusts, PEM. */
     caCert: string;

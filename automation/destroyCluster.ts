@@ -4,7 +4,6 @@ import { stackPrefix } from "../sdk/nspawn/localNames";
 import { stateFolder } from "../sdk/nspawn/state";
 import type { ClusterStack, UpdateOptions } from "./clusterStack";
 import { UpdateFailed } from "./errors";
-import { refuseBusyStack } from "./errorOf";
 import { ProgressReader, Step } from "./progress";
 import { projectOf } from "./project";
 import { releaseStaleLock } from "./staleLock";
@@ -15,7 +14,7 @@ import { type OpenStack, withStack } from "./workspace";
  * Destroys everything of a stack, also what an interrupted update left on this computer. A stack of arguments is removed too; the
  * stack of a project's folder stays, empty. Needs no living machine. Does nothing if there is no such stack.
  *
- * @throws StackBusy, StackLocked, UpdateFailed, UpdateCancelled; a later call continues from there.
+ * @throws PassphraseRefused, StackBusy, StackLocked, UpdateFailed, UpdateCancelled; a later call continues from there.
  */
 export async function destroyCluster(options: ClusterStack & UpdateOptions): Promise<void> {
     const reader = new ProgressReader();
@@ -40,7 +39,6 @@ export async function destroyStack(
     try {
         await withStack(options, { env: options.env, updates: true, progress: report }, async (stack) => {
             if (await releaseStaleLock(stack)) report("released the lock of an interrupted update");
-            await refuseBusyStack(stack);
             // Stops the machines first, so that they do not keep this host busy until they are deleted.
             await killMachines(prefix);
             await destroy(stack);

@@ -22,22 +22,19 @@ const programsOfUpdate: ToolName[] = [
 export interface NeededTools {
     /** Whether the call runs an update. */
     updates: boolean;
-    /** Whether a checkout's stand-ins may take the place of provider plugins that cannot be had. */
-    standIns: boolean;
     progress: Progress;
 }
 
 /** The programs are looked for once in the life of a process, because that takes seconds. */
-const toolchains = new Map<string, Promise<{ PATH: string }>>();
+const toolchains = new Map<boolean, Promise<{ PATH: string }>>();
 
-async function toolchainEnv({ updates, standIns, progress }: NeededTools): Promise<{ PATH: string }> {
-    const key = `${updates} ${standIns}`;
-    const known = toolchains.get(key);
+async function toolchainEnv({ updates, progress }: NeededTools): Promise<{ PATH: string }> {
+    const known = toolchains.get(updates);
     if (known) return known;
     const names: ToolName[] = updates ? programsOfUpdate : ["pulumi"];
-    const found = ensureTools({ progress, names, standIns }).then(({ env }) => env);
-    toolchains.set(key, found);
-    found.catch(() => toolchains.delete(key));
+    const found = ensureTools({ progress, names }).then(({ env }) => env);
+    toolchains.set(updates, found);
+    found.catch(() => toolchains.delete(updates));
     return found;
 }
 

@@ -1,13 +1,7 @@
 import { ConcurrentUpdateError } from "@pulumi/pulumi/automation";
-import {
-    ArgumentsRefused,
-    type ClusterError,
-    type Failure,
-    stackBusy,
-    StackLocked,
-    UpdateFailed,
-} from "./errors";
-import { isHeldHere, type Lock, locksOf } from "./staleLock";
+import { refusedIn } from "../components/schema/refusal";
+import { ArgumentsRefused, type ClusterError, type Failure, UpdateFailed } from "./errors";
+import { lockError, locksOf } from "./staleLock";
 import { nameOf } from "./urn";
 import type { OpenStack } from "./workspace";
 
@@ -17,7 +11,7 @@ export async function errorOf(
     cause: unknown,
     failures: readonly Failure[],
 ): Promise<ClusterError> {
-    if (cause instanceof ConcurrentUpdateError) return lockError(stack, await locksOf(stack), cause);
+    if (isConflict(cause)) return lockError(stack, await locksOf(stack), cause);
     const problems = failures.flatMap(({ message }) => problemsIn(message));
     const text = failures.map(describe).join("\n") || (cause as Error).message;
     const { name } = stack;
@@ -25,32 +19,20 @@ export async function errorOf(
     return new UpdateFailed(name, `The update of stack \`${name}\` failed:\n${text}`, failures, { cause });
 }
 
+/**
+ * Whether the engine did not begin because another update runs. The Automation API knows one sentence of Pulumi Cloud. The engine
+ * adds the address of a page to every such answer: `ConflictingUpdateError` in its pkg/backend/backenderr.
+ */
+function isConflict(cause: unknown): cause is Error {
+    return cause instanceof ConcurrentUpdateError || /\/common-issues\/update-conflicts/.test(String(cause));
+}
+
 /** The refusals that a message lists: those of a resource's arguments, or those of a running cluster. */
 function problemsIn(message: string): string[] {
-    if (/cannot be made of these arguments:/.test(message))
-        return [...message.matchAll(/^ +- (Expected .*)$/gm)].map(([, problem]) => problem!);
-    return [...message.matchAll(/(?:has a problem|problem): (Expected .*)$/gm)].map(
-        ([, problem]) => problem!,
-    );
+    const ofRunning = message.matchAll(/(?:has a problem|problem): (Expected .*)$/gm);
+    return [...refusedIn(message), ...[...ofRunning].map(([, problem]) => problem!)];
 }
 
 function describe({ urn, message }: Failure): string {
     return urn === undefined ? message : `${nameOf(urn)}: ${message}`;
-}
-
-/** Refuses to go on while another update holds the stack's lock. @throws StackBusy, StackLocked. */
-export async function refuseBusyStack(stack: OpenStack): Promise<void> {
-    const locks = await locksOf(stack);
-    if (locks.length > 0) throw lockError(stack, locks);
-}
-
-function lockError({ name }: OpenStack, locks: readonly Lock[], cause?: Error): ClusterError {
-    // A service that keeps the state knows that the other update runs.
-    if (locks.every(isHeldHere)) return stackBusy(name, cause);
-    const holders = locks.map(({ username, hostname, pid }) => `${username}@${hostname}, process ${pid}`);
-    return new StackLocked(
-        name,
-        `Stack \`${name}\` is locked by ${holders.join(" and ")}. If that update no longer runs, release the lock with \`pulumi cancel\`.`,
-        { cause },
-    );
 }

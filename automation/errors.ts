@@ -24,6 +24,12 @@ export function stackBusy(stackName: string, cause?: Error): StackBusy {
  */
 export class StackLocked extends ClusterError {}
 
+/** The stack's secrets cannot be read, because its passphrase is missing or is another one. Nothing was changed. */
+export class PassphraseRefused extends ClusterError {}
+
+/** The stack does not exist, or none of its clusters has come up. */
+export class NoCluster extends ClusterError {}
+
 /** The arguments, or their changes, are refused. Nothing was changed. */
 export class ArgumentsRefused extends ClusterError {
     constructor(
@@ -52,6 +58,7 @@ export class UpdateFailed extends ClusterError {
     constructor(
         stackName: string,
         message: string,
+        /** The reasons; empty if the engine itself failed. */
         readonly failures: readonly Failure[],
         options?: ErrorOptions,
     ) {

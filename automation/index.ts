@@ -1,7 +1,16 @@
+/**
+ * # API reference of `pulumi-nomad-cluster/automation`
+ *
+ * Creates, watches and destroys clusters from other TypeScript code, on Pulumi's Automation API. The page `automation.md` of the documentation
+ * has an example, the choice of stack, backend and passphrase, and the next step after each error.
+ *
+ * @module automation
+ */
 export type { ClusterChange, Watched } from "./changes";
 export type {
     ArgumentsStack,
     CallOptions,
+    ClusterProgram,
     ClusterSource,
     ClusterStack,
     FolderStack,
@@ -16,6 +25,8 @@ export {
     ArgumentsRefused,
     ClusterError,
     type Failure,
+    NoCluster,
+    PassphraseRefused,
     StackBusy,
     StackLocked,
     UpdateCancelled,

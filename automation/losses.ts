@@ -4,6 +4,7 @@ import { nameOf, typeOf } from "./urn";
 export interface PlannedChange {
     /** Pulumi's name of the operation, such as `create`, `update`, `replace` or `delete`. */
     operation: string;
+    /** The resource: https://www.pulumi.com/docs/iac/concepts/resources/names/#urns */
     urn: string;
     /** The properties that cause the change. */
     properties: string[];

@@ -4,6 +4,7 @@ import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import { dirname, join } from "node:path";
 import { parse } from "yaml";
+import { PassphraseRefused } from "./errors";
 
 /** The passphrase of stacks in a local backend: the user's own choice, or the file that {@link ensurePassphrase} made. */
 export function passphraseEnv(env: NodeJS.ProcessEnv): Record<string, string> {
@@ -16,7 +17,7 @@ export function passphraseEnv(env: NodeJS.ProcessEnv): Record<string, string> {
  * Makes the passphrase file if there is none and the user chose no other passphrase.
  *
  * @param folder The project's.
- * @throws Error if the stack's settings were encrypted with another passphrase, which a new one could not open.
+ * @throws PassphraseRefused if the stack's settings were encrypted with another passphrase, which a new one could not open.
  */
 export async function ensurePassphrase(
     folder: string,
@@ -26,7 +27,8 @@ export async function ensurePassphrase(
     if (isChosen(env) || existsSync(passphraseFile(env))) return;
     const settings = `Pulumi.${stack}.yaml`;
     if (await hasSalt(join(folder, settings)))
-        throw new Error(
+        throw new PassphraseRefused(
+            stack,
             `Expected ${settings} without an \`encryptionsalt\`, because this computer has no passphrase yet, found one. It ` +
                 "belongs to the passphrase of its author. Remove that line, or set PULUMI_CONFIG_PASSPHRASE to that passphrase.",
         );
@@ -36,6 +38,19 @@ export async function ensurePassphrase(
         // Another call made it in between.
         if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
     });
+}
+
+/** The refusal in an error of the engine, as `pkg/secrets/passphrase/manager.go` of Pulumi words it; undefined if it has another cause. */
+export function passphraseRefusal(stack: string, cause: unknown): PassphraseRefused | undefined {
+    const [, missing, wrong] =
+        /(passphrase must be set with)|(incorrect passphrase)/.exec(String(cause)) ?? [];
+    if (missing === undefined && wrong === undefined) return undefined;
+    return new PassphraseRefused(
+        stack,
+        `Expected the passphrase of stack \`${stack}\`, got ${missing ? "none" : "another one"}. Set PULUMI_CONFIG_PASSPHRASE to it, ` +
+            "or PULUMI_CONFIG_PASSPHRASE_FILE to a file that holds it.",
+        { cause },
+    );
 }
 
 function passphraseFile({ XDG_CONFIG_HOME }: NodeJS.ProcessEnv): string {

@@ -6,6 +6,7 @@ import { runUpdate } from "./update";
 import { typeOf } from "./urn";
 import { type OpenStack, withStack } from "./workspace";
 
+/** Settings of {@link previewCluster}. */
 export interface PreviewOptions extends UpdateOptions {
     /** Reads the real state of every resource first, so that a machine that was lost is created again. Default: false. */
     refresh?: boolean;
@@ -22,7 +23,7 @@ export interface Preview {
 /**
  * Says what {@link deployCluster} would do, and changes nothing. Makes the stack if there is none.
  *
- * @throws ArgumentsRefused, UpdateFailed, UpdateCancelled.
+ * @throws ArgumentsRefused, PassphraseRefused, UpdateFailed, UpdateCancelled.
  */
 export async function previewCluster(options: ClusterSource & PreviewOptions): Promise<Preview> {
     refuseWrongArguments(options);

@@ -5,14 +5,23 @@ import { nameOf, typeOf } from "./urn";
 export const Step = {
     /** Finding or installing the programs that an update needs. */
     Tools: "tools",
+    /** Certificates, keys, and the secrets of tokens. */
     Secrets: "certificates and keys",
+    /** The machines' network and firewalls. */
     Network: "network",
+    /** The machines themselves. */
     Machine: "machine",
+    /** Reading each machine's SSH host key. */
     Meeting: "first login",
+    /** The resource that removes a machine from the cluster when it is deleted. */
     Membership: "membership",
+    /** Sending a machine its bundle over SSH, and applying it. */
     Delivery: "delivery",
+    /** Bootstrap of both ACL systems, policies and tokens. */
     AccessControl: "access control",
+    /** Giving a Nomad client its tokens and starting it. */
     Introduction: "introduction",
+    /** Waiting until each machine is a healthy member. */
     Readiness: "readiness",
     /** Resources that are no part of a cluster. */
     Other: "other resources",
@@ -23,6 +32,7 @@ export type Step = (typeof Step)[keyof typeof Step];
 export interface ProgressEvent {
     /** Seconds since the call began. */
     seconds: number;
+    /** The step to which the resource or the machine's message belongs. */
     step: Step;
     /** The machine, such as `node-0`; undefined if the event concerns none or all. */
     machine?: string;

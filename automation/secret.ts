@@ -13,14 +13,17 @@ export class Secret<T> {
         return this.#value;
     }
 
+    /** `[secret]`. */
     toString(): string {
         return "[secret]";
     }
 
+    /** `[secret]`. */
     toJSON(): string {
         return this.toString();
     }
 
+    /** `[secret]`, for `console.log`. */
     [inspect.custom](): string {
         return this.toString();
     }

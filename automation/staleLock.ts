@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
 import { homedir, hostname } from "node:os";
 import { join, resolve } from "node:path";
+import { type ClusterError, stackBusy, StackLocked } from "./errors";
 import type { OpenStack } from "./workspace";
 
 /** A lock of a stack, as the engine writes it into a backend of files. */
@@ -12,15 +13,29 @@ export interface Lock {
 }
 
 /**
- * Releases the lock of a stack that a killed `pulumi` still holds, if the backend and the process were on this computer. Keeps the
- * lock of a running process, and that of another computer.
+ * Releases the lock of a stack that a killed `pulumi` still holds, if the backend and the process were on this computer.
+ *
+ * @returns whether there was one.
+ * @throws StackBusy for the lock of a running process, StackLocked for that of another computer; both are kept.
  */
 export async function releaseStaleLock(stack: OpenStack): Promise<boolean> {
     const locks = await locksOf(stack);
-    if (locks.length === 0 || locks.some((lock) => lock.hostname !== hostname() || isHeldHere(lock)))
-        return false;
+    if (locks.length === 0) return false;
+    if (locks.some((lock) => lock.hostname !== hostname() || isHeldHere(lock))) throw lockError(stack, locks);
     await stack.pulumi.cancel();
     return true;
+}
+
+/** The error of a call that found these locks. */
+export function lockError({ name }: OpenStack, locks: readonly Lock[], cause?: Error): ClusterError {
+    // A service that keeps the state knows that the other update runs.
+    if (locks.every(isHeldHere)) return stackBusy(name, cause);
+    const holders = locks.map(({ username, hostname, pid }) => `${username}@${hostname}, process ${pid}`);
+    return new StackLocked(
+        name,
+        `Stack \`${name}\` is locked by ${holders.join(" and ")}. If that update no longer runs, release the lock with \`pulumi cancel\`.`,
+        { cause },
+    );
 }
 
 /** The locks of a stack; none if its backend is not on this computer. */
@@ -48,7 +63,7 @@ function localState(url: string, folder: string): string | undefined {
 }
 
 /** Whether the process that holds a lock runs on this computer. */
-export function isHeldHere(lock: Lock): boolean {
+function isHeldHere(lock: Lock): boolean {
     return lock.hostname === hostname() && isRunning(lock.pid);
 }
 

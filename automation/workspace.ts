@@ -5,10 +5,10 @@ import { LocalWorkspace, Stack, StackNotFoundError } from "@pulumi/pulumi/automa
 import { packageFolder } from "../sdk/process/packageFolder";
 import { run } from "../sdk/process/run";
 import type { Progress } from "../sdk/toolchain";
-import type { ArgumentsStack, ClusterSource, ClusterStack, PlainClusterArgs } from "./clusterStack";
+import type { ArgumentsStack, ClusterProgram, ClusterSource, ClusterStack } from "./clusterStack";
 import { pulumiCommand, pulumiEnvironment } from "./environment";
 import { stackBusy } from "./errors";
-import { ensurePassphrase } from "./passphrase";
+import { ensurePassphrase, passphraseRefusal } from "./passphrase";
 import { type ProjectSettings, projectSettings } from "./project";
 import { argumentsVariable } from "./program/argumentsVariable";
 
@@ -43,25 +43,28 @@ interface Place {
  * Does `work` with a stack.
  *
  * @returns undefined if there is no such stack.
+ * @throws PassphraseRefused
  */
 export async function withStack<T>(
     chosen: ClusterStack | ClusterSource,
     { env = {}, create = false, updates = false, progress = () => undefined }: OpenOptions,
     work: (stack: OpenStack) => Promise<T>,
 ): Promise<T | undefined> {
-    if ("folder" in chosen) return inFolder(chosen.folder, {});
-    const folder = await mkdtemp(join(tmpdir(), "pulumi-nomad-cluster-"));
     try {
-        return await inFolder(folder, await writeProject(folder, chosen));
-    } finally {
-        await rm(folder, { recursive: true, force: true });
+        if ("folder" in chosen) return await inFolder(chosen.folder, {});
+        const folder = await mkdtemp(join(tmpdir(), "pulumi-nomad-cluster-"));
+        try {
+            return await inFolder(folder, await writeProject(folder, chosen));
+        } finally {
+            await rm(folder, { recursive: true, force: true });
+        }
+    } catch (error) {
+        throw passphraseRefusal(chosen.stack, error) ?? error;
     }
 
     async function inFolder(folder: string, own: Record<string, string>): Promise<T | undefined> {
         const settings = await projectSettings(folder);
-        // The stand-ins are for machines on this computer.
-        const standIns = !("folder" in chosen) && (!("args" in chosen) || chosen.args.local !== undefined);
-        const tools = { updates, standIns, progress };
+        const tools = { updates, progress };
         if (create) await ensurePassphrase(folder, chosen.stack, { ...process.env, ...env });
         const all = { ...(await pulumiEnvironment(env, settings, tools)), ...own };
         const isTemporary = !("folder" in chosen);
@@ -117,7 +120,7 @@ async function createStack(
  */
 async function writeProject(
     folder: string,
-    { project, ...rest }: ArgumentsStack | (ArgumentsStack & { args: PlainClusterArgs }),
+    { project, ...rest }: ArgumentsStack | (ArgumentsStack & ClusterProgram),
 ): Promise<Record<string, string>> {
     const settings: ProjectSettings & { runtime: string; main: string } = {
         name: project,

@@ -1,5 +1,5 @@
 import type { FolderStack } from "../automation";
-import { clusterStates } from "../automation/clusterStatus";
+import { existingClusters } from "../automation/clusterStatus";
 import { projectOf } from "../automation/project";
 import type { ClusterState } from "../sdk/cluster";
 import type { ClusterMachine } from "../sdk/topology";
@@ -26,15 +26,10 @@ export async function operatedCluster({ stack, cluster }: ClusterChoice): Promis
     return { state, folder: OperatorFolder.of(await projectOf(inThisFolder(stack)), stack, state.name) };
 }
 
-/** The stack's clusters, at least one. Reading the state needs no tool except `pulumi`. @throws Error if there is none. */
+/** The stack's clusters, at least one. Reading the state needs no tool except `pulumi`. @throws NoCluster. */
 export async function clustersOf(stack: string): Promise<ClusterState[]> {
     const { env } = await ensureTools({ progress: progressSince(Date.now()), names: ["pulumi"] });
-    const clusters = await clusterStates({ ...inThisFolder(stack), env });
-    if (clusters.length === 0)
-        throw new Error(
-            `Stack \`${stack}\` has no complete cluster. Bring one up first: \`npm run up\` or \`pulumi up\`.`,
-        );
-    return clusters;
+    return existingClusters({ ...inThisFolder(stack), env });
 }
 
 /** A stack of the project in the working directory. */

@@ -1,12 +1,11 @@
 import { deployCluster, type FolderStack, type Preview, type PreviewOptions } from "../automation";
 import { clusterStates } from "../automation/clusterStatus";
+import { deployStack } from "../automation/deployCluster";
 import { ensurePassphrase } from "../automation/passphrase";
 import { projectOf } from "../automation/project";
-import { preview } from "../automation/previewCluster";
 import { ProgressReader } from "../automation/progress";
-import { releaseStaleLock } from "../automation/staleLock";
 import { inTerminal, showInTerminal } from "../automation/terminal";
-import { isEmpty, withStack } from "../automation/workspace";
+import { withStack } from "../automation/workspace";
 import { type ClusterState, clusterStatus } from "../sdk/cluster";
 import { localName } from "../sdk/nspawn/localNames";
 import { checkHost, ensureImage, getMachine } from "../sdk/nspawn";
@@ -55,13 +54,9 @@ async function updateInTerminal(
     yes: boolean,
     progress: Progress,
 ): Promise<void> {
-    await withStack(update, { env: update.env, create: true }, async (stack) => {
-        if (await releaseStaleLock(stack)) progress("released the lock of an interrupted update");
+    await deployStack(update, progress, new ProgressReader(), async (stack, planned) => {
+        const isAsked = !yes && planned !== undefined && planned.losses.length > 0;
         const options = update.refresh ? ["--refresh"] : [];
-        // The preview must run, because it refuses changes that would harm the cluster.
-        if (yes) return showInTerminal(stack, "up", "--yes", ...options);
-        const isAsked =
-            !(await isEmpty(stack)) && (await preview(stack, update, new ProgressReader())).losses.length > 0;
         await showInTerminal(stack, "up", ...(isAsked ? [] : ["--yes", "--skip-preview"]), ...options);
     });
 }

@@ -38,10 +38,7 @@ export function argsFromConfig(
         ...problemsOfSettings(settings, problemsOf(args)),
     ];
     if (problems.length === 0) return settings.filter(({ isSecret }) => isSecret).reduce(withSecrets, args);
-    throw refusal(
-        `NomadCluster cannot be made of the configuration of stack \`${pulumi.getStack()}\``,
-        problems,
-    );
+    throw refusal("NomadCluster", `the configuration of stack \`${pulumi.getStack()}\``, problems);
 }
 
 function namesIn(namespace: string): string[] {

@@ -1,8 +1,8 @@
 /**
  * # API reference
  *
- * `NomadCluster`, its arguments, and the resources for jobs, namespaces, variables, policies and tokens. `pulumi-nomad-cluster/sdk` has
- * a page of its own.
+ * `NomadCluster`, its arguments, and the resources for jobs, namespaces, variables, policies and tokens. `pulumi-nomad-cluster/sdk` and
+ * `pulumi-nomad-cluster/automation` have pages of their own.
  *
  * @module pulumi-nomad-cluster
  */

@@ -20,8 +20,7 @@ export interface ResolvedArgs {
  */
 export function resolve(name: string, args: NomadClusterArgs): ResolvedArgs {
     const problems = problemsOf(args);
-    if (problems.length > 0)
-        throw refusal(`NomadCluster \`${name}\` cannot be made of these arguments`, problems);
+    if (problems.length > 0) throw refusal(`NomadCluster \`${name}\``, "these arguments", problems);
     const platform = platformNames.find((block) => args[block] !== undefined)!;
     return { plan: planCluster(args), platform, readinessTimeout: args.readinessTimeout ?? 300 };
 }

@@ -36,7 +36,7 @@ export type Outputs<Name extends ProviderName, Key extends keyof StateOf<Name>> 
  */
 export class DynamicResource<Name extends ProviderName = ProviderName> extends pulumi.CustomResource {
     constructor(provider: Name, name: string, props: PropsOf<Name>, opts: pulumi.CustomResourceOptions) {
-        warnOfFolder();
+        tellOfFolder();
         super(
             `pulumi-nodejs:nomad-cluster:${provider}`,
             name,
@@ -55,18 +55,20 @@ function loader(provider: ProviderName): string {
 const checkedFolders = new Set<string>();
 
 /**
- * Warns in a process whose working directory does not find Pulumi's package. An inline program of the Automation API may run in one. The engine starts the providers there unless the project's settings name another folder, which the program cannot see.
+ * Says, in a process whose working directory does not find Pulumi's package, what the engine needs. An inline program of the Automation API
+ * may run in one. It is no warning, because the project's settings may name another folder, which the program cannot see.
  */
-function warnOfFolder(): void {
+function tellOfFolder(): void {
     const folder = process.cwd();
     if (checkedFolders.has(folder)) return;
     checkedFolders.add(folder);
     try {
         createRequire(`${folder}/program.js`).resolve("@pulumi/pulumi/cmd/dynamic-provider");
     } catch {
-        void pulumi.log.warn(
-            `Expected \`@pulumi/pulumi\` to be found from the working directory \`${folder}\`, because Pulumi starts this package's providers there, but it is not. ` +
-                "In an inline program, use `deployCluster` of `pulumi-nomad-cluster/automation`, or set `main` of `projectSettings` to the folder in which you installed both packages. If it is set, ignore this.",
+        void pulumi.log.info(
+            "Pulumi starts this package's providers in the folder that `main` of `projectSettings` names, else in the working directory " +
+                `\`${folder}\`, from which \`@pulumi/pulumi\` is not found. If no folder is named, set \`main\` to the one in which you installed ` +
+                "both packages, or use `deployCluster` of `pulumi-nomad-cluster/automation`.",
         );
     }
 }

@@ -3,6 +3,7 @@ import {
     clusterStatus,
     deployCluster,
     destroyCluster,
+    NoCluster,
     type PlainClusterArgs,
     type ProgressEvent,
 } from "pulumi-nomad-cluster/automation";
@@ -36,7 +37,11 @@ export class Previews {
 
     /** The status of a pull request's cluster; undefined if it has none. */
     async status(pullRequest: number) {
-        return (await clusterStatus(stackOf(pullRequest)))[0];
+        const clusters = await clusterStatus(stackOf(pullRequest)).catch((error: unknown) => {
+            if (error instanceof NoCluster) return [];
+            throw error;
+        });
+        return clusters[0];
     }
 
     /** Cancels everything, and returns when it has ended. The next `open` or `close` continues. */

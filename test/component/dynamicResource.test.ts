@@ -43,22 +43,25 @@ test("a resource has its props, and the one line that loads its provider from th
     });
 });
 
-test("a program in a folder that does not find Pulumi's package is told once what to do", async () => {
+test("a program in a folder that does not find Pulumi's package is told once what to do, without a warning", async () => {
     const recorder = await Recorder.start({});
     const start = process.cwd();
+    const info = jest.spyOn(pulumi.log, "info").mockResolvedValue(undefined);
     const warn = jest.spyOn(pulumi.log, "warn").mockResolvedValue(undefined);
     process.chdir("/");
     try {
         for (const name of ["a", "b"])
             new DynamicResource("RandomSecret", name, { kind: "token", value: undefined }, {});
         await recorder.settled();
-        expect(warn.mock.calls.map(([message]) => message)).toEqual([
-            expect.stringMatching(
-                /working directory `\/`.*use `deployCluster`.*or set `main` of `projectSettings`/,
-            ),
+        expect(info.mock.calls.map(([message]) => message)).toEqual([
+            "Pulumi starts this package's providers in the folder that `main` of `projectSettings` names, else in the working directory `/`, " +
+                "from which `@pulumi/pulumi` is not found. If no folder is named, set `main` to the one in which you installed both packages, " +
+                "or use `deployCluster` of `pulumi-nomad-cluster/automation`.",
         ]);
+        expect(warn).not.toHaveBeenCalled();
     } finally {
         process.chdir(start);
+        info.mockRestore();
         warn.mockRestore();
     }
 });

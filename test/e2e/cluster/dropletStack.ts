@@ -33,7 +33,7 @@ export class DropletStack extends TestStack {
         await freshClone(clone);
         await linkInstalled(clone);
         // A real plugin, if there is one, would ask the real DigitalOcean.
-        const programs = [join(workspace.folder, "bin"), join(checkout, "test/rig/bin")];
+        const programs = [join(workspace.folder, "bin"), join(checkout, "test/rig/digitalocean/bin")];
         workspace.env.PATH = [...programs, workspace.env.PATH].join(delimiter);
         workspace.env.PULUMI_SKIP_CONFIRMATIONS = "true";
         const token = randomBytes(16).toString("hex");

@@ -1,4 +1,5 @@
-import { ArgumentsRefused, deployCluster, UpdateFailed } from "../../../automation";
+import { PulumiCommand } from "@pulumi/pulumi/automation";
+import { ArgumentsRefused, deployCluster, StackBusy, UpdateFailed } from "../../../automation";
 import { errorOf } from "../../../automation/errorOf";
 import type { OpenStack } from "../../../automation/workspace";
 
@@ -28,6 +29,14 @@ test.each([
         ["Expected `a` …", "Expected `b` …"],
     ],
     [
+        "the configuration that a program reads",
+        {
+            message:
+                "Unhandled exception: InputPropertiesError: NomadCluster cannot be made of the configuration of stack `dev`:\n  - Expected `p:a` …\n    at argsFromConfig\n",
+        },
+        ["Expected `p:a` …"],
+    ],
+    [
         "a change that a running cluster cannot make",
         {
             urn,
@@ -40,6 +49,27 @@ test.each([
     const error = await errorOf(stack, cause, [failure]);
     expect(error).toBeInstanceOf(ArgumentsRefused);
     expect((error as ArgumentsRefused).problems).toEqual(problems);
+});
+
+test.each([
+    // The Automation API knows this sentence.
+    "[409] Conflict: Another update is currently in progress.",
+    "[409] Conflict: Another deployment of this stack has begun.",
+])("Pulumi Cloud's answer `%s` is a conflict", async (answer) => {
+    // As `ErrorResponse` and `ConflictingUpdateError` of Pulumi's source word it.
+    const printed = `error: ${answer}\nTo learn more about possible reasons and resolution, visit https://www.pulumi.com/docs/support/troubleshooting/common-issues/update-conflicts/`;
+    const workspace = { whoAmI: async () => ({ user: "me", url: "https://app.pulumi.com/me" }) };
+    const inCloud = { ...stack, pulumi: { workspace } } as unknown as OpenStack;
+    const program = Reflect.construct(PulumiCommand, ["sh", null]) as {
+        run: (args: string[], folder: string, env: object) => Promise<unknown>;
+    };
+    const script = 'printf "%s" "$1" >&2; exit 255';
+    const conflict: unknown = await program
+        .run(["-c", script, "sh", printed], ".", {})
+        .catch((caught: unknown) => caught);
+    const error = await errorOf(inCloud, conflict, []);
+    expect(error).toBeInstanceOf(StackBusy);
+    expect(error.message).toBe("Another update of stack `dev` is running.");
 });
 
 test("wrong arguments are refused before anything else happens", async () => {

@@ -6,7 +6,7 @@ import { promisify } from "node:util";
 
 const checkout = resolve(__dirname, "../../..");
 
-const pages = ["README.md", "sdk.md"];
+const pages = ["README.md", "automation.md", "sdk.md"];
 
 /** If this fails, `npm run docs` writes the pages anew, or prints which exported name has no docstring. */
 test("docs/api says what the docstrings say, and every exported name has one", async () => {

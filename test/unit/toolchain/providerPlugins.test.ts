@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { officialSites } from "../../../sdk/toolchain/downloadSites";
 import { ensureTools } from "../../../sdk/toolchain/ensureTools";
@@ -95,6 +95,10 @@ test("a stand-in is used only if it was asked for, or its folder is on PATH", as
     );
     process.env.PATH += `:${standInFolder()}`;
     expect((await ensure(site, false)).tools[0]!.source).toBe("stand-in");
+});
+
+test("with the stand-in of `tls`, the engine does not find a cloud's stand-in", () => {
+    expect(readdirSync(standInFolder())).toEqual([name]);
 });
 
 test("if the engine cannot install the plugin, the stand-in is used", async () => {

@@ -1,0 +1,58 @@
+import { UpdateCancelled, UpdateFailed } from "../../../automation";
+import { ProgressReader } from "../../../automation/progress";
+import { runUpdate } from "../../../automation/update";
+import type { OpenStack } from "../../../automation/workspace";
+
+const stack = { name: "dev" } as OpenStack;
+
+beforeEach(() => jest.useFakeTimers());
+afterEach(() => jest.useRealTimers());
+
+/** An update that ends with an error once it was interrupted so many times. */
+function endsAfter(interrupts: number) {
+    const seen: number[] = [];
+    const start = Date.now();
+    const update = async ({ signal }: { signal: AbortSignal }) =>
+        new Promise<void>((_, reject) =>
+            signal.addEventListener("abort", () => {
+                seen.push(Date.now() - start);
+                if (seen.length === interrupts) reject(new Error("interrupted"));
+            }),
+        );
+    return { seen, update };
+}
+
+async function cancelled(interrupts: number): Promise<number[]> {
+    const abort = new AbortController();
+    const { seen, update } = endsAfter(interrupts);
+    const running = runUpdate(stack, { signal: abort.signal }, new ProgressReader(), update);
+    const ended = expect(running).rejects.toThrow(UpdateCancelled);
+    abort.abort();
+    await jest.advanceTimersByTimeAsync(60_000);
+    await ended;
+    expect(jest.getTimerCount()).toBe(0);
+    return seen;
+}
+
+test("an update that ends at the first interrupt gets no second one", async () => {
+    expect(await cancelled(1)).toEqual([0]);
+});
+
+test("an update that goes on for ten seconds gets the second interrupt", async () => {
+    expect(await cancelled(2)).toEqual([0, 10_000]);
+});
+
+test("a call that was cancelled before does not begin", async () => {
+    const { seen, update } = endsAfter(1);
+    const signal = AbortSignal.abort();
+    await expect(runUpdate(stack, { signal }, new ProgressReader(), update)).rejects.toThrow(UpdateCancelled);
+    expect(seen).toEqual([]);
+});
+
+test("an update that fails by itself is no cancelled one", async () => {
+    const { signal } = new AbortController();
+    const update = async () => Promise.reject(new Error("no space left"));
+    const failed = runUpdate(stack, { signal }, new ProgressReader(), update);
+    await expect(failed).rejects.toThrow(UpdateFailed);
+    await expect(failed).rejects.toThrow("The update of stack `dev` failed:\nno space left");
+});
