@@ -8,12 +8,12 @@ import type { ClusterStatus, MachineStatus, QuorumStatus } from "../sdk/cluster"
  * @param stack its stack, for commands that the table suggests
  */
 export function renderStatus(status: ClusterStatus, stack?: string): string {
-    const rows = status.machines.map(({ name, roles, address, consul, nomad }) => [
-        name,
-        roles.join(", "),
-        address,
-        mark(consul, status.consul.leader === name),
-        mark(nomad || "-", status.nomad.leader === name),
+    const rows = status.machines.map((machine) => [
+        machine.name,
+        machine.roles.join(", "),
+        machine.address,
+        mark(machine.consul, status.consul.leader === machine.name),
+        mark(machine.nomad || "-", status.nomad.leader === machine.name) + renderPlace(machine),
     ]);
     const { ready, expected } = status.clients;
     return [
@@ -29,6 +29,11 @@ export function renderStatus(status: ClusterStatus, stack?: string): string {
         ...columns(lifetimeRows(status.lifetimes)),
         ...lateLines(status.lifetimes, stack),
     ].join("\n");
+}
+
+/** The node pool and the node class, if they are not Nomad's defaults. */
+function renderPlace({ nodePool, nodeClass }: MachineStatus): string {
+    return `${nodePool ? `, pool ${nodePool}` : ""}${nodeClass ? `, class ${nodeClass}` : ""}`;
 }
 
 function renderUnitProblems({ name, unitProblems }: MachineStatus): string[] {

@@ -146,6 +146,7 @@ export class AccessControl extends pulumi.ComponentResource {
                     machine: clusterMachine(machine),
                     machineId: id,
                     timeoutSeconds,
+                    nodePool: node.client.nodePool,
                     grants: isServer(node) ? undefined : pulumi.secret(secrets.grantsOf(node)),
                 },
                 { ...opts, dependsOn: [...dependsOn, delivery, ...after] },

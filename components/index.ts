@@ -11,7 +11,16 @@ export { Role } from "../sdk/topology";
 export type { HclValue } from "../sdk/api";
 export type { ClusterConnection } from "../sdk/cluster";
 export type { ArtifactChecksums, ArtifactSource, ProcessorChecksums } from "../sdk/node";
-export type { ClusterMachine, DockerArgs, DriversArgs, GroupArgs, TopologyArgs } from "../sdk/topology";
+export type {
+    ClientArgs,
+    ClusterMachine,
+    DockerArgs,
+    DriversArgs,
+    GroupArgs,
+    HostVolumeArgs,
+    ReservedArgs,
+    TopologyArgs,
+} from "../sdk/topology";
 export type { AdminArgs } from "./adminArgs";
 export type { AclArgs, NomadClusterArgs } from "./args";
 export { argsFromConfig } from "./argsFromConfig";

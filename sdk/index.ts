@@ -30,6 +30,7 @@ export {
     withCluster,
 } from "./cluster";
 export {
+    type ClientArgs,
     type ClusterMachine,
     type ClusterPlan,
     type DockerArgs,
@@ -37,9 +38,11 @@ export {
     type DriverPlan,
     type DriversArgs,
     type GroupArgs,
+    type HostVolumeArgs,
     type NodePlan,
     nodesWith,
     planCluster,
+    type ReservedArgs,
     Role,
     type TopologyArgs,
 } from "./topology";

@@ -28,6 +28,20 @@ export const topologies = {
             edge: { count: 1, roles: [Role.NomadClient], size: "s-2vcpu-4gb" },
         },
     },
+    "settings of its clients": {
+        groups: {
+            servers: { count: 1, roles: [Role.ConsulServer, Role.NomadServer] },
+            clients: {
+                count: 1,
+                roles: [Role.NomadClient],
+                nodePool: "gpu",
+                nodeClass: "large",
+                meta: { rack: "r1", "disk.kind": "nvme" },
+                reserved: { cpuMhz: 100, memoryMb: 128, diskMb: 512, ports: "22,8500-8600" },
+                hostVolumes: { redis: { path: "/srv/redis" }, web: { path: "/srv/web", readOnly: true } },
+            },
+        },
+    },
 } satisfies Record<string, TopologyArgs>;
 
 export type TopologyName = keyof typeof topologies;

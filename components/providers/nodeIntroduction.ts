@@ -9,6 +9,11 @@ import { fingerprint, withTransientInputs } from "./transientInputs";
 export interface Inputs extends OfMachine {
     /** Seconds that the client may take to register. */
     timeoutSeconds: number;
+    /**
+     * The client's node pool when it registers. Default: `default`. A registered client that restarts with another pool changes it
+     * without a token.
+     */
+    nodePool?: string;
     /** Consul policies and tokens of the machine's agents. Absent if the machine is a server, which has them from the start. */
     grants?: Grants;
 }
@@ -21,10 +26,10 @@ export const nodeIntroductionProvider: pulumi.dynamic.ResourceProvider<Inputs, I
     ["cluster", "grants"],
     {
         async create(inputs: Inputs) {
-            const { cluster, machine, timeoutSeconds } = inputs;
+            const { cluster, machine, timeoutSeconds, nodePool } = inputs;
             // Nomad looks for Consul when it starts, and then not for a while.
             await grantTo(inputs);
-            const nodeId = await introduceClient(cluster, machine, timeoutSeconds);
+            const nodeId = await introduceClient(cluster, machine, timeoutSeconds, nodePool);
             return { id: nodeId, outs: inputs };
         },
         async diff(_id, olds: Inputs, news: Inputs) {

@@ -1,6 +1,6 @@
 import { consulAudience } from "../accessControl";
 import { ports } from "../ports";
-import { hasRole, Role } from "../topology";
+import { type ClientArgs, hasRole, Role } from "../topology";
 import { driverConfig } from "./drivers";
 import { type AgentSettings, type Cloud, paths, privateInterface, tlsFiles } from "./settings";
 import { taskIsolation } from "./taskIsolation";
@@ -81,6 +81,7 @@ export function nomadClientConfig({
     const { options, plugin } = driverConfig(node.drivers);
     const client = {
         enabled: true,
+        ...groupSettings(node.client),
         network_interface: privateInterface(networkCidr, "name"),
         // The network of jobs' ports that visitors reach: https://developer.hashicorp.com/nomad/docs/configuration/client#host_network-block
         ...(publicInterface && { host_network: { public: { interface: publicInterface } } }),
@@ -98,4 +99,26 @@ export function nomadClientConfig({
         },
     };
     return { client, plugin };
+}
+
+/** The settings of the machine's group, as Nomad names them. */
+function groupSettings({ nodePool, nodeClass, meta, reserved, hostVolumes = {} }: ClientArgs): object {
+    const volumes = Object.entries(hostVolumes).map(([name, { path, readOnly = false }]) => [
+        name,
+        { path, read_only: readOnly },
+    ]);
+    return {
+        ...(nodePool && { node_pool: nodePool }),
+        ...(nodeClass && { node_class: nodeClass }),
+        ...(meta && { meta }),
+        ...(reserved && {
+            reserved: {
+                cpu: reserved.cpuMhz,
+                memory: reserved.memoryMb,
+                disk: reserved.diskMb,
+                reserved_ports: reserved.ports,
+            },
+        }),
+        ...(volumes.length > 0 && { host_volume: Object.fromEntries(volumes) as object }),
+    };
 }

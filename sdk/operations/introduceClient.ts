@@ -24,12 +24,14 @@ const inTurn = atMost(1);
  * Token, delivery and registration are one step, so that a run that was cut off anywhere begins with a fresh token.
  *
  * @param timeoutSeconds seconds that the client may take to register
+ * @param nodePool the client's node pool, to which its token is bound
  * @returns the client's node ID
  */
 export async function introduceClient(
     cluster: ClusterConnection,
     machine: ClusterMachine,
     timeoutSeconds: number,
+    nodePool?: string,
 ): Promise<string> {
     const nodeName = machine.name;
     // The others first: a server that has just come knows no token yet.
@@ -42,7 +44,7 @@ export async function introduceClient(
     const ownName = `${nodeName}.${cluster.region}`;
     const isOwn = ({ name }: RaftServer) => name === ownName;
     return withCluster(servers, async ({ nomad }) => {
-        const introducing = untilAnswered(awaited, () => nomad.acl.introduceClient(nodeName, ttl));
+        const introducing = untilAnswered(awaited, () => nomad.acl.introduceClient(nodeName, ttl, nodePool));
         const lead = async (may: (server: RaftServer) => boolean) =>
             untilAnswered(awaited, () => inTurn(() => moveLead(nomad, may)), endsByItselfAfterRestart);
         const prepareServer = async () => {

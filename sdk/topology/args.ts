@@ -1,8 +1,9 @@
 import type { DriversArgs } from "./driverArgs";
+import type { ClientArgs } from "./clientArgs";
 import type { Role } from "./roles";
 
 /** A group of machines with the same roles and the same size. */
-export interface GroupArgs {
+export interface GroupArgs extends ClientArgs {
     /**
      * Number of machines. Allowed: 1 to 200, and at most 200 in all groups together. The machines of all groups with a server
      * role must be an odd number, at most 7, for each of the two server roles; see `allowEvenServers`.

@@ -2,6 +2,7 @@ export * from "../problem";
 export * from "./args";
 export * from "./driverArgs";
 export * from "./driverPlan";
+export * from "./clientArgs";
 export * from "./networks";
 export * from "./plan";
 export * from "./roles";

@@ -1,5 +1,6 @@
 import type { TopologyArgs } from "./args";
 import { type DriverPlan, planDrivers } from "./driverPlan";
+import type { ClientArgs } from "./clientArgs";
 import { combinedRoles, Role } from "./roles";
 import { defaultVersions } from "../versions/defaultVersions";
 
@@ -17,6 +18,8 @@ export interface NodePlan {
     size?: string;
     /** Its drivers of tasks; absent if it is no Nomad client. */
     drivers?: DriverPlan;
+    /** The group's settings of its Nomad clients. */
+    client: ClientArgs;
 }
 
 /** A machine of a running cluster. */
@@ -71,7 +74,7 @@ export function planCluster(args: TopologyArgs): ClusterPlan {
         consulVersion: args.consulVersion ?? defaultVersions.consul,
         nomadVersion: args.nomadVersion ?? defaultVersions.nomad,
         networkCidr: args.networkCidr,
-        nodes: groups.flatMap(([group, { count, roles, size, drivers }]) =>
+        nodes: groups.flatMap(([group, { count, roles, size, drivers, ...client }]) =>
             Array.from({ length: count }, (_, index) => ({
                 name: `${group}-${index}`,
                 group,
@@ -79,6 +82,7 @@ export function planCluster(args: TopologyArgs): ClusterPlan {
                 roles,
                 size,
                 ...(roles.includes(Role.NomadClient) && { drivers: planDrivers(drivers) }),
+                client,
             })),
         ),
     };

@@ -3,6 +3,7 @@ import { cidrsOverlap, parseCidr } from "./networks";
 import { defaultGroups, quorum } from "./plan";
 import { Role } from "./roles";
 import { validateDrivers } from "./validateDrivers";
+import { validateClient } from "./validateClient";
 import type { Problem } from "../problem";
 import { validateVersions } from "../versions";
 
@@ -63,7 +64,8 @@ function isWhole(entry: [string, Partial<GroupArgs> | undefined]): entry is [str
     return entry[1]?.count !== undefined && entry[1].roles !== undefined;
 }
 
-function validateGroup(name: string, { count, roles, drivers }: Partial<GroupArgs>): Problem[] {
+function validateGroup(name: string, group: Partial<GroupArgs>): Problem[] {
+    const { count, roles } = group;
     const path = `groups.${name}`;
     const problems: Problem[] = [];
     if (!/^[a-z][a-z0-9-]{0,19}$/.test(name)) {
@@ -84,14 +86,17 @@ function validateGroup(name: string, { count, roles, drivers }: Partial<GroupArg
             reason: `Expected \`${path}.roles\` to name at least one role, got none. Use any of ${quoteAll(Object.values(Role))}.`,
         });
     }
-    if (drivers === undefined) return problems;
-    const runsTasks = roles === undefined || roles.includes(Role.NomadClient);
-    const driversPath = `${path}.drivers`;
-    return [
-        ...problems,
-        ...(runsTasks ? validateDrivers(driversPath, drivers) : [onlyForClients(driversPath)]),
-    ];
+    if (roles === undefined || roles.length === 0 || roles.includes(Role.NomadClient))
+        return [
+            ...problems,
+            ...validateDrivers(`${path}.drivers`, group.drivers ?? {}),
+            ...validateClient(path, group),
+        ];
+    const misplaced = ofClientsOnly.filter((property) => group[property] !== undefined);
+    return [...problems, ...misplaced.map((property) => onlyForClients(`${path}.${property}`))];
 }
+
+const ofClientsOnly = ["drivers", "nodePool", "nodeClass", "meta", "reserved", "hostVolumes"] as const;
 
 /** A setting of tasks in a group whose machines run none. */
 function onlyForClients(path: string): Problem {

@@ -39,14 +39,15 @@ export interface RunningNomadClient extends NomadPart {
     id: string;
 }
 
-/** A real Nomad client with raw_exec, with its introduction token in the file to which the node program writes it. */
+/** A real Nomad client with raw_exec, with its introduction token in the file to which the node program writes it. `settings` are more of its client. */
 export async function startNomadClient(
     ca: TestCa,
     server: Pick<NomadPart, "rpc">,
     name: string,
     token?: string,
+    settings: object = {},
 ): Promise<RunningNomadClient> {
-    const parts = { client: { ...loopbackClient, servers: [server.rpc] }, plugin: rawExec };
+    const parts = { client: { ...loopbackClient, ...settings, servers: [server.rpc] }, plugin: rawExec };
     const part = await start(ca, "127.0.0.1", name, undefined, parts, async (dataDirectory) => {
         if (token === undefined) return;
         const file = join(dataDirectory, "client", "intro_token.jwt");

@@ -74,14 +74,15 @@ export class NomadAcl {
      *
      * @param nodeName name of the client's node
      * @param ttl seconds for which the token is valid, at most 1800 unless the servers are configured otherwise
+     * @param nodePool node pool of the client. With another one, the servers refuse it. Default: `default`.
      * @returns The token, a JWT.
      * @see https://developer.hashicorp.com/nomad/api-docs/acl/client-introduction-token
      */
-    async introduceClient(nodeName: string, ttl: number): Promise<string> {
+    async introduceClient(nodeName: string, ttl: number, nodePool = "default"): Promise<string> {
         const { value } = await this.http.json<{ JWT: string }>({
             method: "POST",
             path: "/v1/acl/identity/client-introduction-token",
-            body: { NodeName: nodeName, TTL: `${ttl}s` },
+            body: { NodeName: nodeName, NodePool: nodePool, TTL: `${ttl}s` },
             idempotent: true,
         });
         return value.JWT;

@@ -49,8 +49,8 @@ afterEach(async () => {
     for (const client of clients) await client.stop();
 });
 
-async function startClient(name: string, token?: string) {
-    const client = await startNomadClient(ca, server, name, token);
+async function startClient(name: string, token?: string, settings?: object) {
+    const client = await startNomadClient(ca, server, name, token, settings);
     clients.push(client);
     return client;
 }
@@ -103,6 +103,25 @@ test("a token is good for the client of its name alone", async () => {
     const client = await startClient("impostor", token);
     await eventually("the refusal is in its log", () => refusal.test(client.output()));
     expect((await nodes()).join()).not.toContain("impostor");
+});
+
+test("a client of a new node pool is introduced to that pool, which Nomad creates", async () => {
+    onMachine.mockImplementation(
+        async (_target, _command, token) =>
+            `${(await startClient("gpu-0", await token, { node_pool: "gpu" })).id}\n`,
+    );
+    const { id } = await introduction.create({ ...inputs(client("gpu-0")), nodePool: "gpu" });
+    expect(await withCluster(cluster, ({ nomad }) => nomad.nodes.read(id))).toMatchObject({
+        pool: "gpu",
+        status: "ready",
+    });
+});
+
+test("a token is good for the client's node pool alone", async () => {
+    const token = await withCluster(cluster, ({ nomad }) => nomad.acl.introduceClient("gpu-1", 600));
+    const client = await startClient("gpu-1", token, { node_pool: "gpu" });
+    await eventually("the refusal is in its log", () => refusal.test(client.output()));
+    expect((await nodes()).join()).not.toContain("gpu-1");
 });
 
 test("a server takes a snapshot before it restarts with its client", async () => {

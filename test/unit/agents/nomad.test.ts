@@ -177,6 +177,27 @@ test("a client's tasks are reached in the private network", () => {
     );
 });
 
+test("a client has its group's pool, class, metadata, reserved resources and host volumes", () => {
+    expect(clientConfigOf("settings of its clients", "clients-0")).toMatchObject({
+        client: {
+            node_pool: "gpu",
+            node_class: "large",
+            meta: { rack: "r1", "disk.kind": "nvme" },
+            reserved: { cpu: 100, memory: 128, disk: 512, reserved_ports: "22,8500-8600" },
+            host_volume: {
+                redis: { path: "/srv/redis", read_only: false },
+                web: { path: "/srv/web", read_only: true },
+            },
+        },
+    });
+});
+
+test("a client of a group without such settings has Nomad's defaults", () => {
+    const { client } = clientConfigOf("all separated", "clients-0") as { client: object };
+    for (const name of ["node_pool", "node_class", "meta", "reserved", "host_volume"])
+        expect(client).not.toHaveProperty(name);
+});
+
 test("a machine without a Nomad role has no Nomad configuration", () => {
     expect(configOf("consul-servers-0")).toBeUndefined();
     expect(clientConfigOf("all separated", "consul-servers-0")).toBeUndefined();

@@ -59,6 +59,19 @@ node identity          node-2         14 hours   24 hours`,
     );
 });
 
+test("a client's node pool and class are shown if they are not Nomad's defaults", () => {
+    const clients = [
+        { ...machine(0), nodePool: "gpu", nodeClass: "large" },
+        { ...machine(1), nodeClass: "small" },
+    ];
+    const lines = renderStatus({ ...status, machines: [...clients, machine(2)] }).split("\n");
+    expect(lines.slice(3, 6).map((line) => line.slice(line.indexOf("alive, ready")))).toEqual([
+        "alive, ready, pool gpu, class large",
+        "alive, ready, class small",
+        "alive, ready (leader)",
+    ]);
+});
+
 test("the README shows the table that is printed, of the default versions", () => {
     const machines = [4, 2, 3].map((host, index) => ({
         ...machine(index),

@@ -23,6 +23,7 @@ test("the default is three combined machines of one datacenter", () => {
                 },
                 rawExec: false,
             },
+            client: {},
         })),
     });
 });
@@ -55,6 +56,13 @@ test("the plan has the names that the arguments give", () => {
         nomadVersion: "1.10.2",
     });
     expect(plan.nodes[0]).toMatchObject({ name: "edge-0", group: "edge", index: 0, size: "s-2vcpu-4gb" });
+});
+
+test("each machine of a group has the group's settings of its clients", () => {
+    const hostVolumes = { data: { path: "/srv/data" } };
+    const roles = [...combinedRoles];
+    const { nodes } = planCluster({ groups: { node: { count: 3, roles, nodePool: "gpu", hostVolumes } } });
+    for (const { client } of nodes) expect(client).toEqual({ nodePool: "gpu", hostVolumes });
 });
 
 test("each role finds its machines, in the plan's order", () => {

@@ -8,6 +8,7 @@ from node import binaries, jwks
 from node.agent_files import agent_user, ensure_user, sync_files
 from node.agents import CONSUL_TOKEN, Agents
 from node.files import Pending, files_below, folders_below, put, sync
+from node.host_volumes import make_host_volumes
 from node.restart import has_leader_within, restart_in_turn, restart_now
 from node.run_lock import take_run_lock
 from node.say import Failure, say
@@ -32,6 +33,7 @@ def apply() -> None:
     jwks.serve_keys(settings)
     if settings.nomad_roles:
         binaries.install(settings, "nomad")
+        make_host_volumes(STAGING)
         _apply_agent(settings, "nomad")
     elif is_enabled("nomad"):
         say("this machine no longer has a Nomad role: stopping nomad")
