@@ -8,11 +8,11 @@ export interface JobVersion {
     version: number;
 }
 
-/** Why a version of a job is not healthy, with one allocation of each group as its example. */
+/** The headline, and why a version of a job is not healthy, with one allocation of each group as its example. */
 export async function diagnose(
     nomad: NomadClient,
     job: JobVersion,
-    reason: string,
+    headline: string,
     placement: string[],
 ): Promise<string> {
     const allocations = await nomad.jobs.allocations(job.id, job.namespace);
@@ -31,7 +31,7 @@ export async function diagnose(
             ),
         })),
     );
-    return failureText(job, reason, placement, failed);
+    return failureText(headline, placement, failed);
 }
 
 /** Failed allocations explain more than waiting ones. */

@@ -1,4 +1,5 @@
 import type { Allocation, TaskState } from "../api";
+import { driverHints } from "./driverHints";
 
 /** An unhealthy allocation, with the last output of its tasks. */
 export interface FailedAllocation {
@@ -10,18 +11,9 @@ export interface FailedAllocation {
 const maxEvents = 6;
 const maxOutputLines = 10;
 
-/** Why a job is not healthy, from the scheduler's decision to the tasks' last output. */
-export function failureText(
-    job: { id: string; namespace: string; version: number },
-    reason: string,
-    placement: string[],
-    failed: FailedAllocation[],
-): string {
-    return [
-        `Job \`${job.id}\` (namespace ${job.namespace}, version ${job.version}) is registered but not healthy: ${reason}`,
-        ...placement,
-        ...failed.flatMap(allocationLines),
-    ].join("\n");
+/** The headline, and why a job is not healthy, from the scheduler's decision to the tasks' last output. */
+export function failureText(headline: string, placement: string[], failed: FailedAllocation[]): string {
+    return [headline, ...placement, ...failed.flatMap(allocationLines)].join("\n");
 }
 
 function allocationLines({ allocation, output }: FailedAllocation): string[] {
@@ -29,6 +21,7 @@ function allocationLines({ allocation, output }: FailedAllocation): string[] {
     const tasks = Object.entries(allocation.tasks).flatMap(([task, state]) => [
         `  task "${task}" is ${state.state}${state.failed ? ", failed" : ""}, restarts: ${state.restarts}`,
         ...eventLines(state),
+        ...driverHints(state.events.map(({ message }) => message)).map((hint) => `    ${hint}`),
         ...outputLines(output[task]),
     ]);
     return [`allocation ${id.slice(0, 8)} (${name}) on ${nodeName} is ${clientStatus}`, ...tasks];

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { ApiError, type NomadClient, type NomadJobSpec, orUndefined } from "../api";
 import { type JobSource, readJobspec } from "./jobspec";
+import { registrationHints } from "./placementHints";
 import { type JobTarget, type RegisteredJob, targetOf, UnsettledJobError, versionOf } from "./registeredJob";
 import { awaitRollout, RolloutError, type RolloutOptions } from "./rollout";
 
@@ -32,16 +33,19 @@ export async function putJob(
 }
 
 async function register(nomad: NomadClient, job: NomadJobSpec, target: JobTarget, seen?: RegisteredJob) {
-    const plan = await nomad.jobs.plan(job);
-    // Exactly this job is there, by an update that was cut off or by somebody who did the same: nothing is overwritten.
-    const isThere = plan.diff.Type === "None";
-    const expected = isThere
-        ? plan.jobModifyIndex
-        : (seen?.modifyIndex ?? (await stoppedIndex(nomad, target)));
     try {
+        const plan = await nomad.jobs.plan(job);
+        // Exactly this job is there, by an update that was cut off or by somebody who did the same: nothing is overwritten.
+        const isThere = plan.diff.Type === "None";
+        const expected = isThere
+            ? plan.jobModifyIndex
+            : (seen?.modifyIndex ?? (await stoppedIndex(nomad, target)));
         return await nomad.jobs.register(job, expected);
     } catch (error) {
-        if (!(error instanceof ApiError) || !error.isConflict) throw error;
+        if (!(error instanceof ApiError)) throw error;
+        const hints = registrationHints(error.body);
+        if (hints.length > 0) throw new Error([error.message, ...hints].join("\n"));
+        if (!error.isConflict) throw error;
         throw new Error(seen === undefined ? existsText(target) : changedText(target, seen, error));
     }
 }

@@ -51,7 +51,8 @@ export async function awaitRollout(
             error instanceof Unhealthy
                 ? error.message
                 : `not within ${timeoutSeconds} s (\`timeoutSeconds\`)`;
-        throw new RolloutError(await diagnose(nomad, job, reason, wait.placement));
+        const headline = `Job \`${job.id}\` (namespace ${job.namespace}, version ${job.version}) is registered but not healthy: ${reason}`;
+        throw new RolloutError(await diagnose(nomad, job, headline, wait.placement));
     }
 }
 
@@ -72,11 +73,16 @@ async function evaluated(wait: Wait, evaluationId: string): Promise<Evaluation> 
         if (evaluation.status !== "complete") {
             throw new Unhealthy(`its evaluation ${evaluation.status}: ${evaluation.statusDescription}`);
         }
-        wait.placement = placementLines(evaluation.failedGroups);
+        wait.placement = await placement(wait, evaluation);
         wait.placement.forEach((line) => report(`job ${job.id}: ${line}`));
         return evaluation;
     }
     throw new Unhealthy("its evaluation no longer exists");
+}
+
+async function placement({ nomad, job }: Wait, { failedGroups }: Evaluation): Promise<string[]> {
+    if (Object.keys(failedGroups).length === 0) return [];
+    return placementLines(failedGroups, await nomad.jobs.read(job.id, job.namespace));
 }
 
 async function deployed(wait: Wait, deploymentId: string): Promise<void> {
@@ -112,7 +118,8 @@ function isStarted({ clientStatus }: Allocation): boolean {
     return clientStatus === "running" || clientStatus === "complete";
 }
 
-function withoutRepetition(report: (line: string) => void): (line: string) => void {
+/** A reporter that drops a line that equals the one before. */
+export function withoutRepetition(report: (line: string) => void): (line: string) => void {
     let last = "";
     return (line) => {
         if (line !== last) report(line);

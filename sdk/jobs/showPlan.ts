@@ -1,4 +1,5 @@
 import { ApiError, type NomadClient, type NomadJobSpec } from "../api";
+import { registrationHints } from "./placementHints";
 import { placementLines } from "./placementText";
 import { planLines } from "./planText";
 
@@ -23,7 +24,7 @@ export async function showPlan(
         const { diff, failedGroups, warnings, jobModifyIndex } = await nomad.jobs.plan(job);
         const lines = [
             ...planLines(diff, hideValues),
-            ...placementLines(failedGroups),
+            ...placementLines(failedGroups, job),
             ...warnings.split("\n"),
         ];
         for (const line of lines.filter((line) => line.trim() !== "")) report(line);
@@ -31,7 +32,7 @@ export async function showPlan(
     } catch (error) {
         // Its namespace or policy may come to be in the same update; what stays wrong is told by the registration.
         if (!(error instanceof ApiError) || error.isNoLeader) throw error;
-        report(`no plan of job ${job.ID}: ${error.message}`);
+        [`no plan of job ${job.ID}: ${error.message}`, ...registrationHints(error.message)].forEach(report);
         return undefined;
     }
 }

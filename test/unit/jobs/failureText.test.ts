@@ -18,15 +18,13 @@ const allocation = allocationOf({
         quiet: { state: "running", failed: false, restarts: 0, events: [] },
     },
 });
-const job = { id: "web", namespace: "team", version: 3 };
+const headline = "Job `web` is registered but not healthy: its deployment failed: too late";
 
 test("a failure tells the job, the reason, the scheduler's words, and a task's last events and lines", () => {
     const text = Array.from({ length: 12 }, (_, index) => `line ${index}\n`).join("");
     const failed = [{ allocation, output: { main: { stream: "stderr" as const, text } } }];
-    expect(
-        failureText(job, "its deployment failed: too late", ["no node for b"], failed).split("\n"),
-    ).toEqual([
-        "Job `web` (namespace team, version 3) is registered but not healthy: its deployment failed: too late",
+    expect(failureText(headline, ["no node for b"], failed).split("\n")).toEqual([
+        headline,
         "no node for b",
         "allocation 12345678 (web.a[0]) on node-0 is failed",
         '  task "main" is dead, failed, restarts: 2',
