@@ -30,6 +30,7 @@ export { NomadAclPolicy, type NomadAclPolicyArgs } from "./nomadAclPolicy";
 export { NomadAclToken, type NomadAclTokenArgs } from "./nomadAclToken";
 export { NomadCluster } from "./nomadCluster";
 export { NomadJob, type NomadJobArgs } from "./nomadJob";
+export { NomadJobRun, type NomadJobRunArgs } from "./nomadJobRun";
 export { NomadNamespace, type NomadNamespaceArgs } from "./nomadNamespace";
 export { NomadVariable, type NomadVariableArgs } from "./nomadVariable";
 export {

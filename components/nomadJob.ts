@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { HclValue } from "../sdk/api";
 import type { ClusterConnection } from "../sdk/cluster";
 import { DynamicResource, type Outputs } from "./providers/dynamicResource";
+import { readJobFiles } from "./jobFiles";
 import { refuseWrongTypes } from "./schema/refusal";
 
 /** Arguments of {@link NomadJob}. */
@@ -13,12 +14,23 @@ export interface NomadJobArgs {
      * it. If the job's ID or namespace changes, the update starts the new job and then stops the old one.
      * https://developer.hashicorp.com/nomad/docs/job-specification
      */
-    jobspec: pulumi.Input<string>;
+    jobspec?: pulumi.Input<string>;
+    /**
+     * A file with the job, in place of `jobspec`. The path is relative to the program's working directory, which is the folder of `main`
+     * in Pulumi.yaml. Functions of HCL that read files do not work, because Nomad's servers parse the job.
+     */
+    jobFile?: string;
     /**
      * Values for the `variable` blocks of HCL. Default: none. Not allowed with JSON. If the job or one of its variables is a
      * secret, previews and updates print the names of the fields that change, without their values.
      */
     variables?: pulumi.Input<Record<string, pulumi.Input<HclValue>>>;
+    /**
+     * Files with values for the `variable` blocks, as for Nomad's own `-var-file`: `name = value` lines in HCL, or an object in JSON.
+     * Default: none. A later file wins over an earlier one, and `variables` wins over all. Paths as for `jobFile`. Their
+     * values are no secrets for Pulumi: give secret values in `variables`.
+     */
+    variableFiles?: string[];
     /** Nomad namespace. Default: the job's own, else `default`. The namespace must exist: see {@link NomadNamespace}. */
     namespace?: pulumi.Input<string>;
     /** Whether destroying the job also removes its history. Default: false, so that Nomad removes it some hours later. */
@@ -31,12 +43,15 @@ export interface NomadJobArgs {
 }
 
 /**
- * A Nomad job. If the cluster can be reached, a preview shows the changes that Nomad's own plan lists. An update waits until
+ * A Nomad job, from `jobspec` or `jobFile`. If the cluster can be reached, a preview shows the changes that Nomad's own plan lists. An update waits until
  * the job's deployment is healthy (for a job without deployments, until its allocations run). If an allocation fails, the
  * update fails with its events and last log lines.
  *
  * If another program changed or stopped the job, the update fails and overwrites nothing. `pulumi refresh` shows the
  * difference as {@link drift}, and the next update registers the program's job again.
+ *
+ * Another resource that `dependsOn` a job is created when the job is healthy. A job that `dependsOn` another therefore starts after it.
+ * A parameterized or periodic job is registered, and a {@link NomadJobRun} runs it.
  *
  * Nomad removes a batch job some hours after its completion. `pulumi refresh` then finds it missing, and the next update
  * runs it again. If the job is destroyed together with its cluster, `deletedWith: cluster` skips stopping it.
@@ -90,12 +105,17 @@ export class NomadJob
      */
     constructor(name: string, args: NomadJobArgs, opts: pulumi.CustomResourceOptions = {}) {
         refuseWrongTypes("NomadJob", name, args);
-        const { jobspec, variables, purgeOnDestroy = false, timeoutSeconds = 300 } = args;
+        const { cluster, variables, namespace, purgeOnDestroy = false, timeoutSeconds = 300 } = args;
+        const { jobspec, variableFiles } = readJobFiles(name, args);
         super(
             "NomadJob",
             name,
             {
-                ...args,
+                cluster,
+                jobspec,
+                variables,
+                variableFiles,
+                namespace,
                 purgeOnDestroy,
                 timeoutSeconds,
                 // A provider gets secrets as plain values, so it cannot know which values were secret.

@@ -15,6 +15,7 @@ import { nodeMembershipProvider } from "./nodeMembership";
 import { nomadAclPolicyProvider } from "./nomadAclPolicy";
 import { nomadAclTokenProvider } from "./nomadAclToken";
 import { nomadJobProvider } from "./nomadJob";
+import { nomadJobRunProvider } from "./nomadJobRun";
 import { nomadNamespaceProvider } from "./nomadNamespace";
 import { nomadVariableProvider } from "./nomadVariable";
 import { randomSecretProvider } from "./randomSecret";
@@ -42,6 +43,7 @@ export const providers = {
     NomadAclPolicy: nomadAclPolicyProvider,
     NomadAclToken: nomadAclTokenProvider,
     NomadJob: nomadJobProvider,
+    NomadJobRun: nomadJobRunProvider,
     NomadNamespace: nomadNamespaceProvider,
     NomadVariable: nomadVariableProvider,
     RandomSecret: randomSecretProvider,

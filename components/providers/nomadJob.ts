@@ -12,7 +12,7 @@ import {
     versionOf,
 } from "../../sdk/jobs";
 import { clusterChanged } from "./clusterChanged";
-import { type JobInputs, type JobState, sameJob, validateJob } from "./nomadJobInputs";
+import { type JobInputs, type JobState, sameJob, validateTimeout } from "./nomadJobInputs";
 import { checkJob, previewUpdate } from "./nomadJobPreview";
 import { refreshed } from "./refreshed";
 import { withValidSecrets } from "./validSecrets";
@@ -20,7 +20,7 @@ import { withValidSecrets } from "./validSecrets";
 /** A job in Nomad. It is not overwritten if another program changed it. See {@link NomadJob}. */
 export const nomadJobProvider: pulumi.dynamic.ResourceProvider<JobInputs, JobState> = {
     async check(olds: JobInputs | undefined, news: JobInputs) {
-        const failures = validateJob(news);
+        const failures = validateTimeout(news);
         if (failures.length > 0) return { inputs: news, failures };
         return checkJob(olds, news);
     },

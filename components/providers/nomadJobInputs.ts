@@ -22,12 +22,14 @@ export interface JobState extends JobInputs, RegisteredJob {
 
 /** Whether both describe the same job, ignoring the connection and the timeout. */
 export function sameJob(olds: JobSource, news: JobSource): boolean {
-    const source = ({ jobspec, variables, namespace }: JobSource) => [jobspec, variables, namespace];
+    const source = ({ jobspec, variables, variableFiles = [], namespace }: JobSource) => [
+        ...[jobspec, variables, variableFiles, namespace],
+    ];
     return isDeepStrictEqual(source(olds), source(news));
 }
 
-/** The problems that can be found without asking Nomad. */
-export function validateJob({ timeoutSeconds }: JobInputs): dynamic.CheckFailure[] {
+/** The problem of `timeoutSeconds`, if there is one. */
+export function validateTimeout({ timeoutSeconds }: { timeoutSeconds: number }): dynamic.CheckFailure[] {
     const isRight =
         isUnknown(timeoutSeconds) ||
         (Number.isInteger(timeoutSeconds) && timeoutSeconds >= 1 && timeoutSeconds <= 3600);
@@ -41,6 +43,7 @@ export function isKnown({ cluster, jobspec, variables, namespace }: JobInputs): 
     return !isUnknown([cluster, jobspec, variables, namespace]);
 }
 
-function isUnknown(value: unknown): boolean {
+/** Whether a value, or a part of it, is known only after another resource's update. */
+export function isUnknown(value: unknown): boolean {
     return JSON.stringify(value).includes(unknownValue);
 }

@@ -39,15 +39,17 @@ export type { Allocation, NomadAllocations, TaskEvent, TaskState } from "./nomad
 export { NomadClient } from "./nomad/client";
 export type { Deployment, DeploymentCounts, NomadDeployments } from "./nomad/deployments";
 export type { Evaluation, NomadEvaluations } from "./nomad/evaluations";
-export type { HclValue } from "./nomad/hclVariables";
+export { type HclValue, renderHclVariables } from "./nomad/hclVariables";
 export type {
     DeregisterOptions,
     JobDiff,
+    JobDispatch,
     JobPlan,
     JobRegistration,
     JobSummary,
     NomadJobs,
     NomadJobSpec,
+    StartedRun,
 } from "./nomad/jobs";
 export type { NomadKeyring, RootKey } from "./nomad/keyring";
 export type { NomadNamespace, NomadNamespaces } from "./nomad/namespaces";

@@ -1,4 +1,5 @@
 import { ApiError, type HclValue, type NomadClient, type NomadJobSpec } from "../api";
+import { variableDefinitions } from "./variableDefinitions";
 
 /** A job as text. */
 export interface JobSource {
@@ -6,6 +7,8 @@ export interface JobSource {
     jobspec: string;
     /** Values for the `variable` blocks of HCL. */
     variables?: Record<string, HclValue>;
+    /** Texts of files with values, in HCL or JSON. A later file wins over an earlier one, and `variables` over all. */
+    variableFiles?: string[];
     /** Namespace that overrides the job's own. */
     namespace?: string;
 }
@@ -18,33 +21,33 @@ export class JobspecError extends Error {}
  *
  * @throws JobspecError with the place in the text.
  */
-export async function readJobspec(
-    nomad: NomadClient,
-    { jobspec, variables, namespace }: JobSource,
-): Promise<NomadJobSpec> {
+export async function readJobspec(nomad: NomadClient, source: JobSource): Promise<NomadJobSpec> {
+    const { jobspec, namespace } = source;
     const isJson = jobspec.trimStart().startsWith("{");
-    const job = isJson ? parseJson(jobspec, variables) : await parseHcl(nomad, jobspec, variables, namespace);
+    const job = isJson ? parseJson(source) : await parseHcl(nomad, source);
     return { ...job, Namespace: namespace ?? job.Namespace ?? "default" };
 }
 
 async function parseHcl(
     nomad: NomadClient,
-    hcl: string,
-    variables: JobSource["variables"],
-    namespace?: string,
+    { jobspec, variables = {}, variableFiles = [], namespace }: JobSource,
 ): Promise<NomadJobSpec> {
     try {
-        return await nomad.jobs.parse(hcl, variables, namespace);
+        return await nomad.jobs.parse(jobspec, variableDefinitions(variableFiles, variables), namespace);
     } catch (error) {
         if (!(error instanceof ApiError) || error.status !== 400) throw error;
+        const hint = error.body.includes("filesystem function disabled") ? filesHint : "";
         throw new JobspecError(
-            `Expected \`jobspec\` to be a job that Nomad can read (\`input.hcl\` is the job, \`input.hcl.var\` its variables), got: ${error.body.trim()}`,
+            `Expected \`jobspec\` to be a job that Nomad can read (\`input.hcl\` is the job, \`input.hcl.var\` its variables), got: ${error.body.trim()}${hint}`,
         );
     }
 }
 
-function parseJson(text: string, variables: JobSource["variables"]): NomadJobSpec {
-    if (Object.keys(variables ?? {}).length > 0) {
+const filesHint =
+    "\nNomad's servers read no files for a job: read the file in the program and give its text in `variables`.";
+
+function parseJson({ jobspec: text, variables = {}, variableFiles = [] }: JobSource): NomadJobSpec {
+    if (Object.keys(variables).length + variableFiles.length > 0) {
         throw new JobspecError(
             "Expected no `variables` beside a `jobspec` in JSON, which has none. Write the values into it, or write it in HCL.",
         );

@@ -19,6 +19,8 @@ export interface Registration {
     replaceOnChanges: string[];
     deleteBeforeReplace: boolean;
     secretOutputs: string[];
+    /** The value of which a change replaces the resource; undefined if it has none. */
+    replacementTrigger: unknown;
 }
 
 /** Answers of providers, by resource type; none for a type without outputs of its own. */
@@ -41,6 +43,7 @@ interface RegisterRequest {
     getReplaceonchangesList(): string[];
     getDeletebeforereplace(): boolean;
     getAdditionalsecretoutputsList(): string[];
+    getReplacementTrigger(): { toJavaScript(): unknown } | undefined;
 }
 
 interface OutputsRequest {
@@ -136,6 +139,7 @@ export class Recorder {
             ignoreChanges: request.getIgnorechangesList(),
             replaceOnChanges: request.getReplaceonchangesList(),
             deleteBeforeReplace: request.getDeletebeforereplace(),
+            replacementTrigger: request.getReplacementTrigger()?.toJavaScript(),
         });
         const answer = await this.answers[type]?.(name, inputs);
         const state: Record<string, unknown> = { ...wireInputs, ...answer?.outputs };

@@ -71,6 +71,26 @@ export interface JobRegistration {
     warnings: string;
 }
 
+/** What a run of a parameterized job gets. */
+export interface JobDispatch {
+    /** Namespace of the job. Default: `default`. */
+    namespace?: string;
+    /** Calls with the same token start one run, as long as Nomad knows the run. */
+    idempotencyToken: string;
+    /** Content of the file that the job's `dispatch_payload` names, at most 16 KiB. Default: none. */
+    payload?: string;
+    /** Values of the keys that the job's `parameterized` block names. Default: none. */
+    meta?: Record<string, string>;
+}
+
+/** A run that was started. */
+export interface StartedRun {
+    /** ID of the run, which is a job of its own. */
+    jobId: string;
+    /** ID of its first evaluation; empty if the run was started by an earlier call. */
+    evaluationId: string;
+}
+
 /** How a job is stopped. */
 export interface DeregisterOptions {
     /** Namespace of the job. Default: `default`. */
@@ -102,20 +122,21 @@ export class NomadJobs {
      * Parses a job and fills in Nomad's defaults. It changes nothing. Needs `parse-job` or `submit-job` in the namespace.
      *
      * @param hcl the job in HCL
-     * @param variables values for the job's variables. Default: none
+     * @param variables values for the job's variables, or the text of a file of them in HCL. Default: none
      * @param namespace namespace in which the token may parse
      * @throws ApiError with the parser's diagnostics.
      */
     async parse(
         hcl: string,
-        variables: Record<string, HclValue> = {},
+        variables: Record<string, HclValue> | string = {},
         namespace?: string,
     ): Promise<NomadJobSpec> {
+        const Variables = typeof variables === "string" ? variables : renderHclVariables(variables);
         const { value } = await this.http.json<NomadJobSpec>({
             method: "POST",
             path: "/v1/jobs/parse",
             query: { namespace },
-            body: { JobHCL: hcl, Canonicalize: true, Variables: renderHclVariables(variables) },
+            body: { JobHCL: hcl, Canonicalize: true, Variables },
             idempotent: true, // changes nothing
         });
         return value;
@@ -183,6 +204,61 @@ export class NomadJobs {
      */
     async read(id: string, namespace?: string): Promise<NomadJobSpec> {
         return (await this.http.json<NomadJobSpec>({ path: pathOf(id), query: { namespace } })).value;
+    }
+
+    /**
+     * Yields the job now and after each change, for example of its status.
+     *
+     * @param id ID of the job
+     * @param options how to ask, and the namespace of the job
+     * @throws ApiError with `isNotFound` if it does not exist.
+     */
+    watch(
+        id: string,
+        { namespace, ...options }: NomadWatchOptions = {},
+    ): AsyncGenerator<NomadJobSpec, void, undefined> {
+        const call = { path: pathOf(id), query: { namespace } };
+        return watch(this.http, call, (job: NomadJobSpec) => job, options);
+    }
+
+    /**
+     * Starts a run of a parameterized job. Needs `dispatch-job`.
+     *
+     * @param id ID of the parameterized job
+     * @param dispatch what the run gets
+     * @returns the run, which is a job of its own.
+     * @throws ApiError if the payload or a meta key is missing or not allowed.
+     * @see https://developer.hashicorp.com/nomad/api-docs/jobs#dispatch-job
+     */
+    async dispatch(
+        id: string,
+        { namespace, idempotencyToken, payload, meta }: JobDispatch,
+    ): Promise<StartedRun> {
+        const { value } = await this.http.json<{ DispatchedJobID: string; EvalID?: string }>({
+            method: "POST",
+            path: `${pathOf(id)}/dispatch`,
+            query: { namespace, idempotency_token: idempotencyToken },
+            body: { Payload: payload && Buffer.from(payload).toString("base64"), Meta: meta },
+            idempotent: true, // by its token
+        });
+        return { jobId: value.DispatchedJobID, evaluationId: value.EvalID ?? "" };
+    }
+
+    /**
+     * Starts a run of a periodic job now. Needs `submit-job`, `dispatch-job` or `force-periodic-job`.
+     *
+     * @param id ID of the periodic job
+     * @param namespace namespace of the job
+     * @returns ID of the run's evaluation.
+     * @see https://developer.hashicorp.com/nomad/api-docs/jobs#force-new-periodic-instance
+     */
+    async forcePeriodic(id: string, namespace?: string): Promise<string> {
+        const { value } = await this.http.json<{ EvalID: string }>({
+            method: "PUT",
+            path: `${pathOf(id)}/periodic/force`,
+            query: { namespace },
+        });
+        return value.EvalID;
     }
 
     /**

@@ -183,6 +183,24 @@ test("the creation of a periodic job ends when it is registered", async () => {
     await expect(bed.cluster.nomad.jobs.allocations("yearly")).resolves.toEqual([]);
 });
 
+test("values come from files and from variables, as `nomad job run -var-file -var` merges them", async () => {
+    const hcl = `
+        variable "names" { type = list(string) }
+        variable "text" { type = string }
+        variable "count" { type = number }
+        ${batchJob("values").replace('type = "batch"', 'type = "batch"\n meta { seen = "${join(",", var.names)} ${var.text} ${var.count}" }')}`;
+    const common = 'names = [\n  "a", # first\n  "}",\n]\ntext = <<EOF\ncount = 7\nEOF\ncount = 1\n';
+    const state = await create(
+        inputsOf(hcl, { variableFiles: [common, "count = 2\n"], variables: { text: "${x}" } }),
+    );
+    await expect(bed.cluster.nomad.jobs.read("values")).resolves.toMatchObject({
+        Meta: { seen: "a,} ${x} 2" },
+    });
+    const changed = inputsOf(hcl, { ...state, variableFiles: [common, "count = 3\n"] });
+    await expect(provider.diff!("values", state, changed)).resolves.toMatchObject({ changes: true });
+    await expect(update(state, changed)).resolves.toMatchObject({ version: 1 });
+});
+
 test("a job in JSON, as Nomad prints it, is made like one in HCL", async () => {
     const Job = await bed.cluster.nomad.jobs.parse(batchJob("json"));
     const state = await create(inputsOf(JSON.stringify({ Job })));

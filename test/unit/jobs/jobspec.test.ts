@@ -17,7 +17,15 @@ test("text that begins with a brace is JSON, alone or as `nomad job inspect` pri
 test("anything else is HCL, which Nomad reads with its variables", async () => {
     const source = { jobspec: 'job "web" {}', variables: { count: 2 } };
     await expect(readJobspec(nomad, source)).resolves.toEqual({ ID: "web", Namespace: "default" });
-    expect(parse).toHaveBeenCalledWith(source.jobspec, source.variables, undefined);
+    expect(parse).toHaveBeenCalledWith(source.jobspec, "count = 2\n", undefined);
+});
+
+test("a function that reads files is mended by a variable", async () => {
+    const body = "input.hcl:3,1-5: Error in function call; filesystem function disabled.";
+    parse.mockRejectedValue(new ApiError("Nomad", 400, "POST", "/v1/jobs/parse", body));
+    await expect(readJobspec(nomad, { jobspec: "x" })).rejects.toThrow(
+        `got: ${body}\nNomad's servers read no files for a job: read the file in the program and give its text in \`variables\`.`,
+    );
 });
 
 test("the namespace given goes before the job's own, and there always is one", async () => {
@@ -34,6 +42,11 @@ test.each([
     [
         "JSON with variables",
         { jobspec: '{"ID":"web"}', variables: { a: 1 } },
+        /no `variables` beside a `jobspec` in JSON/,
+    ],
+    [
+        "JSON with files of variables",
+        { jobspec: '{"ID":"web"}', variableFiles: ["a = 1"] },
         /no `variables` beside a `jobspec` in JSON/,
     ],
     ["broken JSON", { jobspec: '{"ID":' }, /to be JSON, got: Unexpected end/],
