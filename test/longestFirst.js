@@ -19,6 +19,7 @@ const longest = [
     "e2e/hostKeys",
     "e2e/operator",
     "e2e/automation",
+    "e2e/machinesDocker",
     "integration/cluster/lifetimes",
     "integration/providers/membership",
     "unit/node/apply",

@@ -4,6 +4,7 @@ import { checkHost, ensureImage } from "../sdk/nspawn";
 import { atMost } from "../sdk/process/atMost";
 import { type CommandError, run } from "../sdk/process/run";
 import { ensureArtifacts, ensureTools, installHostPackages, type Progress } from "../sdk/toolchain";
+import { ensureRegistry } from "./rig/registry/registry";
 import { type JestRun, runJest, slowest } from "./runJest";
 
 /** Programs that only tests use, and the Debian package of each. */
@@ -65,6 +66,7 @@ async function main(): Promise<void> {
     const toolchain = await ensureTools({ progress, standIns: true });
     await ensureArtifacts(progress);
     await ensureImage(progress);
+    await ensureRegistry(progress);
 
     const env = { ...process.env, ...toolchain.env };
     const only = process.argv.slice(2);

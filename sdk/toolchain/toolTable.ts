@@ -95,6 +95,13 @@ export const toolTable = {
             ldflags: "-X github.com/jsiebens/hashi-up/cmd.Version=0.16.0",
         },
     },
+    // For tests only: the images of their jobs where Docker Hub cannot be reached.
+    registry: {
+        kind: "program",
+        version: "3.1.2",
+        accepts: sameMinor("3.1.2"),
+        goBuild: { package: "github.com/distribution/distribution/v3/cmd/registry" },
+    },
 } satisfies Record<string, Tool>;
 
 export type ToolName = keyof typeof toolTable;
@@ -107,5 +114,7 @@ export function toolRow(name: ToolName): Tool {
 /** Every tool, after the tools that it needs. */
 export const toolNames = Object.keys(toolTable) as ToolName[];
 
-/** Every tool that a deployment needs: all except the benchmark's. */
-export const standardTools = toolNames.filter((name) => name !== "hashi-up");
+const testTools: readonly string[] = ["hashi-up", "registry"] satisfies ToolName[];
+
+/** Every tool that a deployment needs: all except those of the benchmark and of the tests. */
+export const standardTools = toolNames.filter((name) => !testTools.includes(name));
