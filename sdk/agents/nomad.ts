@@ -46,6 +46,8 @@ export function nomadConfig(settings: AgentSettings): object | undefined {
             grpc_address: `127.0.0.1:${ports.consulGrpcTls}`,
             ssl: true,
             verify_ssl: true,
+            // Otherwise a job with `connect { native = true }` gets a copy of the machine's certificate and private key.
+            share_ssl: false,
             ...tlsFiles(paths.nomad.config),
             grpc_ca_file: tlsFiles(paths.nomad.config).ca_file,
             token: settings.consulTokens.nomad,

@@ -17,6 +17,7 @@ describe("security defaults", () => {
         ["the API asks for a client certificate", "tls.verify_https_client", true],
         ["Consul is spoken to over TLS", "consul.ssl", true],
         ["Consul's certificate is checked", "consul.verify_ssl", true],
+        ["no job gets the agent's private key", "consul.share_ssl", false],
         ["Consul is the machine's own agent", "consul.address", "127.0.0.1:8501"],
         ["Consul's gRPC is the TLS one", "consul.grpc_address", "127.0.0.1:8503"],
         ["it does not call home", "disable_update_check", true],
