@@ -11,9 +11,11 @@ export interface ProjectSettings {
 
 /** The Pulumi.yaml of a folder. @throws Error if there is none. */
 export async function projectSettings(folder: string): Promise<ProjectSettings> {
-    const text = await readFile(join(folder, "Pulumi.yaml"), "utf8").catch(() => {
+    const text = await readFile(join(folder, "Pulumi.yaml"), "utf8").catch((error: unknown) => {
+        if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
         throw new Error(
-            "Expected a Pulumi.yaml in this folder, found none. Run the command in the folder of a Pulumi project.",
+            `Expected a Pulumi.yaml in \`${folder}\`, found none. Name the folder of a Pulumi project, on the command line with \`-C FOLDER\`.`,
+            { cause: error },
         );
     });
     return parse(text) as ProjectSettings;

@@ -4,6 +4,7 @@ import { inTerminal, showInTerminal } from "../automation/terminal";
 import { destroyCluster } from "../automation";
 import { projectOf } from "../automation/project";
 import { ensureTools } from "../sdk/toolchain";
+import { interruption } from "./interruption";
 import { inThisFolder } from "./operatedCluster";
 import { stackFolder } from "./operatorFolder";
 import { printEvent, progressSince } from "./progress";
@@ -18,7 +19,7 @@ export async function down({ stack, local }: { stack: string; local: boolean }):
         await destroyStack(options, progress, async (opened) =>
             showInTerminal(opened, "destroy", "--yes", "--skip-preview"),
         );
-    else await destroyCluster(options);
+    else await destroyCluster({ ...options, signal: interruption() });
     // These keys are useless now, and the next machines will have other host keys.
     await rm(stackFolder(await projectOf(options), stack), { recursive: true, force: true });
     progress("done");

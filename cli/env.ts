@@ -64,7 +64,9 @@ export async function withPemFiles(
 export async function exportOfPath(): Promise<string> {
     const tools = await findTools(["consul", "nomad"]);
     for (const { name } of tools.filter(({ source }) => source === "missing"))
-        console.error(`${name} is not installed; \`${commandLine("doctor")}\` tells more`);
+        console.error(
+            `\`${name}\` is not installed. \`${commandLine("doctor")}\` shows where it was looked for.`,
+        );
     const folders = tools.filter(({ source }) => source === "cache").map(({ path }) => dirname(path!));
     return folders.length === 0 ? "" : `export PATH=${quoted(folders.join(":"))}:"$PATH"\n`;
 }

@@ -49,7 +49,7 @@ program
     .action(env);
 program
     .command("ui")
-    .description("open both UIs on this machine, through SSH, until Ctrl-C")
+    .description("open both UIs on this computer, through SSH, until Ctrl-C")
     .option(...stackOption)
     .option(...clusterOption)
     .action(ui);

@@ -5,7 +5,7 @@ import type { ClusterMachine } from "../sdk/topology";
 import { type ClusterChoice, machineNamed, operatedCluster } from "./operatedCluster";
 import type { OperatorFolder } from "./operatorFolder";
 
-/** Logs in on a machine with this machine's `ssh`, or runs a command there; ends with its status. */
+/** Logs in on a machine with this computer's `ssh`, or runs a command there; ends with its status. */
 export async function ssh(node: string, command: string[], choice: ClusterChoice): Promise<void> {
     const { state, folder } = await operatedCluster(choice);
     await runSsh(machineNamed(state, node), command, state, folder);

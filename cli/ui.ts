@@ -6,7 +6,7 @@ import { announceTunnel, withdrawTunnel } from "./openTunnel";
 import { type ClusterChoice, operatedCluster } from "./operatedCluster";
 import { forwardPort, type PortForward } from "./portForward";
 
-/** Keeps both UIs open on this machine's loopback, through SSH, until it is interrupted. */
+/** Keeps both UIs open on this computer's loopback, through SSH, until it is interrupted. */
 export async function ui(choice: ClusterChoice): Promise<void> {
     const { state, folder } = await operatedCluster(choice);
     const identity = await writeBrowserIdentity(state, folder);

@@ -11,6 +11,7 @@ import { localName } from "../sdk/nspawn/localNames";
 import { checkHost, ensureImage, getMachine } from "../sdk/nspawn";
 import { ensureArtifacts, ensureTools, installHostPackages, type Progress } from "../sdk/toolchain";
 import { commandLine } from "./commandLine";
+import { interruption } from "./interruption";
 import { nextSteps } from "./nextSteps";
 import { inThisFolder } from "./operatedCluster";
 import { printEvent, progressSince } from "./progress";
@@ -36,6 +37,7 @@ export async function up({ stack, local, yes }: UpOptions): Promise<void> {
     else
         await deployCluster({
             ...update,
+            signal: interruption(),
             onEvent: printEvent,
             approve: yes ? undefined : (preview) => refuseLosses(stack, preview),
         });
@@ -87,7 +89,7 @@ async function prepareHost(stack: string, progress: Progress): Promise<void> {
     const problems = checkHost();
     if (problems.length > 0)
         throw new Error(
-            `This machine cannot run a cluster:\n${problems.map((problem) => `  - ${problem}`).join("\n")}`,
+            `This computer cannot run local machines:\n${problems.map((problem) => `  - ${problem}`).join("\n")}`,
         );
     // First, because the other steps take long.
     await ensurePassphrase(process.cwd(), stack);

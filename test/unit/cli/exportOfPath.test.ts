@@ -53,6 +53,6 @@ test("a program that is nowhere is told, and the other is exported all the same"
     const told = jest.spyOn(console, "error").mockImplementation(() => undefined);
     const nomad = await cached("nomad");
     expect(await exportOfPath()).toContain(dirname(nomad).split("'").pop());
-    expect(told).toHaveBeenCalledWith(expect.stringContaining("consul is not installed"));
+    expect(told).toHaveBeenCalledWith(expect.stringContaining("`consul` is not installed"));
     told.mockRestore();
 });
