@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import type { ExtraConfig } from "../sdk/agents";
 import { bundle, type SharedBundleOptions } from "../sdk/node";
 import { type ClusterPlan, hasRole, isServer, Role } from "../sdk/topology";
 import type { Certificates } from "./certificates";
@@ -32,6 +33,8 @@ export interface DeliveryOptions {
     certificates: Certificates;
     consulGossipKey: pulumi.Output<string>;
     nomadGossipKey: pulumi.Output<string>;
+    /** The operator's own configuration of the agents. */
+    extra: pulumi.Output<ExtraConfig>;
     sshPrivateKey: pulumi.Output<string>;
     tokens: TokenSecrets;
     /** Whether agents answer DNS queries. */
@@ -66,6 +69,7 @@ export function deliverBundles(
             consulGossipKey: options.consulGossipKey,
             nomadGossipKey: options.nomadGossipKey,
             trustBundle: options.certificates.trustBundle,
+            extra: options.extra,
         })
         .apply((known): SharedBundleOptions => {
             const { cloud, publicInterface } = platform;

@@ -22,7 +22,7 @@ export type {
     TopologyArgs,
 } from "../sdk/topology";
 export type { AdminArgs } from "./adminArgs";
-export type { AclArgs, NomadClusterArgs } from "./args";
+export type { AclArgs, AgentArgs, NomadClusterArgs } from "./args";
 export { argsFromConfig } from "./argsFromConfig";
 export { ConsulAclPolicy, type ConsulAclPolicyArgs } from "./consulAclPolicy";
 export { ConsulAclToken, type ConsulAclTokenArgs } from "./consulAclToken";

@@ -18,6 +18,7 @@ import { joinCluster } from "./membership";
 import { createPlatform } from "./platforms/table";
 import { awaitReadiness } from "./readiness";
 import { RandomSecret } from "./randomSecret";
+import { extraConfig } from "./extraConfig";
 import { resolve } from "./resolve";
 import { guardServerChanges } from "./serverChanges";
 import { TokenSecrets } from "./tokenSecrets";
@@ -162,6 +163,7 @@ export class NomadCluster extends pulumi.ComponentResource {
                 certificates,
                 consulGossipKey: new RandomSecret(`${name}-consul`, "gossip-key", { parent: this }).value,
                 nomadGossipKey: new RandomSecret(`${name}-nomad`, "gossip-key", { parent: this }).value,
+                extra: extraConfig(name, args),
                 sshPrivateKey: ssh.privateKey,
                 tokens,
                 dns,

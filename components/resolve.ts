@@ -2,6 +2,7 @@ import { validateSourceCidrs } from "../sdk/firewall";
 import { type ClusterPlan, planCluster, type Problem, validateTopology } from "../sdk/topology";
 import type { AdminArgs } from "./adminArgs";
 import type { NomadClusterArgs } from "./args";
+import { plainExtraProblems } from "./extraConfig";
 import { needsAdminCidrs, type PlatformName, platformNames, validatePlatform } from "./platforms/table";
 import { refusal } from "./schema/refusal";
 import { checkStructure } from "./schema/structure";
@@ -47,6 +48,7 @@ function validateMeaning(
         ...topology,
         ...given.flatMap((name) => validatePlatform(name, args, nodes)),
         ...validateAdmin(args.admin, given[0]),
+        ...plainExtraProblems(args),
         ...validateReadiness(args.readinessTimeout),
     ];
 }

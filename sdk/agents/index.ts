@@ -1,4 +1,5 @@
 export * from "./consul";
+export * from "./extraConfig";
 export * from "./insecurePorts";
 export * from "./join";
 export * from "./jwks";

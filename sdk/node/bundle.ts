@@ -5,6 +5,8 @@ import {
     consulConfig,
     consulJoinConfig,
     consulUnit,
+    type ExtraConfig,
+    extraFiles,
     jwksUnits,
     nomadClientConfig,
     nomadConfig,
@@ -27,6 +29,8 @@ export interface SharedBundleOptions extends SharedAgentSettings {
     artifacts: ArtifactSource;
     /** Certificates of every authority that the machines trust, PEM. At least the one that signed their own certificates. */
     trustBundle: string;
+    /** The operator's own configuration of the agents. */
+    extra?: ExtraConfig;
 }
 
 /** The parts of a bundle that only one machine has, so that a stolen one can be distinguished. */
@@ -44,6 +48,7 @@ export type BundleOptions = SharedBundleOptions & OwnBundleOptions;
 
 /** All files of a machine, by path. The node program sets their modes and owners. */
 export function bundleFiles(options: BundleOptions): Record<string, string | Uint8Array> {
+    const consul = consulConfig(options);
     const nomad = nomadConfig(options);
     const nomadClient = nomadClientConfig(options);
     return {
@@ -60,9 +65,11 @@ export function bundleFiles(options: BundleOptions): Record<string, string | Uin
         "etc/nomad-cluster/consul-token": `X-Consul-Token: ${options.consulTokens.agent}\n`,
         ...(hasRole(options.node, Role.ConsulServer) && jwksUnits()),
         "etc/nomad-cluster/hashicorp.asc": hashicorpKey.armored,
-        ...configFile("consul", "consul", consulConfig(options)),
+        ...configFile("consul", "consul", consul),
+        ...extraFiles("consul", options.extra?.consul, consul),
         ...agentFiles("consul", consulUnit(), options),
         ...configFile("nomad", "nomad", nomad),
+        ...extraFiles("nomad", options.extra?.nomad, nomad),
         ...(nomad && agentFiles("nomad", nomadUnit(options.node), options)),
     };
 }

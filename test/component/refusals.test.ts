@@ -57,6 +57,17 @@ test.each([29, 3601, 60.5, NaN])("a readiness timeout of %p", async (readinessTi
     ]);
 });
 
+test("extra configuration that would undo the cluster's security", async () => {
+    const refusal = await refusalOf({
+        local: {},
+        consul: { extra: "acl { enabled = false }" },
+        nomad: { extra: "server { client_introduction { } }\ntls { rpc = false }" },
+    });
+    expect(refusal.errors.map(({ propertyPath }) => propertyPath)).toEqual([
+        ...["consul.extra", "nomad.extra", "nomad.extra"],
+    ]);
+});
+
 test("two platform blocks", async () => {
     const refusal = await refusalOf({
         local: {},

@@ -1,3 +1,6 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { type ExtraConfig, validateExtra } from "../../../sdk/agents";
 import { ensureTools } from "../../../sdk/toolchain";
 import { bundleFiles, officialReleases } from "../../../sdk/node";
 import { TestCa } from "../../agents/certificates";
@@ -33,14 +36,19 @@ afterAll(async () => {
 });
 
 /** Gives the machine all that a bundle brings, with certificates that are real. */
-async function deliver(settings: (typeof machines)[number]["settings"]): Promise<void> {
+async function deliver(
+    settings: (typeof machines)[number]["settings"],
+    extra: ExtraConfig = {},
+): Promise<void> {
     const { plan, node } = settings;
     const names = [`server.${plan.datacenter}.consul`, `server.${plan.region}.nomad`] as const;
     const { cert, key } = await ca.issue(node.name, ...names);
     const identity = { certPem: cert, keyPem: key };
     const trustBundle = ca.ca.cert;
     await root.run("rm -rf /etc/consul.d /etc/nomad.d /etc/systemd/system");
-    await root.writeAll(bundleFiles({ ...settings, artifacts: officialReleases, identity, trustBundle }));
+    await root.writeAll(
+        bundleFiles({ ...settings, extra, artifacts: officialReleases, identity, trustBundle }),
+    );
     await root.run("chmod 755 /usr/local/sbin/nomad-cluster-node");
 }
 
@@ -82,6 +90,57 @@ describe.each(machines)("$title", ({ settings, nomad }) => {
                 await root.run("ls -d /etc/nomad.d /etc/systemd/system/nomad.service 2>/dev/null || true"),
             ).toBe("");
         });
+});
+
+describe("extra configuration", () => {
+    const settings = settingsOf(topologies["one node"])[0]!;
+    const page = readFileSync(join(__dirname, "../../../docs/agents.md"), "utf8");
+    const [consul, nomad] = [...page.matchAll(/extra: `([^`]*)`/g)].map(([, text]) => text!);
+
+    test("the agents accept the example of the page", async () => {
+        expect([validateExtra("consul", consul!), validateExtra("nomad", nomad!)]).toEqual([[], []]);
+        await deliver(settings, { consul, nomad });
+        expect(await validate("consul validate /etc/consul.d")).toEqual(["Configuration is valid!"]);
+        expect(await validate("nomad config validate /etc/nomad.d")).toEqual(["Configuration is valid!"]);
+    });
+
+    test.each(["consul validate /etc/consul.d", "nomad config validate /etc/nomad.d"])(
+        "`%s` finds a setting that does not exist",
+        async (command) => {
+            const text = "telemetry { nonsense = 1 }";
+            await deliver(settings, { consul: text, nomad: text });
+            await expect(validate(command)).rejects.toThrow("nonsense");
+        },
+    );
+
+    /** What an agent prints at its start, of a text that undoes what it can and that the check of names did not see. */
+    const started = async (agent: string, last: string) =>
+        root.run(`timeout 30 sh -c '
+            ${agent} >/tmp/log 2>&1 &
+            until grep -q "${last}" /tmp/log; do sleep 0.05; done
+            cat /tmp/log
+        ' || { cat /tmp/log; exit 1; }`);
+
+    test("Consul keeps its security, whatever the text says", async () => {
+        const consul = `encrypt_verify_incoming = false
+            ports { http = 8500 }
+            client_addr = "0.0.0.0"
+            acl { default_policy = "allow" }
+            tls { defaults { verify_incoming = false } }
+            log_level = "WARN"`;
+        await deliver(settings, { consul });
+        const log = await started("consul agent -config-dir=/etc/consul.d", "Internal RPC TLS");
+        for (const kept of [
+            "Client Addr: [127.0.0.1] (HTTP: -1, HTTPS: 8501, gRPC: -1, gRPC-TLS: 8503, DNS: 8600)",
+            "Gossip Encryption: true",
+            "ACL Enabled: true",
+            "ACL Default Policy: deny",
+            "HTTPS TLS: Verify Incoming: true, Verify Outgoing: true",
+        ])
+            expect(log).toContain(kept);
+        // The level of the text: the agent read it.
+        expect(log).not.toContain("[INFO]");
+    });
 });
 
 describe("on a machine with docker0 and a public address", () => {

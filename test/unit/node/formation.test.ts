@@ -124,11 +124,15 @@ describe("a machine that is server and client", () => {
     });
 
     test("serves without its client until that is introduced; then both start as one", async () => {
+        for (const name of ["client.json", "join.json", "nomad.json", "x-extra.hcl", "tls/key.pem"])
+            await root.write(`etc/nomad.d/${name}`, "");
         await duringPreparation(`until_ "[ -e /run/nomad ]"
             waits
             mkdir -p /var/lib/nomad/client
             ${introduce}`);
-        const own = "-config=/etc/nomad.d/nomad.json -config=/etc/nomad.d/join.json";
+        const own = ["join.json", "nomad.json", "x-extra.hcl"]
+            .map((name) => `-config=/etc/nomad.d/${name}`)
+            .join(" ");
         const alone = "/var/lib/nomad-cluster/serve-alone.json";
         expect((await root.read("run/nomad")).split("\n")).toEqual([
             ...[`agent ${own} -config=${alone}`, "interrupted", ""],

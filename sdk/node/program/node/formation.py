@@ -17,14 +17,16 @@ from typing import Optional
 from node import waiting
 from node.agents import Agents
 from node.binaries import PROGRAMS
-from node.files import File, put, read
+from node.files import File, files_below, put, read
 from node.health import CLIENT_ID
+from node.host_volumes import CLIENT_CONFIG
 from node.say import Failure
 from node.settings import Settings
 from node.systemd import systemctl
 from node.units import INTRODUCED, awaits_introduction
 from node.waiting import Wait
 
+CONFIG = "/etc/nomad.d"
 CLIENT = "/var/lib/nomad/client"
 ALONE = "/var/lib/nomad-cluster/serve-alone.json"
 
@@ -53,7 +55,10 @@ def _wait_for_token(agents: Agents) -> None:
 def _serve_alone() -> None:
     # Without client.json beside it, and without schedulers: a server that stops waits half a second for its own.
     put(File(ALONE, 0o600, "root", b'{"server": {"num_schedulers": 0}}\n'))
-    configs = [f"-config={path}" for path in ["/etc/nomad.d/nomad.json", "/etc/nomad.d/join.json", ALONE]]
+    files = [
+        path for path in files_below(CONFIG) if path.endswith((".hcl", ".json")) and path != CLIENT_CONFIG
+    ]
+    configs = [f"-config={path}" for path in [*files, ALONE]]
     for number in (signal.SIGHUP, signal.SIGINT, signal.SIGTERM):
         signal.signal(number, _exit_on_signal)
     # The server must end with this program, because it holds the ports of the next one. systemd stops this program alone
