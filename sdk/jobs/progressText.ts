@@ -1,7 +1,10 @@
 import type { Allocation, Deployment } from "../api";
 
-/** The progress of a deployment, with the nodes on which it is healthy. */
-export function deploymentLine({ jobId, jobVersion, groups }: Deployment, allocations: Allocation[]): string {
+/** The progress of a deployment, with the nodes on which it is healthy, and what it asks of the operator. */
+export function deploymentLine(
+    { id, jobId, jobVersion, groups, statusDescription }: Deployment,
+    allocations: Allocation[],
+): string {
     const parts = Object.entries(groups).map(([name, { desired, placed, healthy, unhealthy }]) => {
         const nodes = allocations
             .filter((one) => one.group === name && one.jobVersion === jobVersion && one.healthy === true)
@@ -13,6 +16,8 @@ export function deploymentLine({ jobId, jobVersion, groups }: Deployment, alloca
             unhealthy > 0 ? `, ${unhealthy} unhealthy` : "",
         ].join("");
     });
+    if (statusDescription.includes("requires manual promotion"))
+        parts.push(`once the canaries are healthy, promote them with \`nomad deployment promote ${id}\``);
     return `job ${jobId}: ${parts.join("; ")}`;
 }
 

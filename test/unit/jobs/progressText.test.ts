@@ -26,6 +26,17 @@ test("a deployment's counts are told by group, with the nodes where this version
     );
 });
 
+test("a deployment that waits for its promotion names the command", () => {
+    const deployment: Deployment = {
+        ...{ id: "d-1", jobId: "web", jobVersion: 1, status: "running" },
+        statusDescription: "Deployment is running but requires manual promotion",
+        groups: { a: { desired: 2, placed: 1, healthy: 0, unhealthy: 0 } },
+    };
+    expect(deploymentLine(deployment, [])).toBe(
+        "job web: a 1/2 placed, 0/2 healthy; once the canaries are healthy, promote them with `nomad deployment promote d-1`",
+    );
+});
+
 test("without a deployment the allocations are counted by what their clients say", () => {
     const all = [
         allocationOf({ clientStatus: "running" }),
