@@ -9,6 +9,9 @@ import type { OpenStack } from "./workspace";
 /** Milliseconds that running steps may take to end after a cancellation. */
 const cancelGrace = 10_000;
 
+/** The engine's last words about an update in which it reported the failure of a resource. */
+const summary = /^(update|preview|destroy|refresh) failed$/;
+
 /** The options that every update of the Automation API takes. */
 interface EngineOptions {
     onEvent: (event: EngineEvent) => void;
@@ -43,8 +46,9 @@ export async function runUpdate<T>(
             onEvent(event) {
                 const { urn, severity, message = "" } = event.diagnosticEvent ?? {};
                 const progress = reader.read(event);
-                if (severity === "error" && message)
-                    failures.push({ urn, machine: progress?.machine, message: plain(message) });
+                const text = plain(message);
+                if (severity === "error" && text && !(urn === undefined && summary.test(text)))
+                    failures.push({ urn, machine: progress?.machine, message: text });
                 if (progress) onEvent?.(progress);
             },
             signal: interrupts as AbortSignal,

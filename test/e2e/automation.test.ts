@@ -2,11 +2,15 @@ import { readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { inspect } from "node:util";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import {
     ArgumentsRefused,
+    type ArgumentsStack,
     clusterStatus,
     deployCluster,
     destroyCluster,
+    NoCluster,
     type PlainClusterArgs,
     previewCluster,
     type ProgressEvent,
@@ -25,10 +29,10 @@ import { processesOf, tracesOf } from "./cluster/hostTraces";
 import { inMachine } from "./cluster/inMachine";
 import { makeWorkspace, type Workspace } from "./cluster/testStack";
 
-/** One machine with every role, made of arguments by a process that works in another folder than this package's. */
+/** Clusters of one machine with every role, made of arguments by a process that works in another folder than this package's. */
 let workspace: Workspace;
-let stack: { stack: string; project: string; env: Record<string, string> };
-let prefix: string;
+let stack: ArgumentsStack & { env: Record<string, string> };
+let second: typeof stack;
 const start = process.cwd();
 const project = `previews-${process.pid}`;
 
@@ -37,15 +41,14 @@ const args: PlainClusterArgs = { local: {}, groups: { node: combined } };
 
 beforeAll(async () => {
     workspace = await makeWorkspace();
-    const name = `t-${process.pid}`;
-    stack = { stack: name, project, env: workspace.env };
-    prefix = stackPrefix(project, name);
+    stack = { stack: "first", project, env: workspace.env };
+    second = { ...stack, stack: "second" };
     process.chdir("/");
 });
 
 afterAll(async () => {
     process.chdir(start);
-    await sweep(prefix);
+    for (const name of ["first", "second"]) await sweep(stackPrefix(project, name));
     await rm(workspace.folder, { recursive: true, force: true });
 });
 
@@ -77,12 +80,17 @@ async function nothingIsLeft(): Promise<void> {
     expect(await readdir(selected).catch(() => [])).toEqual([]);
 }
 
-test("a call that is cancelled ends, another caller is told that the stack is busy, and the next call continues", async () => {
+/** Bytes that are in use once the garbage was collected. */
+function heapInUse(): number {
+    setFlagsFromString("--expose-gc");
+    (runInNewContext("gc") as () => void)();
+    return process.memoryUsage().heapUsed;
+}
+
+test("a call that is cancelled ends, and another caller is told that the stack is busy", async () => {
     const abort = new AbortController();
     let destroyed: Promise<unknown> | undefined;
-    const steps: Step[] = [];
-    const onEvent = ({ step, machine, message }: ProgressEvent) => {
-        if (machine === "node-0") steps.push(step);
+    const onEvent = ({ step, message }: ProgressEvent) => {
         if (step === Step.Machine && message.startsWith("creating LocalMachine"))
             destroyed ??= destroyCluster(stack).catch((error: unknown) => error);
         if (step === Step.Delivery) abort.abort();
@@ -91,16 +99,23 @@ test("a call that is cancelled ends, another caller is told that the stack is bu
     await expect(cancelled).rejects.toThrow(UpdateCancelled);
     expect(await destroyed).toBeInstanceOf(StackBusy);
     await nothingIsLeft();
+});
 
+test("the next call continues, while a second cluster comes up in the same process", async () => {
     const events: ProgressEvent[] = [];
-    const { clusters, changes } = await deployCluster({
-        ...stack,
-        args,
-        onEvent: (event) => events.push(event),
-    });
+    const onEvent = (event: ProgressEvent) => events.push(event);
+    const [{ changes }, { clusters }] = await Promise.all([
+        deployCluster({ ...stack, args }),
+        deployCluster({ ...second, args, onEvent }),
+    ]);
     expect(changes.create).toBeGreaterThan(0);
-    expect(clusters).toMatchObject([{ name: stack.stack, machines: [{ name: "node-0" }] }]);
-    steps.push(...events.filter(({ machine }) => machine === "node-0").map(({ step }) => step));
+    expect(clusters).toMatchObject([{ name: "second", machines: [{ name: "node-0" }] }]);
+    const statuses = (await Promise.all([stack, second].map(clusterStatus))).flat();
+    expect(statuses.map((status) => [status.name, isHealthy(status)])).toEqual([
+        ["first", true],
+        ["second", true],
+    ]);
+    const steps = events.filter(({ machine }) => machine === "node-0").map(({ step }) => step);
     expect(steps).toEqual(
         expect.arrayContaining([Step.Machine, Step.Delivery, Step.AccessControl, Step.Readiness]),
     );
@@ -108,7 +123,7 @@ test("a call that is cancelled ends, another caller is told that the stack is bu
         events.map(({ seconds }) => seconds).sort((a, b) => a - b),
     );
 
-    const [state] = await clusterStates(stack);
+    const [state] = await clusterStates(second);
     const shown = inspect({ clusters, events }, { depth: 9 });
     for (const secret of [state!.consulToken!, state!.nomadToken!, state!.operatorKey, "PRIVATE KEY"])
         expect(shown).not.toContain(secret);
@@ -142,10 +157,23 @@ test("a watch survives the loss of the leader, and reports it and its return", a
     await nothingIsLeft();
 });
 
-test("a destroyed stack leaves nothing, and can be destroyed again", async () => {
+test("fifty looks at the status leave no memory behind", async () => {
+    const look = async (times: number) => {
+        for (let time = 0; time < times; time++) await clusterStatus(stack);
+        return heapInUse();
+    };
+    // The first looks load and compile what the others use.
+    const before = await look(10);
+    // The state of this cluster alone takes more than this share of one look.
+    expect(((await look(40)) - before) / 40).toBeLessThan(20_000);
+    await nothingIsLeft();
+});
+
+test("destroyed stacks leave nothing, can be destroyed again, and have no status", async () => {
+    await Promise.all([destroyCluster(stack), destroyCluster(second)]);
+    for (const name of ["first", "second"]) expect(await tracesOf(stackPrefix(project, name))).toEqual([]);
     await destroyCluster(stack);
-    expect(await tracesOf(prefix)).toEqual([]);
-    expect(await clusterStatus(stack)).toEqual([]);
-    await destroyCluster(stack);
+    await expect(clusterStatus(stack)).rejects.toThrow(NoCluster);
+    await expect(watchCluster(stack).next()).rejects.toThrow(NoCluster);
     await nothingIsLeft();
 });

@@ -1,3 +1,4 @@
+import type { EngineEvent } from "@pulumi/pulumi/automation";
 import { UpdateCancelled, UpdateFailed } from "../../../automation";
 import { ProgressReader } from "../../../automation/progress";
 import { runUpdate } from "../../../automation/update";
@@ -47,6 +48,21 @@ test("a call that was cancelled before does not begin", async () => {
     const signal = AbortSignal.abort();
     await expect(runUpdate(stack, { signal }, new ProgressReader(), update)).rejects.toThrow(UpdateCancelled);
     expect(seen).toEqual([]);
+});
+
+test("the failures are those of resources, without the engine's summary", async () => {
+    const failed = runUpdate(stack, {}, new ProgressReader(), async ({ onEvent }) => {
+        for (const [urn, message] of [
+            ["urn:pulumi:dev::p::t::a", "no space left"],
+            [undefined, "update failed"],
+        ])
+            onEvent({ diagnosticEvent: { urn, severity: "error", message } } as unknown as EngineEvent);
+        throw new Error("code: 255");
+    });
+    await expect(failed).rejects.toMatchObject({
+        message: "The update of stack `dev` failed:\na: no space left",
+        failures: [{ urn: "urn:pulumi:dev::p::t::a", message: "no space left" }],
+    });
 });
 
 test("an update that fails by itself is no cancelled one", async () => {
