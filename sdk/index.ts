@@ -46,7 +46,7 @@ export {
     Role,
     type TopologyArgs,
 } from "./topology";
-export { HostKeyChanged, type RunOptions, runOverSsh, type SshTarget, SshTunnel } from "./ssh";
+export { HostKeyChanged, runOverSsh, type SshTarget, SshTunnel } from "./ssh";
 export {
     type AclCollection,
     type Allocation,

@@ -1,5 +1,5 @@
 import { nodeCommand } from "../node";
-import { type MachineTarget, onceLoggedIn } from "./onceLoggedIn";
+import { linePrinter, type MachineTarget, onceLoggedIn } from "./onceLoggedIn";
 
 /**
  * Returns once a machine's agents are part of a healthy cluster.
@@ -14,5 +14,6 @@ export async function checkReadiness(
     timeoutSeconds: number,
 ): Promise<void> {
     const command = nodeCommand(target.user, `ready ${timeoutSeconds}`);
-    await onceLoggedIn(target, timeoutSeconds, { command, input: observerToken });
+    const onLine = linePrinter(target);
+    await onceLoggedIn(target, timeoutSeconds, { command, input: observerToken, onLine });
 }

@@ -1,5 +1,5 @@
 import { receiveCommand } from "../node";
-import { type MachineTarget, onceLoggedIn } from "./onceLoggedIn";
+import { linePrinter, type MachineTarget, onceLoggedIn } from "./onceLoggedIn";
 
 /**
  * Gives a machine its bundle, and returns once the machine has applied it. A delivery that ends anywhere in between is completed
@@ -13,5 +13,6 @@ export async function deliverBundle(
     bundle: string,
     timeoutSeconds: number,
 ): Promise<void> {
-    await onceLoggedIn(target, timeoutSeconds, { command: receiveCommand(target.user), input: bundle });
+    const command = receiveCommand(target.user);
+    await onceLoggedIn(target, timeoutSeconds, { command, input: bundle, onLine: linePrinter(target) });
 }

@@ -2,16 +2,13 @@ import { ApiError, type NomadClient, type RaftServer } from "../api";
 import { type ClusterConnection, sshTarget, withCluster } from "../cluster";
 import { nodeCommand } from "../node";
 import { atMost } from "../process/atMost";
-import { runOverSsh } from "../ssh";
 import { type ClusterMachine, hasRole, Role } from "../topology";
+import { onceLoggedIn } from "./onceLoggedIn";
 import { type Awaited, endsByItself, untilAnswered } from "./untilAnswered";
 import { untilPeer } from "./untilPeer";
 
 /** Seconds that a token is valid; it is used at once. */
 const ttl = 600;
-
-/** Milliseconds for the machine to start its client. */
-const startTimeout = 120_000;
 
 /** Names of the servers that this process has restart, as Nomad knows them. None of them may become the leader meanwhile. */
 const restarting = new Set<string>();
@@ -23,7 +20,7 @@ const inTurn = atMost(1);
  * Introduces a Nomad client to the servers, which take nobody else: it gets a token for its own name and registers with it.
  * Token, delivery and registration are one step, so that a run that was cut off anywhere begins with a fresh token.
  *
- * @param timeoutSeconds seconds that the client may take to register
+ * @param timeoutSeconds for the login, and for each answer of the servers; the machine gives its client two minutes to start
  * @param nodePool the client's node pool, to which its token is bound
  * @returns the client's node ID
  */
@@ -55,13 +52,10 @@ export async function introduceClient(
         };
         // The machine waits for its token, with which it begins, while everything else is made ready.
         const token = Promise.all([introducing, serves && prepareServer()]).then(([secret]) => secret);
-        const target = sshTarget(cluster, machine);
+        const target = { ...sshTarget(cluster, machine), name: nodeName };
         const command = nodeCommand(cluster.sshUser, "introduce");
-        const timeout = timeoutSeconds * 1000 + startTimeout;
-        const [printed] = await Promise.all([
-            runOverSsh(target, command, token, timeout, { retryLogin: true }),
-            token,
-        ]);
+        const introduction = onceLoggedIn(target, timeoutSeconds, { command, input: token });
+        const [printed] = await Promise.all([introduction, token]);
         const nodeId = printed.trim();
         await untilAnswered(awaited, () => untilReady(nomad, nodeName, nodeId), endsByItselfAfterRestart);
         if (serves) await lead(isOwn);

@@ -2,31 +2,35 @@ import { HostKeyChanged, logIn, type RemoteRun, runOn, type SshTarget } from "..
 import { untilSshAnswers } from "./untilSshAnswers";
 import { waitUntilMet } from "./waitUntil";
 
-/** A machine that was met: its host key is known. */
+/** A machine of a cluster. */
 export interface MachineTarget extends SshTarget {
     /** The machine's name in its cluster, with which each line about it begins. */
     name: string;
-    hostKey: string;
+}
+
+/** Prints a line of a command's output. */
+export function linePrinter({ name }: MachineTarget): (line: string) => void {
+    return (line) => console.error(`${name}: ${line}`);
 }
 
 /**
- * Runs a command on a machine once its SSH accepts the login, and prints each line of the command's output as it comes. The command
- * itself has no time limit here. A machine that dies meanwhile is noticed within ten seconds.
+ * Runs a command on a machine once its SSH accepts the login. The command itself has no time limit here. A machine that dies meanwhile is
+ * noticed within ten seconds.
  *
  * @param timeoutSeconds for the login
+ * @returns The standard output of the command.
  * @throws HostKeyChanged before anything is sent; Error with the last lines of standard error if the command fails.
  */
 export async function onceLoggedIn(
     target: MachineTarget,
     timeoutSeconds: number,
-    run: Omit<RemoteRun, "onLine">,
-): Promise<void> {
+    run: RemoteRun,
+): Promise<string> {
     // First, because a login to a machine that does not answer yet would keep others from logging in.
     await untilSshAnswers({ ...target, sshAddress: target.host }, timeoutSeconds);
     const client = await untilLetIn(target, timeoutSeconds);
     try {
-        const onLine = (line: string) => console.error(`${target.name}: ${line}`);
-        await runOn(client, target.host, { ...run, onLine });
+        return await runOn(client, target.host, run);
     } finally {
         client.destroy();
     }

@@ -1,7 +1,7 @@
 export { fingerprint, HostKeyChanged, NoHostKey, shownHostKey } from "./hostKey";
 export { logIn } from "./logIn";
 export { type RemoteRun, runOn } from "./runOn";
-export { type RunOptions, runOverSsh } from "./runOverSsh";
+export { runOverSsh } from "./runOverSsh";
 export { sshAnswers } from "./sshAnswers";
 export type { SshTarget } from "./target";
 export { SshTunnel } from "./tunnel";

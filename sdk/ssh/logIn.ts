@@ -1,4 +1,3 @@
-import { setTimeout as delay } from "node:timers/promises";
 import { Client } from "ssh2";
 import { atMost } from "../process/atMost";
 import { CONNECT_TIMEOUT } from "./connectTimeout";
@@ -8,12 +7,6 @@ import { type SshTarget } from "./target";
 /** A gateway that died without closing the connection is detected after KEEPALIVE_COUNT + 1 intervals, in milliseconds. */
 const KEEPALIVE_INTERVAL = 2_000;
 const KEEPALIVE_COUNT = 3;
-
-/** Milliseconds between an unanswered login and the next one. */
-const RETRY_INTERVAL = 500;
-
-/** Begin of ssh2's error for a server that closes the connection at once, because it has too many logins, starts or stops. */
-const NOT_SERVED = "Connection lost before handshake";
 
 /**
  * Maximum number of logins at once, in this whole process. Each login needs a key exchange at both ends, so sixty at once would
@@ -37,27 +30,6 @@ export async function logIn(target: SshTarget, closing: AbortSignal): Promise<Cl
         return begin(target, closing);
     });
     return Promise.race([login, ended]).finally(() => closing.removeEventListener("abort", end));
-}
-
-/** Tries again to log in to a machine that does not answer, until the signal. @throws as {@link logIn} does, its last error. */
-export async function untilLoggedIn(target: SshTarget, closing: AbortSignal): Promise<Client> {
-    let last: unknown;
-    for (;;) {
-        try {
-            return await logIn(target, closing);
-        } catch (error) {
-            if (closing.aborted) throw last ?? error;
-            if (!isNoAnswer(error)) throw error;
-            last = error;
-        }
-        await delay(RETRY_INTERVAL, undefined, { signal: closing }).catch(() => undefined);
-    }
-}
-
-/** Whether no SSH server answered in time. A server that rejects the login has answered. */
-function isNoAnswer(error: unknown): boolean {
-    const { level, message } = error as Error & { level?: string };
-    return level === "client-timeout" || level === "client-socket" || message.startsWith(NOT_SERVED);
 }
 
 async function begin(target: SshTarget, closing: AbortSignal): Promise<Client> {

@@ -2,7 +2,6 @@ import { randomUUID } from "node:crypto";
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { providers } from "../../../components/providers";
-import * as ssh from "../../../sdk/ssh";
 import { type ClusterConnection, withCluster } from "../../../sdk/cluster";
 import { type ClusterMachine, Role } from "../../../sdk/topology";
 import { TestCa } from "../../agents/certificates";
@@ -10,13 +9,15 @@ import { startBootstrappedNomad } from "../../agents/loopbackCluster";
 import { eventually } from "../../agents/program";
 import { asEngine } from "../../asEngine";
 import { type NomadPart, startNomadClient } from "../../agents/startNomadParts";
+import { onceLoggedIn } from "../../../sdk/operations/onceLoggedIn";
 
 // The machines' own SSH has tests of its own; what the node program does there the test does with a real client.
 jest.mock("../../../sdk/ssh", () => ({
     ...jest.requireActual<object>("../../../sdk/ssh"),
-    runOverSsh: jest.fn(),
+    runOverSsh: jest.fn(async () => "nomad: permission denied, it says"),
 }));
-const onMachine = jest.mocked(ssh.runOverSsh);
+jest.mock("../../../sdk/operations/onceLoggedIn");
+const onMachine = jest.mocked(onceLoggedIn);
 
 const introduction = asEngine(providers.NodeIntroduction);
 
@@ -78,12 +79,13 @@ const inputs = (machine: ClusterMachine, timeoutSeconds = 60) => ({
 
 test("a client that was introduced registers, and is ready when the introduction is done", async () => {
     onMachine.mockImplementation(
-        async (_target, _command, token) => `${(await startClient("clients-0", await token)).id}\n`,
+        async (_target, _timeout, { input: token }) =>
+            `${(await startClient("clients-0", await token)).id}\n`,
     );
     const { id } = await introduction.create(inputs(client("clients-0")));
     expect(id).toBe((clients as { id?: string }[])[0]!.id);
     expect(await nodes()).toContain("clients-0 ready");
-    const [target, command, token] = onMachine.mock.calls[0]!;
+    const [target, , { command, input: token }] = onMachine.mock.calls[0]!;
     expect(target).toMatchObject({ host: "clients-0.example", user: "debian", privateKey: "KEY" });
     // The token comes on standard input; the command is for all to see.
     expect(command).toBe("sudo -n /usr/local/sbin/nomad-cluster-node introduce");
@@ -107,7 +109,7 @@ test("a token is good for the client of its name alone", async () => {
 
 test("a client of a new node pool is introduced to that pool, which Nomad creates", async () => {
     onMachine.mockImplementation(
-        async (_target, _command, token) =>
+        async (_target, _timeout, { input: token }) =>
             `${(await startClient("gpu-0", await token, { node_pool: "gpu" })).id}\n`,
     );
     const { id } = await introduction.create({ ...inputs(client("gpu-0")), nodePool: "gpu" });
@@ -128,7 +130,7 @@ test("a server takes a snapshot before it restarts with its client", async () =>
     const snapshots = async () =>
         readdir(join(server.dataDirectory, "server", "raft", "snapshots")).catch(() => [] as string[]);
     expect(await snapshots()).toEqual([]);
-    onMachine.mockImplementation(async (_target, _command, token) => {
+    onMachine.mockImplementation(async (_target, _timeout, { input: token }) => {
         await token;
         expect(await snapshots()).toHaveLength(1);
         throw new Error("it was asked");
@@ -137,9 +139,7 @@ test("a server takes a snapshot before it restarts with its client", async () =>
 });
 
 test("the wait for a client ends after `timeoutSeconds`, and the error has its machine's output", async () => {
-    onMachine.mockImplementation(async (_target, command) =>
-        command.endsWith("introduce") ? randomUUID() : "nomad: permission denied, it says",
-    );
+    onMachine.mockResolvedValue(randomUUID());
     const timeout = AbortSignal.timeout.bind(AbortSignal);
     jest.spyOn(AbortSignal, "timeout").mockImplementation((delay) => timeout(delay === 10_000 ? 300 : delay));
     const creating = introduction.create(inputs(client("clients-1"), 1));

@@ -1,5 +1,5 @@
 import { introduceClient } from "../../../sdk/operations/introduceClient";
-import * as ssh from "../../../sdk/ssh";
+import { onceLoggedIn } from "../../../sdk/operations/onceLoggedIn";
 import { type ClusterConnection, withCluster } from "../../../sdk/cluster";
 import { TestCa } from "../../agents/certificates";
 import { bootstrapAcls, clusterAt } from "../../agents/loopbackCluster";
@@ -8,11 +8,8 @@ import { type NomadPart, startNomadClient } from "../../agents/startNomadParts";
 import { type RunningServer, startServers } from "../../agents/startServers";
 
 // The machines' own SSH has tests of its own; no server of this one starts anew.
-jest.mock("../../../sdk/ssh", () => ({
-    ...jest.requireActual<object>("../../../sdk/ssh"),
-    runOverSsh: jest.fn(),
-}));
-const onMachine = jest.mocked(ssh.runOverSsh);
+jest.mock("../../../sdk/operations/onceLoggedIn");
+const onMachine = jest.mocked(onceLoggedIn);
 
 let ca: TestCa;
 let servers: RunningServer[];
@@ -56,7 +53,7 @@ const introduce = async (nodeName: string) => {
 /** The leader when the server of `nodeName` restarts. */
 async function leaderDuringRestart(nodeName: string): Promise<string> {
     let leading = "";
-    onMachine.mockImplementation(async (_target, _command, token) => {
+    onMachine.mockImplementation(async (_target, _timeout, { input: token }) => {
         await token;
         leading = await leader();
         throw new Error("it restarts");
@@ -80,7 +77,7 @@ test("of two servers that restart at once, neither leads", async () => {
     const rest = servers.map(({ machine }) => machine.name).find((name) => !restart.includes(name));
     const leading: string[] = [];
     let prepared = 0;
-    onMachine.mockImplementation(async (_target, _command, token) => {
+    onMachine.mockImplementation(async (_target, _timeout, { input: token }) => {
         await token;
         prepared++;
         await eventually("both are prepared", () => prepared === 2);
@@ -94,7 +91,7 @@ test("of two servers that restart at once, neither leads", async () => {
 test("the server that started last leads in the end: the others' connections to it are new", async () => {
     const name = await follower();
     const { address } = servers.find(({ machine }) => machine.name === name)!.machine;
-    onMachine.mockImplementation(async (_target, _command, token) => {
+    onMachine.mockImplementation(async (_target, _timeout, { input: token }) => {
         const started = await startNomadClient(ca, { rpc: `${address}:4647` }, name, await token);
         client = started;
         return started.id;

@@ -34,7 +34,7 @@ function never(): AbortSignal {
 test("one sshd accepts sixty logins at once", async () => {
     const printed = await Promise.all(
         Array.from({ length: 60 }, async (_, number) =>
-            runOverSsh(sshd.target, `echo ${number}`, "", 120_000, { retryLogin: true }),
+            runOverSsh(sshd.target, `echo ${number}`, "", 120_000),
         ),
     );
     expect(printed).toEqual(Array.from({ length: 60 }, (_, number) => `${number}\n`));
@@ -76,21 +76,7 @@ test("a login that waits for others ends with its signal, and does not begin lat
     for (const socket of held) socket.destroy();
 });
 
-test("a login without an answer is tried again until it is answered", async () => {
-    let total = 0;
-    const target = await behind((socket) => {
-        total++;
-        if (total === 2) socket.destroy();
-        if (total < 3) return; // silent, or gone
-        const onward = connect(sshd.target.port, sshd.target.host);
-        onward.on("error", () => socket.destroy());
-        socket.pipe(onward).pipe(socket);
-    });
-    await expect(runOverSsh(target, "echo in", "", 60_000, { retryLogin: true })).resolves.toBe("in\n");
-    expect(total).toBe(3);
-});
-
-test("without a retry, the error of a machine that does not answer names it", async () => {
+test("the error of a machine that does not answer names it", async () => {
     const target = await behind((socket) => socket.destroy());
     await expect(runOverSsh(target, "true", "", 20_000)).rejects.toThrow(
         `SSH login to ${target.user}@127.0.0.1 failed: Connection lost before handshake`,
@@ -105,7 +91,7 @@ test("a login that is refused is not tried again", async () => {
         onward.on("error", () => socket.destroy());
         socket.pipe(onward).pipe(socket);
     });
-    const refused = runOverSsh({ ...target, user: "nobody" }, "true", "", 60_000, { retryLogin: true });
+    const refused = runOverSsh({ ...target, user: "nobody" }, "true", "", 60_000);
     await expect(refused).rejects.toThrow("All configured authentication methods failed");
     expect(total).toBe(1);
 });
