@@ -1,8 +1,9 @@
 import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { delimiter, join, resolve } from "node:path";
-import { CommandError, run } from "../../sdk/process/run";
+import { CommandError } from "../../sdk/process/run";
 import { ensureTools } from "../../sdk/toolchain";
+import { runPulumi } from "./cluster/runPulumi";
 
 /** The policy pack under the real engine: a preview of sound resources passes, and the engine names each wrong one. */
 const checkout = resolve(__dirname, "../..");
@@ -32,7 +33,7 @@ beforeAll(async () => {
         PULUMI_HOME: join(folder, "home"),
         PULUMI_SKIP_UPDATE_CHECK: "true",
     };
-    await run("pulumi", ["stack", "init", "dev", "--non-interactive"], { cwd: project, env });
+    await runPulumi(["stack", "init", "dev"], project, env);
 });
 
 afterAll(async () => {
@@ -114,13 +115,10 @@ async function preview(
     await writeFile(join(project, "resources.json"), JSON.stringify({ ...sound, ...changed }));
     const configFile = join(project, "config.json");
     if (config) await writeFile(configFile, JSON.stringify(config));
-    const args = ["preview", "--non-interactive", "--color=never", "--policy-pack", pack];
+    const args = ["preview", "--color=never", "--policy-pack", pack];
+    if (config) args.push("--policy-pack-config", configFile);
     try {
-        const output = await run("pulumi", config ? [...args, "--policy-pack-config", configFile] : args, {
-            cwd: project,
-            env,
-        });
-        return { passed: true, output };
+        return { passed: true, output: await runPulumi(args, project, env) };
     } catch (error) {
         if (!(error instanceof CommandError) || error.status === null) throw error;
         return { passed: false, output: error.stdout + error.stderr };

@@ -2,8 +2,8 @@ import { X509Certificate } from "node:crypto";
 import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { delimiter, join, resolve } from "node:path";
-import { run } from "../../sdk/process/run";
 import { ensureTools } from "../../sdk/toolchain";
+import { runPulumi } from "./cluster/runPulumi";
 
 /** The rig's plugin for TLS under the real engine, through the life of one stack. */
 const checkout = resolve(__dirname, "../..");
@@ -32,7 +32,7 @@ afterAll(async () => {
 });
 
 async function pulumi(...args: string[]): Promise<string> {
-    return run("pulumi", [...args, "--non-interactive"], { cwd: project, env });
+    return runPulumi(args, project, env);
 }
 
 async function renewEarlier(earlyRenewalHours: number): Promise<void> {

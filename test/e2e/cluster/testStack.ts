@@ -4,9 +4,10 @@ import { homedir, tmpdir } from "node:os";
 import { join } from "node:path";
 import { type ClusterState, type ClusterStatus, clustersIn, clusterStatus } from "../../../sdk/cluster";
 import { packageFolder } from "../../../sdk/process/packageFolder";
-import { CommandError, run } from "../../../sdk/process/run";
+import { run } from "../../../sdk/process/run";
 import { ensureTools } from "../../../sdk/toolchain";
 import { endProcessesOf } from "./hostTraces";
+import { runPulumi } from "./runPulumi";
 
 export const checkout = packageFolder();
 
@@ -61,12 +62,7 @@ export abstract class TestStack {
     }
 
     async pulumi(...args: string[]): Promise<string> {
-        const options = { cwd: this.folder, env: this.env };
-        return run("pulumi", [...args, "--non-interactive"], options).catch((error: unknown) => {
-            // The engine prints failures on its standard output.
-            if (error instanceof CommandError) error.message += `\n${error.stdout}`;
-            throw error;
-        });
+        return runPulumi(args, this.folder, this.env);
     }
 
     /** @throws CommandError if the update fails, or does anything in spite of `--expect-no-changes`. */
