@@ -1,4 +1,4 @@
-const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+const signals = ["SIGINT", "SIGTERM"] as const;
 
 /**
  * A signal that cancels a call when this process is told to end, so that running steps are recorded and the stack is not left locked.

@@ -1,6 +1,6 @@
 // Entry of this checkout's npm scripts: `launch.mjs cli up`, `launch.mjs test`. Plain JavaScript without dependencies, because it runs before there are any:
 // installs what the lock file names, compiles what changed, and hands over to the program named first.
-import { spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { existsSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -47,7 +47,10 @@ const programs = {
     soak: "dist/test/soak.js",
 };
 const [program, ...args] = process.argv.slice(2);
-// The program decides what Ctrl-C ends; without a listener it would end this process, and the terminal would not wait.
-process.on("SIGINT", () => undefined);
-const { status } = spawnSync(process.execPath, [programs[program], ...args], { cwd: root, stdio: "inherit" });
-process.exit(status ?? 1);
+const child = spawn(process.execPath, [programs[program], ...args], { cwd: root, stdio: "inherit" });
+// The program decides what a signal ends. A terminal sends Ctrl-C to the program too.
+for (const signal of ["SIGINT", "SIGTERM"])
+    process.on(signal, () => {
+        if (signal === "SIGTERM" || !process.stdin.isTTY) child.kill(signal);
+    });
+child.on("exit", (status) => process.exit(status ?? 1));

@@ -1,13 +1,13 @@
 import { interruption } from "../../../cli/interruption";
 
 const isTTY = process.stdin.isTTY;
-const listening = () => ["SIGINT", "SIGTERM", "SIGHUP"].map((signal) => process.listenerCount(signal)).join();
+const listening = () => ["SIGINT", "SIGTERM"].map((signal) => process.listenerCount(signal)).join();
 let before: string;
 
 beforeEach(() => (before = listening()));
 afterEach(() => (process.stdin.isTTY = isTTY));
 
-test.each(["SIGINT", "SIGTERM", "SIGHUP"] as const)(
+test.each(["SIGINT", "SIGTERM"] as const)(
     "the first %s cancels, and the next one ends the process",
     (name) => {
         process.stdin.isTTY = false;
