@@ -1,6 +1,7 @@
 import { generateKeyPairSync } from "node:crypto";
-import { CommandError, run } from "../../sdk/process/run";
+import { CommandError } from "../../sdk/process/run";
 import { tracesOf } from "./cluster/hostTraces";
+import { runPulumi } from "./cluster/runPulumi";
 import { TestCluster } from "./cluster/testCluster";
 
 /** The root project with settings that cannot be: nothing is created. */
@@ -63,7 +64,7 @@ test("a secret of the configuration is one in the plan, and is refused in a plac
     const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
     const pem = privateKey.export({ type: "pkcs1", format: "pem" }).toString();
     const shown = ["config", "set", "--secret", "--path", "admin.sshPrivateKey"];
-    await run("pulumi", shown, { cwd: cluster.folder, env: cluster.env, input: pem });
+    await runPulumi(shown, cluster.folder, cluster.env, pem);
     const plan = await cluster.pulumi("preview", "--json");
     expect(plan).toContain("nomad-cluster:index:NomadCluster");
     expect(plan).not.toContain(pem.split("\n")[1]);
