@@ -14,6 +14,7 @@ import { nodeIntroductionProvider } from "./nodeIntroduction";
 import { nodeMembershipProvider } from "./nodeMembership";
 import { nomadAclPolicyProvider } from "./nomadAclPolicy";
 import { nomadAclTokenProvider } from "./nomadAclToken";
+import { nomadHostVolumeProvider } from "./nomadHostVolume";
 import { nomadJobProvider } from "./nomadJob";
 import { nomadJobRunProvider } from "./nomadJobRun";
 import { nomadNamespaceProvider } from "./nomadNamespace";
@@ -42,6 +43,7 @@ export const providers = {
     NodeMembership: nodeMembershipProvider,
     NomadAclPolicy: nomadAclPolicyProvider,
     NomadAclToken: nomadAclTokenProvider,
+    NomadHostVolume: nomadHostVolumeProvider,
     NomadJob: nomadJobProvider,
     NomadJobRun: nomadJobRunProvider,
     NomadNamespace: nomadNamespaceProvider,

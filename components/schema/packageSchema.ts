@@ -19,7 +19,7 @@ interface AnalyzerParts {
 
 /** Resources of this package that are no components. */
 const customResources = [
-    ...["NomadJob", "NomadJobRun", "NomadNamespace", "NomadVariable"],
+    ...["NomadHostVolume", "NomadJob", "NomadJobRun", "NomadNamespace", "NomadVariable"],
     ...["ConsulAclPolicy", "ConsulAclToken", "NomadAclPolicy", "NomadAclToken"],
 ];
 

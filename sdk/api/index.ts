@@ -39,6 +39,14 @@ export type { Allocation, NomadAllocations, TaskEvent, TaskState } from "./nomad
 export { NomadClient } from "./nomad/client";
 export type { Deployment, DeploymentCounts, NomadDeployments } from "./nomad/deployments";
 export type { Evaluation, NomadEvaluations } from "./nomad/evaluations";
+export type {
+    HostVolume,
+    HostVolumeCapability,
+    HostVolumeConstraint,
+    HostVolumeRequest,
+    HostVolumeUse,
+    NomadHostVolumes,
+} from "./nomad/hostVolumes";
 export { type HclValue, renderHclVariables } from "./nomad/hclVariables";
 export type {
     DeregisterOptions,

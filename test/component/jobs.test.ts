@@ -5,6 +5,7 @@ import {
     NomadAclToken,
     NomadJob,
     NomadNamespace,
+    NomadHostVolume,
     NomadVariable,
 } from "pulumi-nomad-cluster";
 import { type Registration, Recorder } from "./recorder";
@@ -54,6 +55,50 @@ test("a name in the cluster is the resource's, unless another one is given", asy
         watcher: "watcher",
         looker: "looker",
     });
+});
+
+test("a host volume is a folder that every user may write to, unless the arguments say otherwise", async () => {
+    const [plain, other] = await registered(() => {
+        new NomadHostVolume("data", { cluster });
+        new NomadHostVolume("disk", {
+            ...{ cluster, name: "data", plugin: "mkfs", parameters: { type: "ext4" }, capacityMinMb: 1 },
+            capabilities: [{ accessMode: "single-node-multi-writer" }],
+            constraints: [{ attribute: "${meta.disk}", value: "nvme" }],
+        });
+    });
+    expect(plain).toMatchObject({
+        deleteBeforeReplace: true,
+        inputs: {
+            ...{ owner: "project/stack/data", name: "data", namespace: "default", plugin: "mkdir" },
+            ...{ parameters: { mode: "0777" }, constraints: [], capacityMinBytes: 0, capacityMaxBytes: 0 },
+            capabilities: [{ accessMode: "single-node-writer", attachmentMode: "file-system" }],
+        },
+    });
+    expect(other!.inputs).toMatchObject({
+        ...{ owner: "project/stack/disk", name: "data", parameters: { type: "ext4" } },
+        capacityMinBytes: 1_048_576,
+        capabilities: [{ accessMode: "single-node-multi-writer", attachmentMode: "file-system" }],
+        constraints: [{ attribute: "${meta.disk}", operator: "=", value: "nvme" }],
+    });
+});
+
+test("a host volume's wrong values are refused in one message", () => {
+    const args = {
+        capabilities: [{ accessMode: "multi-node-writer", attachmentMode: "folder" }],
+        ...{ capacityMinMb: 2.5, capacityMaxMb: 1 },
+    };
+    expect(() => new NomadHostVolume("data", { cluster, ...args })).toThrow(
+        [
+            "NomadHostVolume `data` cannot be made of these arguments:",
+            "  - Expected `capabilities[0].accessMode` to be one of `single-node-writer`, `single-node-reader-only`, `single-node-single-writer`, `single-node-multi-writer`, got `multi-node-writer`. Use one of them.",
+            "  - Expected `capabilities[0].attachmentMode` to be one of `file-system`, `block-device`, got `folder`. Use one of them.",
+            "  - Expected `capacityMinMb` to be a whole number of MiB from 1, got `2.5`. Leave it out for the plugin's choice.",
+            "  - Expected `capacityMaxMb` to be a whole number of MiB from `capacityMinMb`, or from 1, got `1`. Leave it out for the plugin's choice.",
+        ].join("\n"),
+    );
+    expect(() => new NomadHostVolume("data", { cluster, capabilities: [] })).toThrow(
+        "got none. Leave it out",
+    );
 });
 
 test("values of variables and secrets of tokens are encrypted in the state", async () => {

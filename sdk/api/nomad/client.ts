@@ -6,6 +6,7 @@ import { NomadAgent } from "./agent";
 import { NomadAllocations } from "./allocations";
 import { NomadDeployments } from "./deployments";
 import { NomadEvaluations } from "./evaluations";
+import { NomadHostVolumes } from "./hostVolumes";
 import { NomadJobs } from "./jobs";
 import { NomadKeyring } from "./keyring";
 import { NomadNamespaces } from "./namespaces";
@@ -38,6 +39,8 @@ export class NomadClient {
     readonly allocations: NomadAllocations;
     /** Namespaces. */
     readonly namespaces: NomadNamespaces;
+    /** Dynamic host volumes. */
+    readonly hostVolumes: NomadHostVolumes;
     /** Variables: secret values for tasks. */
     readonly variables: NomadVariables;
     /** The ACL system. */
@@ -66,6 +69,7 @@ export class NomadClient {
         this.deployments = new NomadDeployments(this.http);
         this.allocations = new NomadAllocations(this.http);
         this.namespaces = new NomadNamespaces(this.http);
+        this.hostVolumes = new NomadHostVolumes(this.http);
         this.variables = new NomadVariables(this.http);
         this.acl = new NomadAcl(this.http);
         this.keyring = new NomadKeyring(this.http);

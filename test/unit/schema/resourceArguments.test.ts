@@ -10,7 +10,7 @@ type ResourceClass = new (name: string, args: unknown) => pulumi.CustomResource;
 
 const { types } = schema as unknown as PackageSpec;
 const resources = [
-    ...["NomadJob", "NomadJobRun", "NomadNamespace", "NomadVariable"],
+    ...["NomadHostVolume", "NomadJob", "NomadJobRun", "NomadNamespace", "NomadVariable"],
     ...["ConsulAclPolicy", "ConsulAclToken", "NomadAclPolicy", "NomadAclToken"],
 ];
 
@@ -76,6 +76,7 @@ test("outputs and promises are accepted for every argument, and any HCL value fo
             timeoutSeconds: Promise.resolve(5),
             variables: { text: later, list: [1, { deep: [null, true] }] },
         },
+        NomadHostVolume: { name: later, nodePool: Promise.resolve("x") },
         NomadJobRun: { job: later, triggers: [later, 3], meta: { a: later } },
         NomadNamespace: { name: later, meta: { owner: later } },
         NomadVariable: { path: later, items: pulumi.secret({ a: "b" }) },

@@ -1,0 +1,75 @@
+import { isDeepStrictEqual } from "node:util";
+import type * as pulumi from "@pulumi/pulumi";
+import { type HostVolume, type HostVolumeRequest, type NomadClient, orUndefined } from "../../sdk/api";
+import { type ClusterConnection, withCluster } from "../../sdk/cluster";
+import { changeHostVolume, createHostVolume, deleteHostVolume } from "../../sdk/operations/hostVolume";
+import { clusterChanged } from "./clusterChanged";
+import { refreshed } from "./refreshed";
+import { withValidSecrets } from "./validSecrets";
+
+export interface Inputs extends HostVolumeRequest {
+    cluster: ClusterConnection;
+    /** The resource's project, stack and name. Another owner changes nothing. */
+    owner: string;
+}
+
+export interface State extends Inputs {
+    /** ID and name of the node on which Nomad put the volume. */
+    nodeId: string;
+    node: string;
+    path: string;
+}
+
+const fixed = ["name", "namespace", "plugin", "nodePool", "constraints", "parameters"] as const;
+const changeable = ["capabilities", "capacityMinBytes", "capacityMaxBytes"] as const;
+
+/** A dynamic host volume. */
+export const nomadHostVolumeProvider: pulumi.dynamic.ResourceProvider<Inputs, State> = {
+    async create(inputs: Inputs) {
+        return withCluster(inputs.cluster, async ({ nomad }) => {
+            const volume = await createHostVolume(nomad, requestOf(inputs), inputs.owner);
+            return { id: volume.id, outs: { ...inputs, ...(await placeOf(nomad, volume)) } };
+        });
+    },
+    async diff(_id, olds: State, news: Inputs) {
+        const replaces = fixed.filter((key) => !isDeepStrictEqual(olds[key], news[key]));
+        const changed = changeable.some((key) => !isDeepStrictEqual(olds[key], news[key]));
+        return {
+            changes: changed || replaces.length > 0 || clusterChanged(olds, news),
+            replaces,
+            deleteBeforeReplace: true,
+        };
+    },
+    async read(id, state: State | undefined) {
+        return refreshed(id, state, async ({ nomad }, { namespace }) => {
+            const volume = await orUndefined(nomad.hostVolumes.read(id, namespace));
+            const node = volume && (await orUndefined(nomad.nodes.read(volume.nodeId)));
+            // The content is lost with the node.
+            if (volume === undefined || node === undefined) return undefined;
+            const { capabilities, capacityMinBytes, capacityMaxBytes } = volume;
+            return { capabilities, capacityMinBytes, capacityMaxBytes, node: node.name };
+        });
+    },
+    async update(id, olds: State, news: Inputs) {
+        const { nodeId, node, path } = olds;
+        if (changeable.some((key) => !isDeepStrictEqual(olds[key], news[key])))
+            await withCluster(news.cluster, ({ nomad }) => changeHostVolume(nomad, id, requestOf(news)));
+        return { outs: { ...news, nodeId, node, path } };
+    },
+    async delete(id, { cluster, namespace }: State) {
+        await withCluster(await withValidSecrets(cluster), ({ nomad }) =>
+            deleteHostVolume(nomad, id, namespace),
+        );
+    },
+};
+
+function requestOf(inputs: Inputs): HostVolumeRequest {
+    const { name, namespace, plugin, nodePool, constraints, parameters } = inputs;
+    const { capabilities, capacityMinBytes, capacityMaxBytes } = inputs;
+    const choice = { name, namespace, plugin, nodePool, constraints, parameters };
+    return { ...choice, capabilities, capacityMinBytes, capacityMaxBytes };
+}
+
+async function placeOf(nomad: NomadClient, { nodeId, path }: HostVolume) {
+    return { nodeId, node: (await nomad.nodes.read(nodeId)).name, path };
+}
