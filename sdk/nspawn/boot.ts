@@ -4,7 +4,7 @@ import { stripVTControlCharacters } from "node:util";
 import { createCgroups } from "./cgroups";
 import { launchCommand, type LaunchPlan } from "./launchPlan";
 import { consoleLog, firewallFile, hostNameOfSpec, type MachineRecord } from "./machineRecord";
-import { ensureBridge, getNetwork, type Network } from "./network";
+import { ensureNetwork, getNetwork, type Network } from "./network";
 import { runningNamespace } from "./namespace";
 import { sshAnswers } from "../ssh/sshAnswers";
 import { machineFolder, networksFolder, withLock } from "./state";
@@ -43,7 +43,7 @@ async function attach({ interfaces, extraAddresses = {} }: MachineRecord) {
     const attached: LaunchPlan["interfaces"] = [];
     for (const { name, address, network } of interfaces) {
         const known = await findNetwork(network);
-        await ensureBridge(known);
+        await ensureNetwork(known);
         attached.push({ name, address, extraAddresses: extraAddresses[name], network: known });
     }
     return attached;

@@ -43,6 +43,24 @@ export function networksOfRoute({ dst = "", gateway = "" }: Route): Cidr[] {
     return [dst, gateway].flatMap((text) => parseRange(text) ?? []);
 }
 
+/**
+ * The name server of this host that machines can be led to: the first one that is not on its loopback. If all are there, as a name server
+ * of the host's own is, a public one, which is what Docker gives to containers then. Undefined if the host has none.
+ */
+export async function hostNameServer(): Promise<string | undefined> {
+    return reachableServer(await nameServers());
+}
+
+export function reachableServer(servers: readonly string[]): string | undefined {
+    return (
+        servers.find((server) => !server.startsWith("127.")) ?? (servers.length > 0 ? "8.8.8.8" : undefined)
+    );
+}
+
+export async function interfaceNames(): Promise<string[]> {
+    return (await ipJson<{ ifname: string }>(["link", "show"])).map(({ ifname }) => ifname);
+}
+
 /** With systemd-resolved, resolv.conf names only the local stub; the second file has the real ones. */
 async function nameServers(): Promise<string[]> {
     const files = ["/etc/resolv.conf", "/run/systemd/resolve/resolv.conf"];

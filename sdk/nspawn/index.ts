@@ -1,6 +1,7 @@
 export { setExtraAddresses } from "./extraAddresses";
 export { setFirewall } from "./firewall";
 export { checkHost } from "./host";
+export { forwardingProblem } from "./hostFirewall";
 export { capacityProblem, capacityText } from "./hostLimits";
 export { hostKeysOn } from "./hostKeys";
 export { ensureImage, type Image } from "./image";
@@ -25,4 +26,5 @@ export {
     type NetworkSpec,
     removeNetwork,
 } from "./network";
+export { reachesOutside } from "./outside";
 export { sweep } from "./sweep";

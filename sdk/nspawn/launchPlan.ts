@@ -53,21 +53,29 @@ const nspawnFolder = "/run/systemd/nspawn";
 export function launchScript(plan: LaunchPlan): string {
     const { image, folder, interfaces, cgroupFiles, firewallFile, metadataFolder } = plan;
     const overlay = image === undefined ? [] : [shell(...overlayMount(image, folder))];
-    const gateway = interfaces[0]?.network.gateway;
+    const wayOut = interfaces[0]?.network;
     return [
         "set -eu",
         // A killed systemd-nspawn leaves locks and folders there.
         `mkdir -p ${nspawnFolder} && mount -t tmpfs -o mode=755 tmpfs ${nspawnFolder}`,
         ...overlay,
         shell("mkdir", "-p", dockerFolder(folder)),
+        ...(wayOut === undefined || wayOut.isolated ? [] : nameServerCommands(folder, wayOut)),
         "ip link set dev lo up",
         ...(firewallFile === undefined ? [] : [shell("nft", "-f", firewallFile)]),
         ...interfaces.flatMap((one) => interfaceCommands(plan, one)),
-        ...(gateway === undefined ? [] : [`ip route add default via ${gateway}`]),
+        ...(wayOut === undefined ? [] : [`ip route add default via ${wayOut.gateway}`]),
         ...(metadataFolder === undefined ? [] : metadataCommands(metadataFolder)),
         ...cgroupFiles.map((file) => `echo $$ > ${quote(file)}`),
         'exec systemd-nspawn "$@"',
     ].join("\n");
+}
+
+/** The gateway answers for the host's name server while its network leads outside, whatever that server is then. Read by systemd-resolved. */
+function nameServerCommands(folder: string, { gateway }: Network): string[] {
+    const settings = join(rootFolder(folder), "etc/systemd/resolved.conf.d");
+    const file = join(settings, "50-host.conf");
+    return [shell("mkdir", "-p", settings), `printf '[Resolve]\\nDNS=%s\\n' ${gateway} > ${quote(file)}`];
 }
 
 /** A pair of interfaces: one end for the machine, the other on the network's bridge. */

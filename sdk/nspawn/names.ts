@@ -29,12 +29,19 @@ export function machineOf(hostName: string): string | undefined {
     return hostName.startsWith(hostPrefix()) ? hostName.slice(hostPrefix().length) : undefined;
 }
 
+/** Of the bridges of all state folders. */
+export const bridgePrefix = `${product}-b`;
+const vethPrefix = `${product}-v`;
+
 /** An interface name has no room for the network's name, hence its hash; the name itself is the interface's alias. */
-export const bridgeName = (network: string) => hashed(`${product}-b`, network);
+export const bridgeName = (network: string) => hashed(bridgePrefix, network);
 
 /** The host's end of the pair of interfaces whose other end is in the machine. */
 export const vethName = (machine: string, networkInterface: string) =>
-    hashed(`${product}-v`, `${machine}/${networkInterface}`);
+    hashed(vethPrefix, `${machine}/${networkInterface}`);
+
+/** Whether an interface of the host belongs to this package, whatever the state folder. */
+export const isBridgeOrPort = (name: string) => name.startsWith(bridgePrefix) || name.startsWith(vethPrefix);
 
 function hashed(prefix: string, text: string): string {
     return prefix + sha256(stateMark() + text).slice(0, maxInterfaceName - prefix.length);

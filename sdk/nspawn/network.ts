@@ -1,8 +1,9 @@
 import { run } from "../process/run";
 import { type Cidr, parseCidr } from "../topology";
 import { checkWantedCidr, chooseCidr, gatewayOf } from "./addressChoice";
-import { ipJson, usedByHost } from "./hostNetworks";
+import { interfaceNames, usedByHost } from "./hostNetworks";
 import { bridgeName, checkName, interfaceAlias, macAddress } from "./names";
+import { removeOutside, setOutside } from "./outside";
 import { namesIn, networkFile, networksFolder, readJson, removeFile, withLock, writeJson } from "./state";
 
 /** A network on this host that machines are attached to: a bridge on which the host has the first address. */
@@ -16,6 +17,8 @@ export interface Network {
     gateway: string;
     /** Whether the host keeps out of it: its machines reach each other only, and the gateway's address answers to nobody. */
     isolated?: boolean;
+    /** Whether its machines reach the internet through the host. */
+    internet?: boolean;
 }
 
 export interface NetworkSpec {
@@ -30,6 +33,11 @@ export interface NetworkSpec {
      * network has, too. Default false.
      */
     isolated?: boolean;
+    /**
+     * Lets the machines reach the internet, with the host's address, and the host's name server at the gateway's address; no private
+     * network. Default false: they reach each other and the host only. Not with `isolated`. A network that exists gets it, or loses it.
+     */
+    internet?: boolean;
 }
 
 /**
@@ -47,9 +55,8 @@ export async function createNetwork(spec: NetworkSpec): Promise<Network> {
                 `Expected the network \`${name}\` to have the cidr \`${wanted}\`, but it exists with \`${known.cidr}\`. ` +
                     "Remove it first, or use another name.",
             );
-        // State folders share this host's addresses: each sees another's choice once its bridge is there.
-        return withLock(hostLock, async () => {
-            const network = known ?? (await chooseNetwork(spec));
+        return aloneOnHost(async () => {
+            const network = { ...(known ?? (await chooseNetwork(spec))), internet: spec.internet };
             await writeJson(networkFile(name), network); // before the bridge, so that whatever exists is known
             await ensureBridge(network);
             return network;
@@ -57,7 +64,10 @@ export async function createNetwork(spec: NetworkSpec): Promise<Network> {
     });
 }
 
-const hostLock = "/run/pulumi-nomad-cluster/networks";
+/** State folders share this host's addresses and its forwarding: each sees another's choice once its bridge is there. */
+async function aloneOnHost<T>(work: () => Promise<T>): Promise<T> {
+    return withLock("/run/pulumi-nomad-cluster/networks", work);
+}
 
 async function chooseNetwork({ name, cidr: wanted, within, isolated }: NetworkSpec): Promise<Network> {
     const bridge = bridgeName(name);
@@ -72,8 +82,14 @@ async function networksInUse(exceptBridge: string): Promise<Cidr[]> {
     return [...(await usedByHost(exceptBridge)), ...others.flatMap(({ cidr }) => parseCidr(cidr) ?? [])];
 }
 
-/** Makes the bridge if it is missing, because a reboot of the host removes it. Not for two processes at the same time. */
-export async function ensureBridge({ name, bridge, cidr, gateway, isolated }: Network): Promise<void> {
+/** Makes a network's bridge and rules again if they are missing, because a reboot of the host removes them. */
+export async function ensureNetwork(network: Network): Promise<void> {
+    await aloneOnHost(() => ensureBridge(network));
+}
+
+/** Not for two processes at the same time. */
+async function ensureBridge(network: Network): Promise<void> {
+    const { name, bridge, cidr, gateway, isolated } = network;
     const commands = [
         // Without an IPv6 address too, if the host is not part of the network.
         `link set dev ${bridge} ${isolated ? "addrgenmode none" : ""} alias ${interfaceAlias("network", name)} up`,
@@ -83,6 +99,7 @@ export async function ensureBridge({ name, bridge, cidr, gateway, isolated }: Ne
     if (!(await interfaceExists(bridge)))
         commands.unshift(`link add name ${bridge} address ${macAddress(name, gateway)} type bridge`);
     await run("ip", ["-batch", "-"], { input: `${commands.join("\n")}\n` });
+    if (!isolated) await setOutside(network);
 }
 
 /** Undefined if no such network was made. */
@@ -99,13 +116,17 @@ export async function listNetworks(): Promise<Network[]> {
 /** Removes a network without machines, also a half-made one. Does nothing if there is none. */
 export async function removeNetwork(name: string): Promise<void> {
     await withLock(networksFolder(), async () => {
-        await removeInterface(bridgeName(name));
+        await aloneOnHost(async () => {
+            // Before the bridge, whose mark leads a sweep to whatever is left after a kill.
+            await removeOutside(bridgeName(name));
+            await removeInterface(bridgeName(name));
+        });
         await removeFile(networkFile(name));
     });
 }
 
 export async function interfaceExists(name: string): Promise<boolean> {
-    return (await ipJson<{ ifname: string }>(["link", "show"])).some(({ ifname }) => ifname === name);
+    return (await interfaceNames()).includes(name);
 }
 
 /** Does nothing if there is none. */

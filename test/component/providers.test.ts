@@ -199,6 +199,32 @@ describe("a local network", () => {
         });
     });
 
+    test("leads to the internet or does not, without being replaced, also one of an earlier version", async () => {
+        const made = { networkName: network.networkName, cidr: "10.99.0.0/24" };
+        const wanted = { networkName: network.networkName, internet: true };
+        expect(await LocalNetwork.diff!("id", made, wanted)).toMatchObject({ changes: true, replaces: [] });
+        host.createNetwork.mockResolvedValue({ name: made.networkName, cidr: made.cidr } as never);
+        const outs = outsOf(await LocalNetwork.update!("id", made, wanted));
+        expect(outs).toEqual({ ...wanted, cidr: made.cidr });
+        expect(host.createNetwork).toHaveBeenCalledWith({
+            name: made.networkName,
+            cidr: made.cidr,
+            internet: true,
+        });
+        expect(await LocalNetwork.diff!("id", outs, wanted)).toMatchObject({ changes: false });
+    });
+
+    test("whose way outside is gone gets it again by the update after a refresh", async () => {
+        const state = { ...network, cidr: network.wantedCidr, internet: true };
+        host.getNetwork.mockResolvedValue({ name: network.networkName, cidr: network.wantedCidr } as never);
+        host.reachesOutside.mockResolvedValue(false);
+        const read: { props?: object } = await LocalNetwork.read!("id", state);
+        expect(await LocalNetwork.diff!("id", read.props!, { ...network, internet: true })).toMatchObject({
+            changes: true,
+            replaces: [],
+        });
+    });
+
     test("that was deleted by hand is gone for a refresh", async () => {
         host.getNetwork.mockResolvedValue(undefined);
         expect(await LocalNetwork.read!("id", network)).toEqual({});

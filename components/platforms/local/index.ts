@@ -32,7 +32,7 @@ class LocalNetwork extends DynamicResource<"LocalNetwork"> implements Outputs<"L
 
     constructor(
         name: string,
-        args: { networkName: string; wantedCidr?: string },
+        args: { networkName: string; wantedCidr?: string; internet: boolean },
         opts: pulumi.CustomResourceOptions,
     ) {
         super("LocalNetwork", name, { ...args, cidr: undefined }, opts);
@@ -69,7 +69,10 @@ export const localPlatform: PlatformKind<LocalArgs> = {
 };
 
 /** Machines of a plan on this Linux computer. */
-function createPlatform({ name, plan, sshPublicKey, parent }: PlatformOptions): Platform {
+function createPlatform(
+    { name, plan, sshPublicKey, parent }: PlatformOptions,
+    { internet = true }: LocalArgs,
+): Platform {
     const { consulVersion, nomadVersion, networkCidr } = plan;
     const nameOnHost = (node?: string) => localName(pulumi.getProject(), pulumi.getStack(), name, node);
     checkCapacity(plan.nodes.map((node) => nameOnHost(node.name)));
@@ -77,7 +80,7 @@ function createPlatform({ name, plan, sshPublicKey, parent }: PlatformOptions): 
     const artifacts = store.sha256.apply((sha256) => ({ baseUrl: `file://${artifactsMount}`, sha256 }));
     const network = new LocalNetwork(
         `${name}-network`,
-        { networkName: nameOnHost(), wantedCidr: networkCidr },
+        { networkName: nameOnHost(), wantedCidr: networkCidr, internet },
         { parent },
     );
     const machines = plan.nodes.map((node): Machine => {

@@ -1,4 +1,9 @@
-import { nameServersIn, networksOfRoute, usedByHost } from "../../../sdk/nspawn/hostNetworks";
+import {
+    nameServersIn,
+    networksOfRoute,
+    reachableServer,
+    usedByHost,
+} from "../../../sdk/nspawn/hostNetworks";
 import { formatCidr } from "../../../sdk/topology";
 
 const used = (route: Parameters<typeof networksOfRoute>[0]) => networksOfRoute(route).map(formatCidr);
@@ -19,6 +24,12 @@ test("IPv4 name servers are kept clear of, comments and IPv6 are passed over", (
     const text =
         "# nameserver 10.0.0.1\nsearch example\nnameserver 10.1.2.3\n nameserver\t10.1.2.4\nnameserver fd00::1\n";
     expect(nameServersIn(text)).toEqual(["10.1.2.3", "10.1.2.4"]);
+});
+
+test("machines are led to a name server that is not on the host's loopback", () => {
+    expect(reachableServer(["127.0.0.53", "192.168.1.1", "9.9.9.9"])).toBe("192.168.1.1");
+    expect(reachableServer(["127.0.0.1"])).toBe("8.8.8.8");
+    expect(reachableServer([])).toBeUndefined();
 });
 
 test("this host's own loopback network is found among what it uses, unless its interface is left out", async () => {

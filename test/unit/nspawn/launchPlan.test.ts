@@ -38,6 +38,15 @@ test("each host end is on its network's bridge and says whose it is", () => {
     expect(script.match(/alias pulumi-nomad-cluster\/machine\/web-1$/gm)).toHaveLength(2);
 });
 
+test("a machine asks its gateway for names, unless the host keeps out of its network", () => {
+    const file = "/state/machines/web-1/root/etc/systemd/resolved.conf.d/50-host.conf";
+    const lines = launchScript(plan).split("\n");
+    expect(lines).toContain(`printf '[Resolve]\\nDNS=%s\\n' 10.64.0.1 > '${file}'`);
+    const [eth0, eth1] = plan.interfaces;
+    const isolated = { ...eth0!, network: { ...network, isolated: true } };
+    expect(launchScript({ ...plan, interfaces: [isolated, eth1!] })).not.toContain(file);
+});
+
 test("the process is in every cgroup before it becomes the machine", () => {
     const lines = launchScript(plan).split("\n");
     expect(lines.at(-1)).toBe('exec systemd-nspawn "$@"');

@@ -100,7 +100,7 @@ const cases: [string, unknown, string, string][] = [
         "a property where there is none",
         { local: { machines: 3 } },
         "local.machines",
-        "Expected `local` to hold known properties alone, got `machines`. Remove it.",
+        "Expected `local` to hold known properties alone, got `machines`. Use any of `internet`.",
     ],
     [
         "a misspelt argument",
