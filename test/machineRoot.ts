@@ -15,13 +15,17 @@ mount -o remount,bind,ro usr
 mount --bind local usr/local
 mount -t proc proc proc
 mount --rbind /dev dev
-ip link set lo up
-ip link add eth0 type veth peer name eth0-peer
-ip address add ${privateAddress}/24 dev eth0
-ip address add 203.0.113.5/24 dev eth0-peer
-ip link add docker0 type bridge
-ip address add 172.17.0.1/16 dev docker0
-for link in eth0 eth0-peer docker0; do ip link set $link up; done
+ip -batch - <<END
+link set lo up
+link add eth0 type veth peer name eth0-peer
+address add ${privateAddress}/24 dev eth0
+address add 203.0.113.5/24 dev eth0-peer
+link add docker0 type bridge
+address add 172.17.0.1/16 dev docker0
+link set eth0 up
+link set eth0-peer up
+link set docker0 up
+END
 exec env -i PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin chroot . sh -c "$1"
 `;
 

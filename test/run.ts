@@ -100,7 +100,7 @@ function jest(what: string, projects: string[], extra: string[], env: NodeJS.Pro
 async function checkSources(): Promise<Counts[]> {
     const checks = {
         eslint: "npx eslint .",
-        prettier: "npx prettier --check --log-level=warn .",
+        prettier: "npx prettier --check --log-level=warn --cache --cache-strategy=content .",
         "types of the tests": "npx tsc -p test --noEmit",
         "types of the programs": "npx tsc -p programs --noEmit --noCheck false",
         "the package's shape": "npx publint --strict",
