@@ -54,7 +54,12 @@ export class Certificates extends pulumi.ComponentResource {
 
     /** The identity of people and of the command line: it can connect but cannot pose as a server. */
     forOperator(): CertificateOutputs {
-        return this.sign("operator", {
+        return this.forClient("operator");
+    }
+
+    /** An identity that can connect but cannot pose as a server. */
+    forClient(name: string): CertificateOutputs {
+        return this.sign(name, {
             dnsNames: [],
             ipAddresses: [],
             allowedUses: ["digital_signature", "client_auth"],

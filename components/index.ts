@@ -28,7 +28,7 @@ export { ConsulAclPolicy, type ConsulAclPolicyArgs } from "./consulAclPolicy";
 export { ConsulAclToken, type ConsulAclTokenArgs } from "./consulAclToken";
 export { NomadAclPolicy, type NomadAclPolicyArgs } from "./nomadAclPolicy";
 export { NomadAclToken, type NomadAclTokenArgs } from "./nomadAclToken";
-export { NomadCluster } from "./nomadCluster";
+export { type ClientCertificate, NomadCluster } from "./nomadCluster";
 export {
     type HostVolumeCapabilityArgs,
     type HostVolumeConstraintArgs,

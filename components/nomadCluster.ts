@@ -86,6 +86,7 @@ export class NomadCluster extends pulumi.ComponentResource {
         this.region = pulumi.output(plan.region);
         this.machines = behind(ready, pulumi.output(machines.map(clusterMachine)));
         this.ingress = behind(ready, platform.ingress);
+        certificatesOf.set(this, certificates);
         this.caCert = certificates.trustBundle;
         this.consulToken = pulumi.secret(behind(ready, management.consul));
         this.nomadToken = pulumi.secret(behind(ready, management.nomad));
@@ -100,6 +101,32 @@ export class NomadCluster extends pulumi.ComponentResource {
             nomadServers: nodesWith(plan, Role.NomadServer).length,
             insecurePorts: insecurePorts(plan),
         });
+    }
+
+    /**
+     * Makes a certificate with which a program connects to the APIs of Consul and Nomad, such as a task that asks Consul for services. The certificate
+     * gives no rights and is no server's: a request without a token gets nothing but the public status. It is valid for a year, and any update in
+     * the second half of that year renews it.
+     *
+     * @example
+     * ```ts
+     * import { NomadCluster, NomadVariable } from "pulumi-nomad-cluster";
+     *
+     * const cluster = new NomadCluster("dev", { local: {} });
+     * const { certPem, keyPem } = cluster.clientCertificate("prometheus");
+     * new NomadVariable("prometheus", {
+     *     cluster: cluster.access,
+     *     path: "nomad/jobs/prometheus", // which the tasks of job `prometheus` may read
+     *     items: { ca: cluster.caCert, cert: certPem, key: keyPem },
+     * });
+     * ```
+     *
+     * @param name What the certificate is for: its subject, and a part of the names of its resources.
+     * @returns The certificate and its private key.
+     */
+    clientCertificate(name: string): ClientCertificate {
+        const { certPem, keyPem } = certificatesOf.get(this)!.forClient(`client-${name}`);
+        return { certPem, keyPem: pulumi.secret(keyPem) };
     }
 
     private createParts(name: string, args: NomadClusterArgs) {
@@ -197,6 +224,17 @@ export class NomadCluster extends pulumi.ComponentResource {
         const key = new tls.PrivateKey(`${name}-ssh`, { algorithm: "ED25519" }, { parent: this });
         return { privateKey: key.privateKeyOpenssh, publicKey: key.publicKeyOpenssh };
     }
+}
+
+/** Not a property, because the schema has every property of a component as an output. */
+const certificatesOf = new WeakMap<NomadCluster, Certificates>();
+
+/** A certificate of {@link NomadCluster.clientCertificate}. */
+export interface ClientCertificate {
+    /** The certificate, PEM. */
+    certPem: pulumi.Output<string>;
+    /** Its private key, PEM. A secret. */
+    keyPem: pulumi.Output<string>;
 }
 
 /** A value that is known only once a resource exists. */

@@ -1,3 +1,4 @@
+import * as pulumi from "@pulumi/pulumi";
 import { topologies } from "../topologies";
 import { types } from "./answers";
 import type { Recorder } from "./recorder";
@@ -47,6 +48,19 @@ test("the operator can connect and cannot pose as anything", () => {
         "digital_signature",
         "client_auth",
     ]);
+});
+
+test("a client's certificate is the operator's kind, and its key is a secret", async () => {
+    const { cluster, recorder } = await startCluster();
+    const { certPem, keyPem } = cluster.clientCertificate("prometheus");
+    await recorder.settled();
+    const name = "prod-client-prometheus";
+    expect(recorder.named(types.request, name).inputs).toMatchObject({
+        ...{ subject: { commonName: "client-prometheus" }, dnsNames: [], ipAddresses: [] },
+    });
+    const { allowedUses } = recorder.named(types.signed, name).inputs;
+    expect(allowedUses).toEqual(["digital_signature", "client_auth"]);
+    expect(await Promise.all([pulumi.isSecret(certPem), pulumi.isSecret(keyPem)])).toEqual([false, true]);
 });
 
 test("only the authority may sign, for ten years, and it signs everything", () => {
