@@ -1,3 +1,4 @@
+import { watchCluster } from "../../../automation";
 import { killMachine, removeMachine } from "../../../sdk/nspawn";
 import { removeInterface } from "../../../sdk/nspawn/network";
 import { type ClusterState, clusterStatus } from "../../../sdk/cluster";
@@ -70,7 +71,7 @@ export function failuresAreSurvived(context: () => TestCluster): void {
         await leadNomadFrom(context(), nomad, lost.name);
         await close();
 
-        await killMachine(context().nameOnHost(lost.name));
+        const watched = await watchedSuccessors(context(), lost.name);
         const survivors = state.machines.filter(({ name }) => name !== lost.name);
         const elected = await Promise.all(
             survivors.flatMap((survivor) => [
@@ -80,6 +81,8 @@ export function failuresAreSurvived(context: () => TestCluster): void {
         );
         const [consulLeader, nomadLeader] = elected;
         expect(elected).toEqual([consulLeader, nomadLeader, consulLeader, nomadLeader]);
+        const addressOf = (name?: string) => survivors.find((survivor) => survivor.name === name)?.address;
+        expect([addressOf(watched.consul), addressOf(watched.nomad)]).toEqual([consulLeader, nomadLeader]);
         expect(serving).toHaveLength(2);
         for (const { address, port: servicePort, node } of serving)
             expect(await textAt(address, servicePort)).toBe(`served by ${node}`);
@@ -156,6 +159,17 @@ async function successor(client: ConsulClient | NomadClient, lost: string): Prom
     } finally {
         await client.close();
     }
+}
+
+/** Removes a machine while the cluster is watched. @returns the names of both new leaders, as the watch reports them. */
+async function watchedSuccessors(cluster: TestCluster, lost: string) {
+    const { stack, folder, env } = cluster;
+    for await (const { status, changes } of watchCluster({ stack, folder, env, intervalSeconds: 1 })) {
+        if (changes.length === 0) await killMachine(cluster.nameOnHost(lost));
+        const leaders = { consul: status.consul.leader, nomad: status.nomad.leader };
+        if (Object.values(leaders).every((name) => name !== undefined && name !== lost)) return leaders;
+    }
+    throw new Error("The watch ended.");
 }
 
 /** Has one machine lead Nomad too, so that one loss is that of both leaders. */
