@@ -1,10 +1,8 @@
-import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { join } from "node:path";
 import { processesOf } from "../../sdk/nspawn/cgroups";
 import { supervisorOf } from "../../sdk/nspawn/supervisor";
-import { eventually } from "../agents/program";
 import { commandOf, tracesOf } from "./cluster/hostTraces";
+import { killUpdate } from "./cluster/killUpdate";
 import { TestCluster } from "./cluster/testCluster";
 import { expectHealthy } from "./cluster/expectHealthy";
 
@@ -28,27 +26,13 @@ const isGivenItsBundle = async () =>
     processesOf(machine).some((pid) => /nomad-cluster-node (receive|apply)$/.test(commandOf(pid))) ||
     (await cluster.on("one-0", "ls /etc/consul.d")).includes("consul.json");
 
-/** Starts an update and kills it with all that it started in its process group once the moment has come. */
-async function killUpdate(what: string, moment: () => boolean | Promise<boolean>): Promise<void> {
-    const [program, ...args] = cluster.cliCommand("up", "--local");
-    const env = { ...process.env, ...cluster.env };
-    const child = spawn(program, args, { cwd: cluster.folder, env, detached: true, stdio: "ignore" });
-    const ended = once(child, "exit");
-    const tooEarly = ended.then(() => {
-        throw new Error(`The update ended before ${what}.`);
-    });
-    try {
-        await Promise.race([eventually(what, moment), tooEarly]);
-    } finally {
-        if (child.exitCode === null) process.kill(-child.pid!, "SIGKILL");
-        await tooEarly.catch(() => undefined);
-    }
-    expect(await ended).toEqual([null, "SIGKILL"]);
-}
+/** Brings the cluster up, and is killed. */
+const killedUp = async (what: string, moment: () => boolean | Promise<boolean>) =>
+    killUpdate(cluster, cluster.cliCommand("up", "--local"), what, moment);
 
 test("an update that follows one killed while the machine boots and one killed during delivery converges", async () => {
-    await killUpdate("the machine boots", boots);
-    await killUpdate("the machine is given its bundle", isGivenItsBundle);
+    await killedUp("the machine boots", boots);
+    await killedUp("the machine is given its bundle", isGivenItsBundle);
     await cluster.cli("up", "--local");
     expectHealthy(await cluster.status());
     await cluster.up("--expect-no-changes");
@@ -70,7 +54,7 @@ test.each([
 ])("`down` after an update killed %s leaves nothing on the host", async (what, moment) => {
     await cluster.cli("down", "--local");
     expect(await tracesOf(cluster.prefix)).toEqual([]);
-    await killUpdate(what, moment);
+    await killedUp(what, moment);
     expect(await tracesOf(cluster.prefix)).not.toEqual([]);
     await cluster.cli("down", "--local");
     expect(await tracesOf(cluster.prefix)).toEqual([]);

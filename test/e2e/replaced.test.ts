@@ -1,9 +1,8 @@
-import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { join } from "node:path";
+import { pulumiCommand } from "../../automation/environment";
 import { withCluster, type ClusterConnection } from "../../sdk/cluster";
 import { runOverSsh } from "../../sdk/ssh";
-import { eventually } from "../agents/program";
+import { killUpdate } from "./cluster/killUpdate";
 import { TestCluster } from "./cluster/testCluster";
 import { expectHealthy } from "./cluster/expectHealthy";
 
@@ -46,27 +45,6 @@ const keyOf = async (name: string) =>
 async function replace(...which: [kind: string, name: string][]): Promise<void> {
     const urns = await Promise.all(which.map(async ([kind, name]) => (await resource(kind, name)).urn));
     await cluster.up(...urns.flatMap((urn) => ["--replace", urn]));
-}
-
-/** Starts an update and kills it, with all that it started, once the moment has come. */
-async function killUpdate(what: string, moment: () => Promise<boolean>, ...args: string[]): Promise<void> {
-    const child = spawn("pulumi", ["up", "--yes", "--skip-preview", "--non-interactive", ...args], {
-        cwd: cluster.folder,
-        env: { ...process.env, ...cluster.env },
-        detached: true,
-        stdio: "ignore",
-    });
-    const ended = once(child, "exit");
-    const tooEarly = ended.then(() => {
-        throw new Error(`The update ended before ${what}.`);
-    });
-    try {
-        await Promise.race([eventually(what, moment), tooEarly]);
-    } finally {
-        if (child.exitCode === null) process.kill(-child.pid!, "SIGKILL");
-        await tooEarly.catch(() => undefined);
-    }
-    await cluster.pulumi("cancel", "--yes");
 }
 
 /** Does Consul know the token? */
@@ -140,7 +118,10 @@ test("the SSH key is replaced, also by an update that follows one killed half wa
     const keys = await Promise.all(machines.map(keysOn));
     // Once true it stays true until the update ends, so that no fast machine is missed.
     const accepted = async () => (await Promise.all(machines.map(keysOn))).join() !== keys.join();
-    await killUpdate("a machine accepts the new key", accepted, "--replace", urn);
+    const { command } = await pulumiCommand(cluster.env.PATH!);
+    const update = [command, "up", "--yes", "--skip-preview", "--non-interactive", "--replace", urn] as const;
+    await killUpdate(cluster, update, "a machine accepts the new key", accepted);
+    await cluster.pulumi("cancel", "--yes");
     await cluster.up();
     const after = await cluster.state();
     expect(after.sshPrivateKey).not.toBe(before.sshPrivateKey);
