@@ -4,6 +4,7 @@ import { checkHost, ensureImage } from "../sdk/nspawn";
 import { atMost } from "../sdk/process/atMost";
 import { type CommandError, run } from "../sdk/process/run";
 import { ensureArtifacts, ensureTools, installHostPackages, type Progress } from "../sdk/toolchain";
+import { busyPercent, processorTimes } from "./processors";
 import { ensureRegistry } from "./rig/registry/registry";
 import { type JestRun, runJest, slowest } from "./runJest";
 
@@ -93,7 +94,11 @@ function clustersAtOnce(): number {
 
 function jest(what: string, projects: string[], extra: string[], env: NodeJS.ProcessEnv): JestRun {
     progress(what);
-    return runJest(projects, extra, env);
+    const before = processorTimes();
+    const result = runJest(projects, extra, env);
+    if (result.files.length > 0)
+        progress(`${what}: the processors worked ${busyPercent(before, processorTimes())} % of the time`);
+    return result;
 }
 
 /** Two at a time, because each uses one processor. The first takes as long as all others. */
