@@ -30,7 +30,7 @@ export async function up({ stack, local, yes }: UpOptions): Promise<void> {
     const { env } = await ensureTools({ progress, standIns: local });
     const target = { ...inThisFolder(stack), env };
     const lost = local ? await lostMachines(target, await clusterStates(target)) : [];
-    if (lost.length > 0) progress(`not running, will be started again: ${lost.join(", ")}`);
+    if (lost.length > 0) progress(`these machines do not run and will be started again: ${lost.join(", ")}`);
     progress(`pulumi up, stack ${stack}`);
     const update = { ...target, refresh: lost.length > 0 };
     if (inTerminal()) await updateInTerminal(update, yes, progress);
