@@ -24,7 +24,7 @@ export function renderStatus(status: ClusterStatus, stack?: string): string {
         "",
         renderQuorum("Consul", versions(status.machines, "consulVersion"), status.consul),
         renderQuorum("Nomad", versions(status.machines, "nomadVersion"), status.nomad),
-        `Clients ${ready} of ${expected} ready`,
+        `Clients ${[`${ready} of ${expected} ready`, ...dockerVersions(status.machines)].join(", ")}`,
         "",
         ...columns(lifetimeRows(status.lifetimes)),
         ...lateLines(status.lifetimes, stack),
@@ -45,8 +45,15 @@ function mark(state: string, leads: boolean): string {
 }
 
 /** The versions of a product; more than one during an upgrade. */
-function versions(machines: MachineStatus[], key: "consulVersion" | "nomadVersion"): string[] {
+function versions(
+    machines: MachineStatus[],
+    key: "consulVersion" | "nomadVersion" | "dockerVersion",
+): string[] {
     return [...new Set(machines.flatMap((machine) => machine[key] ?? []))].sort();
+}
+
+function dockerVersions(machines: MachineStatus[]): string[] {
+    return versions(machines, "dockerVersion").map((version) => `Docker ${version}`);
 }
 
 function renderQuorum(product: string, found: string[], quorum: QuorumStatus): string {

@@ -2,6 +2,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { TopologyArgs } from "../sdk/topology";
 import type { AdminArgs } from "./adminArgs";
 import type { PlatformArgs } from "./platforms/table";
+import type { RegistryArgs } from "./registryArgs";
 
 /** Settings of both ACL systems, which are always on and deny by default. */
 export interface AclArgs {
@@ -34,6 +35,12 @@ export interface NomadClusterArgs extends TopologyArgs, PlatformArgs {
     consul?: AgentArgs;
     /** Nomad on every machine with a Nomad role. https://developer.hashicorp.com/nomad/docs/configuration */
     nomad?: AgentArgs;
+    /**
+     * Users with whom Docker tasks fetch images, by the host of the registry, for example `ghcr.io`; Docker Hub's is `docker.io`.
+     * Default: none. A user that a task names itself goes first. Every machine with Docker gets them, and every job may use them.
+     * https://developer.hashicorp.com/nomad/docs/deploy/task-driver/docker#authentication
+     */
+    registries?: Record<string, RegistryArgs>;
     /**
      * Seconds that each machine may take to become part of a healthy cluster. Default: 300. Allowed: whole numbers from 30 to
      * 3600. After them the update fails and shows each machine's last log lines; the next update waits again.

@@ -7,6 +7,7 @@ import type { MetMachine } from "./hostKeys";
 import type { Platform } from "./platforms/platform";
 import { DynamicResource, type Outputs, type PropsOf } from "./providers/dynamicResource";
 import type { MachineLogin } from "./providers/machineLogin";
+import type { RegistryArgs } from "./registryArgs";
 import type { TokenSecrets } from "./tokenSecrets";
 
 /** Gives one machine its bundle over SSH. */
@@ -37,6 +38,7 @@ export interface DeliveryOptions {
     extra: pulumi.Output<ExtraConfig>;
     sshPrivateKey: pulumi.Output<string>;
     tokens: TokenSecrets;
+    registries: Record<string, RegistryArgs>;
     /** Whether agents answer DNS queries. */
     dns: boolean;
     /** Seconds that a machine may take to answer SSH. */
@@ -70,6 +72,7 @@ export function deliverBundles(
             nomadGossipKey: options.nomadGossipKey,
             trustBundle: options.certificates.trustBundle,
             extra: options.extra,
+            registries: options.registries,
         })
         .apply((known): SharedBundleOptions => {
             const { cloud, publicInterface } = platform;

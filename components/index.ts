@@ -46,3 +46,4 @@ export {
     Ingress,
 } from "./platforms/digitalocean/args";
 export type { LocalArgs } from "./platforms/local/args";
+export type { RegistryArgs } from "./registryArgs";

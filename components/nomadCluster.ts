@@ -193,6 +193,7 @@ export class NomadCluster extends pulumi.ComponentResource {
                 extra: extraConfig(name, args),
                 sshPrivateKey: ssh.privateKey,
                 tokens,
+                registries: args.registries ?? {},
                 dns,
                 timeoutSeconds: readinessTimeout,
             },

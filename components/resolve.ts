@@ -4,6 +4,7 @@ import type { AdminArgs } from "./adminArgs";
 import type { NomadClusterArgs } from "./args";
 import { plainExtraProblems } from "./extraConfig";
 import { needsAdminCidrs, type PlatformName, platformNames, validatePlatform } from "./platforms/table";
+import { validateRegistries } from "./registryArgs";
 import { refusal } from "./schema/refusal";
 import { checkStructure } from "./schema/structure";
 
@@ -49,6 +50,7 @@ function validateMeaning(
         ...given.flatMap((name) => validatePlatform(name, args, nodes)),
         ...validateAdmin(args.admin, given[0]),
         ...plainExtraProblems(args),
+        ...validateRegistries(args.registries),
         ...validateReadiness(args.readinessTimeout),
     ];
 }

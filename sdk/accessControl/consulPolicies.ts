@@ -40,13 +40,12 @@ ${turnRules(node)}${server ? 'operator = "read"\n' : ""}`,
 
 /**
  * A machine with a server takes the servers' lock and waits for clients. A machine with a client, such as a Nomad server's Consul
- * agent, takes one of the clients' locks, checks that no server holds the servers' lock, and counts the machines, because a
- * seventh of them may restart at once.
+ * agent or the Docker of a combined machine, takes one of the clients' locks, checks that no server holds the servers' lock, and
+ * counts the machines, because a seventh of them may restart at once.
  */
 function turnRules(node: NodePlan): string {
-    const [consul, nomad] = [hasRole(node, Role.ConsulServer), hasRole(node, Role.NomadServer)];
-    const serves = consul || nomad;
-    const client = !consul || (hasRole(node, Role.NomadClient) && !nomad);
+    const serves = hasRole(node, Role.ConsulServer) || hasRole(node, Role.NomadServer);
+    const client = !hasRole(node, Role.ConsulServer) || hasRole(node, Role.NomadClient);
     return `key "${turnKey}" { policy = "${serves ? "write" : "read"}" }
 key_prefix "${clientTurns}" { policy = "${client ? "write" : "read"}" }
 ${client ? 'node_prefix "" { policy = "read" }\n' : ""}`;

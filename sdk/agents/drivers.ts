@@ -45,14 +45,13 @@ const resolver = "169.254.53.1";
 
 /**
  * Docker's configuration on one machine: https://docs.docker.com/reference/cli/dockerd/#daemon-configuration-file. Containers of Nomad's
- * tasks get their own log limits from Nomad; these are for all other containers.
+ * tasks get their own log limits from Nomad; these are for all other containers. `live-restore` is not set: a container that runs on
+ * while Docker is away is lost to Nomad, which starts the task a second time, perhaps on another machine.
  *
  * @param names whether Consul's names resolve on the machine
  */
 export function dockerDaemonConfig(docker: DockerPlan, names: boolean): object {
     return {
-        // Containers run on while Docker restarts, for example for an update of its package.
-        "live-restore": true,
         "log-driver": "json-file",
         "log-opts": logLimits(docker),
         ...(docker.registryMirrors.length > 0 && { "registry-mirrors": docker.registryMirrors }),

@@ -1,5 +1,6 @@
 export * from "./consul";
 export * from "./extraConfig";
+export { dockerDaemonConfig, type RegistryLogin, registryLogins } from "./drivers";
 export * from "./insecurePorts";
 export * from "./join";
 export * from "./jwks";

@@ -99,7 +99,7 @@ TimeoutStartSec=infinity
 Description=Nomad agent
 Documentation=https://developer.hashicorp.com/nomad/docs
 Wants=network-online.target consul.service
-After=network-online.target consul.service
+After=network-online.target consul.service${client ? " docker.service" : ""}
 StartLimitIntervalSec=0
 ${condition}
 [Service]

@@ -21,11 +21,13 @@ export interface MachineStatus extends ClusterMachine {
     consulVersion?: string;
     /** Version of Nomad's agent; absent if the machine has none, or if no server knows the agent. */
     nomadVersion?: string;
+    /** Version of Docker; absent if the machine runs none, or if Nomad's client does not find it. */
+    dockerVersion?: string;
     /** Node pool of Nomad's client; absent if it is `default`, or if no server knows the client. */
     nodePool?: string;
     /** Node class of Nomad's client; absent if it has none, or if no server knows the client. */
     nodeClass?: string;
-    /** Systemd's report of agents that it cannot keep running; empty if there are none. */
+    /** Systemd's report of agents, and of Docker, that it cannot keep running; empty if there are none. */
     unitProblems: string[];
 }
 
@@ -189,6 +191,7 @@ function nomadState({ name, roles }: ClusterMachine, members: NomadMember[], nod
     return {
         nomad: [server, client].filter(Boolean).join(", "),
         nomadVersion: versionOf(member?.tags.build ?? node?.version),
+        ...(node?.dockerVersion && { dockerVersion: node.dockerVersion }),
         ...(node && node.pool !== "default" && { nodePool: node.pool }),
         ...(node?.class && { nodeClass: node.class }),
     };

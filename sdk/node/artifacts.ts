@@ -15,12 +15,16 @@ export interface ArtifactChecksums {
     consul?: ProcessorChecksums;
     /** Checksums of Nomad's zips. Default: none. */
     nomad?: ProcessorChecksums;
+    /** Checksums of the archives of the CNI plugins. Default: those of the official release. */
+    cniPlugins?: ProcessorChecksums;
 }
 
-/** A download site of Consul and Nomad, and the checksums of its files. */
+/** A download site of Consul, Nomad and the CNI plugins, and the checksums of its files. */
 export interface ArtifactSource {
     /**
-     * URL of a folder with the layout of HashiCorp's releases (`<product>/<version>/<product>_<version>_linux_<arch>.zip`).
+     * URL of a folder with the layout of HashiCorp's releases (`<product>/<version>/<product>_<version>_linux_<arch>.zip`). Nomad's
+     * clients also fetch `cni-plugins/1.9.1/cni-plugins-linux-<arch>-v1.9.1.tgz` there, unless it is HashiCorp's own site; then they
+     * fetch it from GitHub.
      * Allowed: `https:`, `http:`, and `file:` for a folder of the machine itself.
      */
     baseUrl: string;

@@ -7,12 +7,15 @@ import {
     consulUnit,
     type ExtraConfig,
     extraFiles,
+    dockerDaemonConfig,
     jwksUnits,
     nomadClientConfig,
     nomadConfig,
     nomadJoinConfig,
     nomadUnit,
     paths,
+    type RegistryLogin,
+    registryLogins,
     type SharedAgentSettings,
 } from "../agents";
 import { hasRole, Role } from "../topology";
@@ -31,6 +34,8 @@ export interface SharedBundleOptions extends SharedAgentSettings {
     trustBundle: string;
     /** The operator's own configuration of the agents. */
     extra?: ExtraConfig;
+    /** Users of image registries, by the registries' hosts. Default: none. */
+    registries?: Readonly<Record<string, RegistryLogin>>;
 }
 
 /** The parts of a bundle that only one machine has, so that a stolen one can be distinguished. */
@@ -64,6 +69,7 @@ export function bundleFiles(options: BundleOptions): Record<string, string | Uin
         ),
         "etc/nomad-cluster/consul-token": `X-Consul-Token: ${options.consulTokens.agent}\n`,
         ...(hasRole(options.node, Role.ConsulServer) && jwksUnits()),
+        ...dockerFiles(options),
         "etc/nomad-cluster/hashicorp.asc": hashicorpKey.armored,
         ...configFile("consul", "consul", consul),
         ...extraFiles("consul", options.extra?.consul, consul),
@@ -71,6 +77,15 @@ export function bundleFiles(options: BundleOptions): Record<string, string | Uin
         ...configFile("nomad", "nomad", nomad),
         ...extraFiles("nomad", options.extra?.nomad, nomad),
         ...(nomad && agentFiles("nomad", nomadUnit(options.node), options)),
+    };
+}
+
+function dockerFiles({ node, registries = {} }: BundleOptions): Record<string, string> {
+    const docker = node.drivers?.docker;
+    if (!docker) return {};
+    return {
+        "etc/docker/daemon.json": json(dockerDaemonConfig(docker, false)),
+        [paths.registryLogins.slice(1)]: json(registryLogins(registries)),
     };
 }
 
@@ -101,5 +116,9 @@ export async function bundle(options: BundleOptions): Promise<string> {
 /** A file of the agent's configuration folder, all of whose files the agent merges; none if it would be empty. */
 function configFile(agent: Agent, name: string, config: object | undefined): Record<string, string> {
     if (!config) return {};
-    return { [`${paths[agent].config.slice(1)}/${name}.json`]: `${JSON.stringify(config, undefined, 2)}\n` };
+    return { [`${paths[agent].config.slice(1)}/${name}.json`]: json(config) };
+}
+
+function json(content: object): string {
+    return `${JSON.stringify(content, undefined, 2)}\n`;
 }

@@ -1,6 +1,7 @@
 import { ports } from "../ports";
 import { type ClusterPlan, hasRole, type NodePlan, nodesWith, Role } from "../topology";
-import type { ArtifactSource } from "./artifacts";
+import { cniPlugins } from "../versions/cniPlugins";
+import { type ArtifactSource, officialReleases } from "./artifacts";
 
 export const nodeSettingsPath = "/etc/nomad-cluster/node.env";
 
@@ -28,6 +29,7 @@ export function nodeSettings(
         CONSUL_SERVER: hasRole(node, Role.ConsulServer) ? 1 : 0,
         CONSUL_SERVERS: nodesWith(plan, Role.ConsulServer).length,
         NOMAD_ROLES: nomadRoles.filter(Boolean).join(" "),
+        DOCKER: node.drivers?.docker ? 1 : 0,
         NOMAD_SERVERS: nodesWith(plan, Role.NomadServer).length,
         NOMAD_SERVER_ADDRESSES: nomadServers.join(" "),
         ARTIFACTS_URL: baseUrl,
@@ -35,6 +37,13 @@ export function nodeSettings(
         CONSUL_SHA256_arm64: sha256.consul?.arm64 ?? "",
         NOMAD_SHA256_amd64: sha256.nomad?.amd64 ?? "",
         NOMAD_SHA256_arm64: sha256.nomad?.arm64 ?? "",
+        CNI_VERSION: cniPlugins.version,
+        CNI_URL:
+            baseUrl === officialReleases.baseUrl
+                ? cniPlugins.baseUrl
+                : `${baseUrl}/cni-plugins/${cniPlugins.version}`,
+        CNI_SHA256_amd64: (sha256.cniPlugins ?? cniPlugins.sha256).amd64 ?? "",
+        CNI_SHA256_arm64: (sha256.cniPlugins ?? cniPlugins.sha256).arm64 ?? "",
     };
     return Object.entries(values)
         .map(([name, value]) => `${name}='${String(value).replaceAll("'", "'\\''")}'\n`)

@@ -4,6 +4,7 @@ import { createHash } from "node:crypto";
 import { dirname, join } from "node:path";
 import { zipSync } from "fflate";
 import { cacheFolder, installOnce } from "./cache";
+import { ensureCniPlugins } from "./cniPlugins";
 import { listedSha256 } from "./checksums";
 import type { Product } from "../versions/defaultVersions";
 import { ensureTools } from "./ensureTools";
@@ -21,13 +22,14 @@ export interface ArtifactMirror {
     directory: string;
     /** The table's versions: a patch release on this machine's PATH must not decide the version of a cluster. */
     versions: Record<Product, string>;
-    /** SHA-256, in hexadecimal, of that version's zip for each processor that the folder has it for. */
-    sha256: Record<Product, Partial<Record<Arch, string>>>;
+    /** SHA-256, in hexadecimal, of that version's zip or archive for each processor that the folder has it for. */
+    sha256: Record<Product | "cniPlugins", Partial<Record<Arch, string>>>;
 }
 
 /**
  * Prepares zips of Consul and Nomad for machines with this machine's processor: HashiCorp's own zip if the tool was
- * downloaded, otherwise a zip of the program of the same version that was found or built.
+ * downloaded, otherwise a zip of the program of the same version that was found or built. The archive of the CNI plugins lies
+ * beside them.
  *
  * @throws if this machine does not run Linux, and as `ensureTools`.
  */
@@ -40,7 +42,11 @@ export async function ensureArtifacts(progress: Progress): Promise<ArtifactMirro
     const mirror: ArtifactMirror = {
         directory,
         versions: { consul: "", nomad: "" },
-        sha256: { consul: {}, nomad: {} },
+        sha256: {
+            consul: {},
+            nomad: {},
+            cniPlugins: { [platform.arch]: await ensureCniPlugins(directory, platform, progress) },
+        },
     };
     for (const tool of tools) {
         const product = tool.name as Product;

@@ -25,12 +25,14 @@ export async function buildGoModule(
     folder: string,
     progress: Progress,
 ): Promise<string> {
-    const options = { cwd: module, env: { GOWORK: "off" } }; // a go.work above the checkout is not about this module
+    // A go.work above the checkout is not about this module.
+    const env = { GOWORK: "off", ...(build.cgo === false && { CGO_ENABLED: "0" }) };
+    const options = { cwd: module, env };
     const compiler = await goVersion(options, module);
     const args = ["build", "-v", "-mod=readonly", "-buildvcs=false", "-trimpath"];
     if (build.tags) args.push("-tags", build.tags);
     args.push("-ldflags", ["-s -w", build.ldflags].filter(Boolean).join(" "));
-    args.push("-o", join(folder, name), build.package);
+    args.push("-o", build.package === "tool" ? folder : join(folder, name), build.package);
 
     const start = Date.now();
     progress(

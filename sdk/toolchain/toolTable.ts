@@ -3,8 +3,10 @@ import { compatible, sameMinor, type VersionRange } from "../versions/versionRan
 
 /** How a program builds as a `tool` of the small Go module in `modules/<program>`. */
 export interface GoBuild {
-    /** The main package; the module's go.mod holds the version. */
+    /** The main package, or `tool` for all tools of the module; the module's go.mod holds the version. */
     package: string;
+    /** Whether C code may be linked. Default: Go's own. */
+    cgo?: false;
     tags?: string;
     /** Linker flags beside `-s -w`, which only drop debug data. */
     ldflags?: string;

@@ -1,5 +1,6 @@
 import { bootDocument } from "../../sdk/node";
 import { run } from "../../sdk/process/run";
+import { Role } from "../../sdk/topology";
 import { topologies } from "../topologies";
 import { secretOf, types } from "./answers";
 import { sshKeyPair } from "../rig/sshd/keyPair";
@@ -173,4 +174,31 @@ describe("user-data", () => {
                 expect(userData).not.toContain(secretOf(name, inputs.kind as string));
         }
     });
+});
+
+test("users of registries go to every machine with Docker, by the bundle alone", async () => {
+    const registries = { "ghcr.io": { username: "octo", password: "a password of ghcr.io" } };
+    const client = { count: 1, roles: [Role.NomadClient] };
+    const cluster = await startCluster({
+        local: {},
+        groups: {
+            servers: { count: 1, roles: [Role.ConsulServer, Role.NomadServer] },
+            docker: client,
+            none: { ...client, drivers: { docker: { enabled: false } } },
+        },
+        registries,
+    });
+    const path = "etc/nomad-cluster/registry-logins.json";
+    const { auths } = JSON.parse(await delivered(cluster, "docker-0", path)) as {
+        auths: Record<string, { auth: string }>;
+    };
+    const login = auths["ghcr.io"]!.auth;
+    expect(Buffer.from(login, "base64").toString()).toBe("octo:a password of ghcr.io");
+    const holders = cluster.recorder.registrations.filter(({ inputs }) => {
+        const text = unpacked(JSON.stringify(inputs));
+        return text.includes(login) || text.includes(registries["ghcr.io"].password);
+    });
+    expect(holders.map(({ name, secretInputs }) => [name, secretInputs.includes("bundle")])).toEqual([
+        ["prod-docker-0", true],
+    ]);
 });

@@ -232,17 +232,17 @@ describe("a local network", () => {
 });
 
 describe("local releases", () => {
-    const versions = { consulVersion: "1.22.0", nomadVersion: "1.11.0" };
+    const versions = { consulVersion: "1.22.0", nomadVersion: "1.11.0", cniPluginsVersion: "1.9.1" };
     const had = {
         directory: "/cache",
         versions: { consul: "1.22.0", nomad: "1.11.0" },
-        sha256: { consul: {}, nomad: {} },
+        sha256: { consul: {}, nomad: {}, cniPlugins: {} },
     };
 
     test("have a place and checksums in their outputs", async () => {
         jest.mocked(toolchain).ensureArtifacts.mockResolvedValue({
             ...had,
-            sha256: { consul: { amd64: "a" }, nomad: {} },
+            sha256: { consul: { amd64: "a" }, nomad: {}, cniPlugins: {} },
         });
         expect(await LocalArtifacts.create(versions)).toMatchObject({
             outs: { ...versions, directory: "/cache", sha256: { consul: { amd64: "a" }, nomad: {} } },
@@ -254,5 +254,10 @@ describe("local releases", () => {
         expect(await LocalArtifacts.diff!("id", versions, { ...versions, nomadVersion: "1.11.1" })).toEqual({
             changes: true,
         });
+    });
+
+    test("are had again for a state of a version that had no CNI plugins", async () => {
+        const earlier = { consulVersion: versions.consulVersion, nomadVersion: versions.nomadVersion };
+        expect(await LocalArtifacts.diff!("id", earlier, versions)).toEqual({ changes: true });
     });
 });

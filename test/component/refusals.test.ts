@@ -153,3 +153,17 @@ test("on local machines, another version than the one that this package brings",
         },
     ]);
 });
+
+test("a registry that is no host", async () => {
+    const user = { username: "octo", password: "secret" };
+    const { errors } = await refusalOf({
+        local: {},
+        registries: { "ghcr.io": user, "registry.example.com:5000": user, "https://ghcr.io/team": user },
+    });
+    expect(errors).toEqual([
+        {
+            propertyPath: "registries.https://ghcr.io/team",
+            reason: "Expected a key of `registries` to be the host of a registry as images name it, with a port if they name one, got `https://ghcr.io/team`. Use one like `ghcr.io`, or `docker.io` for Docker Hub.",
+        },
+    ]);
+});

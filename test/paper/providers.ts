@@ -41,7 +41,7 @@ standIn("../../sdk/toolchain", {
         const sha256 = { amd64: "c".repeat(64) };
         return {
             directory: "/artifacts",
-            sha256: { consul: sha256, nomad: sha256 },
+            sha256: { consul: sha256, nomad: sha256, cniPlugins: sha256 },
             versions: defaultVersions,
         };
     },

@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { localName } from "../../../sdk/nspawn/localNames";
 import { nodeSettings } from "../../../sdk/node";
 import { hasRole, Role } from "../../../sdk/topology";
+import { cniPlugins } from "../../../sdk/versions/cniPlugins";
 import { DynamicResource, type Outputs } from "../../providers/dynamicResource";
 import { artifactsMount } from "./artifactsMount";
 import { checkCapacity } from "./checkCapacity";
@@ -9,17 +10,17 @@ import type { Machine, Platform, PlatformKind, PlatformOptions } from "../platfo
 import type { LocalArgs } from "./args";
 import { validateLocal } from "./validate";
 
-/** Zips of Consul and Nomad in the planned versions, on this computer. */
+/** Zips of Consul and Nomad in the planned versions, and the CNI plugins, on this computer. */
 class LocalArtifacts
     extends DynamicResource<"LocalArtifacts">
     implements Outputs<"LocalArtifacts", "directory" | "sha256">
 {
     declare readonly directory: pulumi.Output<string>;
-    declare readonly sha256: pulumi.Output<Record<"consul" | "nomad", Record<string, string>>>;
+    declare readonly sha256: pulumi.Output<Record<"consul" | "nomad" | "cniPlugins", Record<string, string>>>;
 
     constructor(
         name: string,
-        versions: { consulVersion: string; nomadVersion: string },
+        versions: { consulVersion: string; nomadVersion: string; cniPluginsVersion: string },
         opts: pulumi.CustomResourceOptions,
     ) {
         super("LocalArtifacts", name, { ...versions, directory: undefined, sha256: undefined }, opts);
@@ -76,7 +77,11 @@ function createPlatform(
     const { consulVersion, nomadVersion, networkCidr } = plan;
     const nameOnHost = (node?: string) => localName(pulumi.getProject(), pulumi.getStack(), name, node);
     checkCapacity(plan.nodes.map((node) => nameOnHost(node.name)));
-    const store = new LocalArtifacts(`${name}-artifacts`, { consulVersion, nomadVersion }, { parent });
+    const store = new LocalArtifacts(
+        `${name}-artifacts`,
+        { consulVersion, nomadVersion, cniPluginsVersion: cniPlugins.version },
+        { parent },
+    );
     const artifacts = store.sha256.apply((sha256) => ({ baseUrl: `file://${artifactsMount}`, sha256 }));
     const network = new LocalNetwork(
         `${name}-network`,

@@ -24,6 +24,8 @@ export interface NomadNode {
     draining: boolean;
     /** Version of the agent; empty if it never reported one. */
     version: string;
+    /** Version of Docker; absent if the client does not run it. */
+    dockerVersion?: string;
 }
 
 /** Time of a client's identity, a JWT that the servers sign. */
@@ -163,9 +165,11 @@ interface WireNode {
     DrainStrategy?: object | null;
     Version?: string;
     Attributes?: Record<string, string> | null;
+    Drivers?: Record<string, { Attributes?: Record<string, string> | null }> | null;
 }
 
 function decodeNode(node: WireNode): NomadNode {
+    const dockerVersion = node.Drivers?.docker?.Attributes?.["driver.docker.version"];
     return {
         id: node.ID,
         name: node.Name,
@@ -177,5 +181,6 @@ function decodeNode(node: WireNode): NomadNode {
         eligible: node.SchedulingEligibility === "eligible",
         draining: node.Drain ?? Boolean(node.DrainStrategy),
         version: node.Version ?? node.Attributes?.["nomad.version"] ?? "",
+        ...(dockerVersion && { dockerVersion }),
     };
 }

@@ -5,7 +5,7 @@ import { onPath } from "../../agents/program";
 import { MachineRoot } from "../../machineRoot";
 import { settingsOf } from "../../unit/agents/settings";
 import { installProgram } from "../../unit/node/installProgram";
-import { addRelease, pinned } from "../../unit/node/releases";
+import { addCniPlugins, addRelease, pinned } from "../../unit/node/releases";
 
 const url = "http://127.0.0.1:4645/.well-known/jwks.json";
 /** As Consul asks: on this machine's loopback, of a socket that runs the node program for each connection. */
@@ -23,10 +23,12 @@ beforeAll(async () => {
     await installProgram(root);
     await root.write("usr/local/sbin/systemctl", "#!/bin/sh\n", 0o755);
     await root.addProgram("real-nomad", await onPath("nomad"));
+    await root.write("usr/local/sbin/dockerd", "", 0o755);
     await root.run("mkdir -p /etc/systemd/system");
     const artifacts = pinned(
         await addRelease(root, "consul", defaultVersions.consul),
         await addRelease(root, "nomad", defaultVersions.nomad, '#!/bin/sh\nexec real-nomad "$@"\n'),
+        await addCniPlugins(root),
     );
     const { cert, key } = await ca.issue("node-0", "server.dc1.consul", "server.global.nomad");
     const identity = { certPem: cert, keyPem: key };

@@ -5,7 +5,7 @@ import { onPath } from "../../agents/program";
 import { MachineRoot } from "../../machineRoot";
 import { settingsOf } from "../../unit/agents/settings";
 import { installProgram } from "../../unit/node/installProgram";
-import { addRelease, pinned } from "../../unit/node/releases";
+import { addCniPlugins, addRelease, pinned } from "../../unit/node/releases";
 
 /** Starts and ends the real Consul. Of other units it only says that they run. */
 const systemctl = `#!/bin/sh
@@ -48,12 +48,14 @@ beforeAll(async () => {
     await installProgram(root, faster);
     await root.write("usr/local/sbin/systemctl", systemctl, 0o755);
     await root.addProgram("real-consul", await onPath("consul"));
+    await root.write("usr/local/sbin/dockerd", "", 0o755);
     await root.run("mkdir -p /etc/systemd/system");
     const { cert, key } = await ca.issue("server.dc1.consul");
     shared = {
         artifacts: pinned(
             await addRelease(root, "consul", defaultVersions.consul, '#!/bin/sh\nexec real-consul "$@"\n'),
             await addRelease(root, "nomad", defaultVersions.nomad, "#!/bin/sh\n"),
+            await addCniPlugins(root),
         ),
         identity: { certPem: cert, keyPem: key },
         trustBundle: ca.ca.cert,

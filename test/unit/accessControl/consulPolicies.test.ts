@@ -35,17 +35,18 @@ test.each([
     expect(rulesOf(agentPolicy(nodeOf(name)))).toEqual(rules.sort());
 });
 
-test("a Consul server with a Nomad client takes a server's turn for one and a client's for the other", () => {
-    const node = { ...nodeOf("consul-servers-0"), roles: [Role.ConsulServer, Role.NomadClient] };
-    const rules = [...ofAnyAgent(node.name, "write", "write"), anyNode, 'operator = "read"'];
-    expect(rulesOf(agentPolicy(node))).toEqual(rules.sort());
+test("a Consul server with a Nomad client takes a server's turn for an agent and a client's for Nomad or Docker", () => {
+    const separate = { ...nodeOf("consul-servers-0"), roles: [Role.ConsulServer, Role.NomadClient] };
+    for (const node of [separate, combined!]) {
+        const rules = [...ofAnyAgent(node.name, "write", "write"), anyNode, 'operator = "read"'];
+        expect(rulesOf(agentPolicy(node))).toEqual(rules.sort());
+    }
 });
 
 test("only a Consul server may ask for its peers' health", () => {
-    for (const node of [nodeOf("consul-servers-0"), combined!]) {
-        const rules = [...ofAnyAgent(node.name, "write", "read"), 'operator = "read"'];
-        expect(rulesOf(agentPolicy(node))).toEqual(rules.sort());
-    }
+    const server = nodeOf("consul-servers-0");
+    const rules = [...ofAnyAgent(server.name, "write", "read"), 'operator = "read"'];
+    expect(rulesOf(agentPolicy(server))).toEqual(rules.sort());
     for (const name of ["nomad-servers-0", "clients-0"])
         expect(agentPolicy(nodeOf(name)).rules).not.toContain("operator");
 });

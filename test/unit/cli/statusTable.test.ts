@@ -78,6 +78,7 @@ test("the README shows the table that is printed, of the default versions", () =
         address: `10.64.0.${host}`,
         consulVersion: defaultVersions.consul,
         nomadVersion: defaultVersions.nomad,
+        dockerVersion: "20.10.24",
     }));
     const lifetimes = [
         lifetime(LifetimeKind.Authority, "local", 3650, 3649.5),

@@ -33,6 +33,7 @@ test("a new machine starts both agents and waits for neither, so that all machin
             "restart nomad-cluster-jwks.socket",
             "enable --now --quiet nomad-cluster-jwks.socket",
         ],
+        ...["enable --quiet docker", "restart --no-block docker"],
         ...["daemon-reload", "enable --quiet nomad", "restart --no-block nomad"],
     ]);
 });

@@ -70,6 +70,7 @@ test.each([
     ["another version", { plan: planCluster({ consulVersion: "1.22.99" }) }],
     ["another server of Nomad", { nomadServers: ["10.20.0.9"] }],
     ["another token", { consulTokens: { ...consulTokens, agent: consulTokens.dns } }],
+    ["another registry", { registries: { "ghcr.io": { username: "octo", password: "secret" } } }],
     ["another gossip key", { consulGossipKey: Buffer.alloc(32, "other").toString("base64") }],
 ])("%s gives another bundle", async (_, change) => {
     const [options] = optionsOf("the default");
@@ -96,7 +97,8 @@ test("a machine is given the files of its own roles only", () => {
     expect(given("consul-servers")).toEqual([...always, ...jwks].sort());
     const nomad = [...files("nomad"), "etc/nomad.d/join.json"];
     expect(given("nomad-servers")).toEqual([...always, ...nomad].sort());
-    expect(given("clients")).toEqual([...always, ...nomad, "etc/nomad.d/client.json"].sort());
+    const client = ["nomad.d/client.json", "docker/daemon.json", "nomad-cluster/registry-logins.json"];
+    expect(given("clients")).toEqual([...always, ...nomad, ...client.map((file) => `etc/${file}`)].sort());
 });
 
 test("a machine holds the tokens of its own agents, each only where it is used", () => {

@@ -1,13 +1,12 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { AgentSettings } from "../../../sdk/agents";
-import { bundle, receiveCommand } from "../../../sdk/node";
+import { bundle, type BundleOptions, receiveCommand } from "../../../sdk/node";
 import { combinedRoles, defaultVersions, type TopologyArgs } from "../../../sdk/topology";
 import { bootProgram } from "../../../sdk/node/nodeProgram";
 import { MachineRoot } from "../../machineRoot";
 import { settingsOf } from "../agents/settings";
 import { installProgram } from "./installProgram";
-import { addRelease, pinned, type Release } from "./releases";
+import { addCniPlugins, addRelease, pinned, type Release } from "./releases";
 
 /** Accepts its configuration unless the test left a file that says otherwise. */
 const agent = `#!/bin/sh
@@ -24,17 +23,18 @@ export const systemctl = readFileSync(join(__dirname, "systemctl.sh"), "utf8");
 export class BundledMachine {
     private constructor(
         readonly root: MachineRoot,
-        readonly releases: { consul: Release; nomad: Release },
+        readonly releases: { consul: Release; nomad: Release; cni: string },
     ) {}
 
     static async create(): Promise<BundledMachine> {
         const root = await MachineRoot.create();
         await root.write("usr/local/sbin/nomad-cluster-node", bootProgram(), 0o755);
         await root.write("usr/local/sbin/systemctl", systemctl, 0o755);
+        await root.write("usr/local/sbin/dockerd", "#!/bin/sh\n", 0o755);
         await root.run("mkdir -p /etc/systemd/system");
         const consul = await addRelease(root, "consul", defaultVersions.consul, agent);
         const nomad = await addRelease(root, "nomad", defaultVersions.nomad, agent);
-        return new BundledMachine(root, { consul, nomad });
+        return new BundledMachine(root, { consul, nomad, cni: await addCniPlugins(root) });
     }
 
     /** Delivers a bundle as the component does, after `before`; returns what the machine printed. */
@@ -42,7 +42,7 @@ export class BundledMachine {
         args: TopologyArgs = combined,
         keyPem = identity.keyPem,
         before = "true",
-        known: Partial<AgentSettings> = {},
+        known: Partial<BundleOptions> = {},
     ): Promise<string> {
         return this.root.run(
             `${before} && ${receiveCommand("root")}`,
@@ -58,7 +58,7 @@ export class BundledMachine {
             known = {},
             args = combined,
             keyPem = identity.keyPem,
-        }: { before?: string; known?: Partial<AgentSettings>; args?: TopologyArgs; keyPem?: string },
+        }: { before?: string; known?: Partial<BundleOptions>; args?: TopologyArgs; keyPem?: string },
     ): Promise<string> {
         await installProgram(this.root, patch);
         const staging = "/run/nomad-cluster/staging";
@@ -67,10 +67,14 @@ export class BundledMachine {
         return this.root.run(`${before} && ${unpack} && nomad-cluster-node apply`, input);
     }
 
-    async bundleOf(args: TopologyArgs, keyPem: string, known: Partial<AgentSettings> = {}): Promise<string> {
+    async bundleOf(args: TopologyArgs, keyPem: string, known: Partial<BundleOptions> = {}): Promise<string> {
         const [settings] = settingsOf(args, known);
-        const artifacts = pinned(this.releases.consul, this.releases.nomad);
-        return bundle({ ...settings!, artifacts, trustBundle: "CA\n", identity: { ...identity, keyPem } });
+        const artifacts = pinned(this.releases.consul, this.releases.nomad, this.releases.cni);
+        const { registries } = known;
+        return bundle({
+            ...settings!,
+            ...{ artifacts, registries, trustBundle: "CA\n", identity: { ...identity, keyPem } },
+        });
     }
 
     /** Puts another Nomad into the mirror, and into the bundles that are delivered from now on. */

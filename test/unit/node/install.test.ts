@@ -5,24 +5,40 @@ import { defaultVersions, planCluster, type TopologyArgs } from "../../../sdk/to
 import { MachineRoot } from "../../machineRoot";
 import { topologies } from "../../topologies";
 import { installProgram } from "./installProgram";
-import { addRelease, architecture, makeSigningKey, mirror, pinned, type Release, sign } from "./releases";
+import {
+    addCniPlugins,
+    addRelease,
+    architecture,
+    makeSigningKey,
+    mirror,
+    pinned,
+    plugins,
+    type Release,
+    sign,
+} from "./releases";
 
 const { consul: consulVersion, nomad: nomadVersion } = defaultVersions;
 /** Output of both programs of the fixture, one after the other. */
 const versions = `consul ${consulVersion}\nnomad ${nomadVersion}\n`;
 const consulZip = `consul_${consulVersion}_linux_${architecture}.zip`;
 const script = "/usr/local/sbin/nomad-cluster-node";
-const unpinned: ArtifactSource = { baseUrl: mirror, sha256: {} };
+const unpinned = (): ArtifactSource => ({
+    baseUrl: mirror,
+    sha256: { cniPlugins: { [architecture]: cni } },
+});
 
 let root: MachineRoot;
 let consul: Release;
 let nomad: Release;
+let cni: string;
 
 beforeEach(async () => {
     root = await MachineRoot.create();
     await installProgram(root);
+    await root.write("usr/local/sbin/dockerd", "", 0o755);
     consul = await addRelease(root, "consul", defaultVersions.consul);
     nomad = await addRelease(root, "nomad", defaultVersions.nomad);
+    cni = await addCniPlugins(root);
 });
 afterEach(async () => root.remove());
 
@@ -58,68 +74,96 @@ async function expectRefusal(message: string | RegExp): Promise<void> {
 
 describe("with pinned checksums", () => {
     test("both programs are installed, for everybody to run", async () => {
-        await settle(pinned(consul, nomad));
+        await settle(pinned(consul, nomad, cni));
         await root.run(`${script} install`);
         expect(await root.run("setpriv --reuid=65534 --clear-groups sh -c 'consul; nomad'")).toBe(versions);
         expect(await installed()).toEqual({
             programs: ["consul", "nomad"],
-            rest: ["consul.pending", "consul.version", "nomad.pending", "nomad.version"],
+            rest: [
+                "cni-plugins.version",
+                "consul.pending",
+                "consul.version",
+                "nomad.pending",
+                "nomad.version",
+            ],
         });
     });
 
+    test("a Nomad client gets the CNI plugins, for everybody to run, beside those that lie there", async () => {
+        await settle(pinned(consul, nomad, cni));
+        await root.write("opt/cni/bin/own", "");
+        expect(await root.run(`${script} install`)).toContain("CNI plugins 1.9.1 installed");
+        const modes = await root.run("stat -c '%n %a' /opt/cni/bin /opt/cni/bin/*");
+        expect(modes.trim().split("\n")).toEqual([
+            "/opt/cni/bin 755",
+            ...[...plugins, "own"].sort().map((name) => `/opt/cni/bin/${name} ${name === "own" ? 644 : 755}`),
+        ]);
+        await root.run("rm /opt/cni/bin/portmap");
+        await root.run(`${script} install`);
+        expect(await root.run("/opt/cni/bin/portmap")).toBe("portmap\n");
+    });
+
+    test("CNI plugins with another checksum are refused", async () => {
+        await settle(pinned(consul, nomad, "ab".repeat(32)));
+        await expect(root.run(`${script} install`)).rejects.toThrow(
+            /checksum of cni-plugins-linux-\w+-v1\.9\.1\.tgz is not the expected (ab){32}: a damaged or foreign file/,
+        );
+        expect(await root.run("ls /opt 2>/dev/null || true")).toBe("");
+    });
+
     test("a second run fetches nothing", async () => {
-        await settle(pinned(consul, nomad));
+        await settle(pinned(consul, nomad, cni));
         await root.run(`${script} install`);
         expect(await root.run(`${script} install`)).toBe("");
     });
 
     test("two runs at once, of the boot document and of a bundle, fetch once", async () => {
-        await settle(pinned(consul, nomad));
+        await settle(pinned(consul, nomad, cni));
         const said = await root.run(`${script} install & ${script} install & wait`);
         expect(said.match(/fetching consul/g)).toHaveLength(1);
         expect((await installed()).programs).toEqual(["consul", "nomad"]);
     });
 
     test("another version takes the place of the one before", async () => {
-        await settle(pinned(consul, nomad));
+        await settle(pinned(consul, nomad, cni));
         await root.run(`${script} install`);
         const newer = await addRelease(root, "consul", "1.22.99");
-        await settle(pinned(newer, nomad), { consulVersion: "1.22.99" });
+        await settle(pinned(newer, nomad, cni), { consulVersion: "1.22.99" });
         expect(await root.run(`${script} install`)).not.toContain("fetching nomad");
         expect(await root.run("consul")).toBe("consul 1.22.99\n");
     });
 
     test("a program that was deleted comes back", async () => {
-        await settle(pinned(consul, nomad));
+        await settle(pinned(consul, nomad, cni));
         await root.run(`${script} install && rm /usr/local/bin/consul && ${script} install`);
         expect((await installed()).programs).toEqual(["consul", "nomad"]);
     });
 
     test("a machine without a Nomad role gets Consul only", async () => {
         const servers = topologies["all separated"].groups["consul-servers"];
-        await settle(pinned(consul, nomad), { groups: { servers } });
+        await settle(pinned(consul, nomad, cni), { groups: { servers } });
         await root.run(`${script} install`);
         expect((await installed()).programs).toEqual(["consul"]);
     });
 
     test("a file with another checksum is refused and nothing is installed", async () => {
-        await settle(pinned({ ...consul, sha256: "ab".repeat(32) }, nomad));
+        await settle(pinned({ ...consul, sha256: "ab".repeat(32) }, nomad, cni));
         await expectRefusal(
             `checksum of ${consulZip} is not the expected ${"ab".repeat(32)}: a damaged or foreign file`,
         );
     });
 
     test("runs that fail do not fill the disk", async () => {
-        await settle(pinned({ ...consul, sha256: "ab".repeat(32) }, nomad));
+        await settle(pinned({ ...consul, sha256: "ab".repeat(32) }, nomad, cni));
         await root.run(`for run in 1 2 3; do ${script} install 2>/dev/null || true; done`);
         expect((await installed()).rest.length).toBeLessThanOrEqual(1);
     });
 
     test("a full disk leaves the program that runs, and nothing of the other", async () => {
-        await settle(pinned(consul, nomad));
+        await settle(pinned(consul, nomad, cni));
         await root.run(`${script} install`);
         const newer = await addRelease(root, "consul", "1.22.1");
-        await settle(pinned(newer, nomad), { consulVersion: "1.22.1" });
+        await settle(pinned(newer, nomad, cni), { consulVersion: "1.22.1" });
         const said = await root.run(`mount -t tmpfs -o size=8k full /usr/local/bin
             echo old >/usr/local/bin/consul && echo full >/usr/local/bin/filler
             ${script} install 2>&1 || { ls -A /usr/local/bin; cat /usr/local/bin/consul; }`);
@@ -132,17 +176,17 @@ describe("with pinned checksums", () => {
         await root.write("usr/local/sbin/restorecon", '#!/bin/sh\necho "$*" >>/run/relabelled\n', 0o755);
         // A file that is moved keeps its label, so none may come from another folder.
         await installProgram(root, movesTold);
-        await settle(pinned(consul, nomad));
+        await settle(pinned(consul, nomad, cni));
         await root.run(`${script} install && ${script} install`);
         const both = "-F /usr/local/bin/consul\n-F /usr/local/bin/nomad\n";
-        expect(await root.read("run/relabelled")).toBe(both + both);
+        expect(await root.read("run/relabelled")).toBe(`${both}-R -F /opt/cni/bin\n${both}`);
         const moved = (await root.read("run/moved")).trim().split("\n");
-        expect(moved.filter((from) => !from.startsWith("/usr/local/bin/"))).toEqual([]);
-        expect(moved).toHaveLength(2);
+        expect(moved.filter((from) => !/^\/(usr\/local|opt\/cni)\/bin\//.test(from))).toEqual([]);
+        expect(moved).toHaveLength(2 + plugins.length);
     });
 
     test("a release that is not there is named", async () => {
-        await settle(pinned(consul, nomad), { consulVersion: "1.22.98" });
+        await settle(pinned(consul, nomad, cni), { consulVersion: "1.22.98" });
         await expectRefusal(
             /cannot fetch file:\/\/\/srv\/releases\/consul\/1\.22\.98\/consul_1\.22\.98_linux_\w+\.zip: does this machine reach it\?/,
         );
@@ -151,7 +195,7 @@ describe("with pinned checksums", () => {
 
 describe("with HashiCorp's signed list", () => {
     beforeEach(async () => {
-        await settle(unpinned);
+        await settle(unpinned());
         await root.write("etc/nomad-cluster/hashicorp.asc", await makeSigningKey(root, "publisher"));
         await sign(root, "publisher", consul.sums);
         await sign(root, "publisher", nomad.sums);
@@ -194,7 +238,7 @@ describe("with HashiCorp's signed list", () => {
 });
 
 test("the key that machines verify with is HashiCorp's, and the program reads it whole", async () => {
-    await settle(unpinned);
+    await settle(unpinned());
     await root.write("etc/nomad-cluster/hashicorp.asc", hashicorpKey.armored);
     await makeSigningKey(root, "stranger");
     await sign(root, "stranger", consul.sums);

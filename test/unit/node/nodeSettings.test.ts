@@ -3,6 +3,7 @@ import { type ArtifactSource, officialReleases } from "../../../sdk/node";
 import { nodeSettings } from "../../../sdk/node/nodeSettings";
 import { run } from "../../../sdk/process/run";
 import { defaultVersions, planCluster } from "../../../sdk/topology";
+import { cniPlugins } from "../../../sdk/versions/cniPlugins";
 import { topologies } from "../../topologies";
 
 /** The variables as a shell has them that read the settings. */
@@ -43,6 +44,7 @@ test("the settings of a combined machine have its roles and the source of its bi
         CONSUL_SERVER: "1",
         CONSUL_SERVERS: "3",
         NOMAD_ROLES: "server client",
+        DOCKER: "1",
         NOMAD_SERVERS: "3",
         NOMAD_SERVER_ADDRESSES: "10.20.0.5 10.20.0.8",
         ARTIFACTS_URL: "file:///mirror",
@@ -50,6 +52,25 @@ test("the settings of a combined machine have its roles and the source of its bi
         CONSUL_SHA256_arm64: "",
         NOMAD_SHA256_amd64: "",
         NOMAD_SHA256_arm64: "bb",
+        CNI_VERSION: "1.9.1",
+        CNI_URL: "file:///mirror/cni-plugins/1.9.1",
+        CNI_SHA256_amd64: cniPlugins.sha256.amd64,
+        CNI_SHA256_arm64: cniPlugins.sha256.arm64,
+    });
+});
+
+test("the CNI plugins come from GitHub if Consul and Nomad come from HashiCorp", async () => {
+    expect(await asShellReads(settingsFor("node-1", "the default"))).toHaveProperty(
+        "CNI_URL",
+        "https://github.com/containernetworking/plugins/releases/download/v1.9.1",
+    );
+});
+
+test("a mirror's own CNI plugins have the mirror's checksums alone", async () => {
+    const artifacts = { baseUrl: "https://mirror", sha256: { cniPlugins: { amd64: "cc" } } };
+    expect(await asShellReads(settingsFor("node-1", "the default", artifacts))).toMatchObject({
+        CNI_SHA256_amd64: "cc",
+        CNI_SHA256_arm64: "",
     });
 });
 

@@ -1,6 +1,9 @@
 import { createHash } from "node:crypto";
-import { zipSync } from "fflate";
+import { buffer } from "node:stream/consumers";
+import { gzipSync, zipSync } from "fflate";
+import { pack } from "tar-stream";
 import { type ArtifactSource, type Architecture } from "../../../sdk/node";
+import { cniPlugins, cniPluginsArchive } from "../../../sdk/versions/cniPlugins";
 import type { MachineRoot } from "../../machineRoot";
 
 /** The URL at which the machine finds the files of {@link addRelease}. */
@@ -32,11 +35,32 @@ export async function addRelease(
     return { sha256, zip: `${folder}/${file}`, sums };
 }
 
-/** A source that pins the checksums of two releases. */
-export function pinned(consul: Release, nomad: Release): ArtifactSource {
+/** The plugins in {@link addCniPlugins}'s archive. */
+export const plugins = ["bridge", "firewall", "host-local", "loopback", "portmap", "vlan"];
+
+/** Puts an archive like that of the CNI plugins into the machine's mirror; returns its SHA-256. */
+export async function addCniPlugins(root: MachineRoot): Promise<string> {
+    const archive = pack();
+    archive.entry({ name: "./", type: "directory", mode: 0o755 });
+    for (const name of plugins)
+        archive.entry({ name: `./${name}`, mode: 0o755 }, `#!/bin/sh\necho ${name}\n`);
+    archive.entry({ name: "./README.md", mode: 0o644 }, "text\n");
+    archive.finalize();
+    const content = gzipSync(await buffer(archive));
+    const folder = `srv/releases/cni-plugins/${cniPlugins.version}`;
+    await root.write(`${folder}/${cniPluginsArchive(architecture)}`, content);
+    return createHash("sha256").update(content).digest("hex");
+}
+
+/** A source that pins the checksums of two releases and of the CNI plugins. */
+export function pinned(consul: Release, nomad: Release, cni: string): ArtifactSource {
     return {
         baseUrl: mirror,
-        sha256: { consul: { [architecture]: consul.sha256 }, nomad: { [architecture]: nomad.sha256 } },
+        sha256: {
+            consul: { [architecture]: consul.sha256 },
+            nomad: { [architecture]: nomad.sha256 },
+            cniPlugins: { [architecture]: cni },
+        },
     };
 }
 

@@ -17,7 +17,7 @@ beforeEach(async () => {
         readFileSync(join(__dirname, "systemctl.sh"), "utf8"),
         0o755,
     );
-    await root.write("run/active/consul", "");
+    for (const unit of ["consul", "docker"]) await root.write(`run/active/${unit}`, "");
     await root.write("var/lib/nomad-cluster/nomad.introduced", "");
 });
 afterEach(async () => root.remove());

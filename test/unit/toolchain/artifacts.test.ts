@@ -1,10 +1,11 @@
-import { readFileSync, statSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { run } from "../../../sdk/process/run";
 import { ensureArtifacts } from "../../../sdk/toolchain/artifacts";
-import { toolFolder } from "../../../sdk/toolchain/cache";
+import { cacheFolder, toolFolder } from "../../../sdk/toolchain/cache";
 import { hostPlatform } from "../../../sdk/toolchain/platform";
 import { toolTable } from "../../../sdk/toolchain/toolTable";
+import { cniPlugins, cniPluginsArchive } from "../../../sdk/versions/cniPlugins";
 import { sha256 } from "./loopbackSite";
 import { type Sandbox, sandbox } from "./sandbox";
 
@@ -16,8 +17,17 @@ beforeEach(() => {
     // As after a build from Go modules.
     for (const product of products)
         box.script(join(toolFolder(product, toolTable[product].version), product), `echo ${product} built`);
+    keepCniPlugins();
 });
 afterEach(() => box.remove());
+
+/** As after a first call: where they come from is a test of their own. */
+function keepCniPlugins(): void {
+    const { version } = cniPlugins;
+    const file = join(cacheFolder(), `artifacts/linux_${arch}/cni-plugins`, version, cniPluginsArchive(arch));
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, "CNI plugins");
+}
 
 const quiet = () => undefined;
 const zipOf = (directory: string, product: (typeof products)[number]) => {
@@ -50,6 +60,7 @@ test("the same program gives the same checksum on another day and in another cac
     process.env.PULUMI_NOMAD_CLUSTER_CACHE = join(box.folder, "other");
     for (const product of products)
         box.script(join(toolFolder(product, toolTable[product].version), product), `echo ${product} built`);
+    keepCniPlugins();
     expect((await ensureArtifacts(quiet)).sha256).toEqual(first.sha256);
 });
 
@@ -69,6 +80,10 @@ test("HashiCorp's own zip, checksums and signature are handed on as they were pu
     expect(readFileSync(join(directory, "consul", version, `consul_${version}_SHA256SUMS.sig`), "utf8")).toBe(
         "signature",
     );
+});
+
+test("the archive of the CNI plugins lies beside the zips, with its checksum", async () => {
+    expect((await ensureArtifacts(quiet)).sha256.cniPlugins).toEqual({ [arch]: sha256("CNI plugins") });
 });
 
 test("another patch release on this machine's PATH does not decide what machines get", async () => {

@@ -19,13 +19,12 @@ RELEASE_KEY = "/etc/nomad-cluster/hashicorp.asc"
 def install(settings: Settings, product: str) -> None:
     marker = f"{STATE}/{product}.version"
     program = f"{PROGRAMS}/{product}"
-    architecture = _architecture()
-    pinned = settings.checksum(product, architecture)
+    pinned = settings.checksum(product, architecture())
     wanted = f"{settings.version(product)} {pinned}\n"
     os.makedirs(STATE, 0o755, exist_ok=True)
     os.chmod(STATE, 0o755)
-    if not (_text(marker) == wanted and os.access(program, os.X_OK) and os.path.getsize(program) > 0):
-        _fetch_and_install(settings, product, architecture, pinned)
+    if not (text_of(marker) == wanted and os.access(program, os.X_OK) and os.path.getsize(program) > 0):
+        _fetch_and_install(settings, product, pinned)
         with open(marker, "w", encoding="utf-8") as file:
             file.write(wanted)
         say(f"{product} {settings.version(product)} installed")
@@ -34,16 +33,16 @@ def install(settings: Settings, product: str) -> None:
         subprocess.run(["restorecon", "-F", program], check=True)
 
 
-def _fetch_and_install(settings: Settings, product: str, architecture: str, pinned: str) -> None:
+def _fetch_and_install(settings: Settings, product: str, pinned: str) -> None:
     version = settings.version(product)
     base = f"{settings.artifacts_url}/{product}/{version}"
-    name = f"{product}_{version}_linux_{architecture}.zip"
+    name = f"{product}_{version}_linux_{architecture()}.zip"
     folder = f"{STATE}/{product}.download"
     shutil.rmtree(folder, ignore_errors=True)
     os.mkdir(folder)
     say(f"fetching {product} {version} from {base}")
     download(f"{base}/{name}", f"{folder}/{name}")
-    checksum = _sha256(f"{folder}/{name}")
+    checksum = sha256_of(f"{folder}/{name}")
     if pinned and checksum != pinned:
         raise Failure(f"checksum of {name} is not the expected {pinned}: a damaged or foreign file")
     if not pinned:
@@ -58,10 +57,10 @@ def _verify_signed(folder: str, name: str, checksum: str, sums_url: str) -> None
     download(sums_url, sums)
     download(f"{sums_url}.sig", f"{sums}.sig")
     with open(key, "wb") as file:
-        file.write(_dearmored(_text(RELEASE_KEY)))
+        file.write(_dearmored(text_of(RELEASE_KEY)))
     if subprocess.run(["gpgv", "--quiet", "--keyring", key, f"{sums}.sig", sums]).returncode != 0:
         raise Failure(f"the signature of {sums_url} is not HashiCorp's")
-    lines = [line.split() for line in _text(sums).splitlines() if line]
+    lines = [line.split() for line in text_of(sums).splitlines() if line]
     signed = {listed: sha256 for sha256, listed in lines}
     if name not in signed:
         raise Failure(f"{sums_url} does not list {name}")
@@ -86,7 +85,7 @@ def _unpack(archive: str, product: str) -> None:
     os.replace(new, f"{PROGRAMS}/{product}")
 
 
-def _architecture() -> str:
+def architecture() -> str:
     machine = os.uname().machine
     known = {"x86_64": "amd64", "aarch64": "arm64"}
     if machine not in known:
@@ -94,7 +93,7 @@ def _architecture() -> str:
     return known[machine]
 
 
-def _sha256(path: str) -> str:
+def sha256_of(path: str) -> str:
     digest = hashlib.sha256()
     with open(path, "rb") as file:
         while block := file.read(1 << 20):
@@ -110,7 +109,7 @@ def _dearmored(key: str) -> bytes:
     return b64decode(body)
 
 
-def _text(path: str) -> str:
+def text_of(path: str) -> str:
     try:
         with open(path, encoding="utf-8") as file:
             return file.read()

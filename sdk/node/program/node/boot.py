@@ -3,7 +3,9 @@ The verbs of a machine between its boot and its first delivery. User-data has li
 that they import: see sdk/node/nodeProgram.ts.
 """
 
-from node import binaries
+import os
+
+from node import binaries, cni, docker_package
 from node.command_line import Verbs, run
 from node.leave import leave
 from node.run_lock import take_run_lock
@@ -13,10 +15,16 @@ from node.units import print_failing_units
 
 
 def install() -> None:
-    take_run_lock()
+    lock = take_run_lock()
     settings = load_settings()
     for product in settings.products:
         binaries.install(settings, product)
+    if settings.is_nomad_client:
+        cni.install(settings)
+    # The first delivery starts Consul while Docker is still being installed.
+    os.close(lock)
+    if settings.runs_docker:
+        docker_package.install()
 
 
 VERBS: Verbs = {

@@ -4,9 +4,10 @@ import os
 import shutil
 import subprocess
 
-from node import binaries, jwks
+from node import binaries, cni, jwks
 from node.agent_files import agent_user, ensure_user, sync_files
 from node.agents import CONSUL_TOKEN, Agents
+from node.docker import run_docker, stop_docker
 from node.files import Pending, files_below, folders_below, put, sync
 from node.host_volumes import make_host_volumes
 from node.restart import has_leader_within, restart_in_turn, restart_now
@@ -33,8 +34,15 @@ def apply() -> None:
     jwks.serve_keys(settings)
     if settings.nomad_roles:
         binaries.install(settings, "nomad")
+        if settings.is_nomad_client:
+            cni.install(settings)
         make_host_volumes(STAGING)
+        if settings.runs_docker:
+            # Before Nomad, which looks for its drivers at its start.
+            run_docker(Agents(settings))
         _apply_agent(settings, "nomad")
+        if settings.is_nomad_client and not settings.runs_docker:
+            stop_docker()
     elif is_enabled("nomad"):
         say("this machine no longer has a Nomad role: stopping nomad")
         systemctl("disable", "--now", "--quiet", "nomad")

@@ -1,11 +1,12 @@
-"""The conditions that the agents of this machine have to meet to be part of a healthy cluster."""
+"""The conditions that the agents of this machine, and Docker, have to meet to be part of a healthy cluster."""
 
 import subprocess
 import sys
-from typing import Callable
+from typing import Any, Callable
 from urllib.parse import urlencode
 
 from node.agents import Agents
+from node.docker_version import docker_version
 from node.say import Progress
 from node.units import read_unit, unit_unmet
 from node.waiting import Wait
@@ -21,6 +22,8 @@ def unmet_condition(agents: Agents, product: str, during_restart: bool = False) 
         return f"an answer about {product}'s state"
     if unit_unmet(unit, settings):
         return unit_unmet(unit, settings)
+    if product == "docker":
+        return _unmet_by_docker(agents)
     # At a client one question to the servers tells everything.
     if agents.may_ask("nomad") and not settings.serves(product) and _is_registered(agents, product):
         return ""
@@ -37,6 +40,16 @@ def unmet_condition(agents: Agents, product: str, during_restart: bool = False) 
     if product == "consul":
         return "consul's servers to see this machine in gossip"
     return "this machine to be ready as a nomad client"
+
+
+def _unmet_by_docker(agents: Agents) -> str:
+    if not docker_version():
+        return "docker to answer"
+    if not agents.may_ask("nomad"):
+        return ""
+    drivers = _ready_client(agents).get("Drivers") or {}
+    # Nomad looks at its drivers every half a minute.
+    return "" if drivers.get("docker", {}).get("Healthy") else "nomad to find docker healthy"
 
 
 def _unmet_by_servers(agents: Agents, product: str, during_restart: bool) -> str:
@@ -77,7 +90,7 @@ def _voters_for_a_restart(voting: int, planned: int) -> int:
 
 def _is_registered(agents: Agents, product: str) -> bool:
     """Do the servers list this machine's PRODUCT as a healthy member?"""
-    return _in_gossip(agents) if product == "consul" else _is_ready_client(agents)
+    return _in_gossip(agents) if product == "consul" else bool(_ready_client(agents))
 
 
 def _in_gossip(agents: Agents) -> bool:
@@ -90,15 +103,17 @@ def _in_gossip(agents: Agents) -> bool:
     return any(check["CheckID"] == "serfHealth" and check["Status"] == "passing" for check in checks)
 
 
-def _is_ready_client(agents: Agents) -> bool:
+def _ready_client(agents: Agents) -> dict[str, Any]:
+    """What Nomad's servers know of this machine's client; empty if it is not ready."""
     try:
         with open(CLIENT_ID, encoding="ascii") as file:
             client = file.read()
     except OSError:
-        return False
+        return {}
     query = urlencode({"filter": f'ID == "{client}" and Status == "ready"'})
     answer = agents.ask("nomad", f"/v1/nodes?{query}")
-    return answer.ok and bool(answer.json)
+    nodes: list[dict[str, Any]] = answer.json or [] if answer.ok else []
+    return nodes[0] if nodes else {}
 
 
 def wait_until_healthy(
@@ -121,9 +136,9 @@ def wait_until_healthy(
 
 
 def explain(agents: Agents) -> None:
-    """Prints the last lines of the agents and where to find more, for the operator who runs the update."""
+    """Prints the last lines of the agents and of Docker, and where to find more, for the operator who runs the update."""
     name = agents.settings.node_name
-    for product in agents.settings.products:
+    for product in agents.settings.units:
         command = ["journalctl", "--no-pager", "-q", "-n", "15", "-o", "cat", "-u", product]
         print(f"--- {name}: last lines of {product}", file=sys.stderr, flush=True)
         subprocess.run(command, stdout=sys.stderr)

@@ -1,6 +1,7 @@
 """Readiness of this machine: are its agents part of a healthy cluster?"""
 
 from node.agents import Agents
+from node.docker_version import docker_version
 from node.health import explain, unmet_condition, wait_until_healthy
 from node.say import Failure, seconds_so_far
 from node.ssh_keys import remove_retired_ssh_keys
@@ -9,7 +10,7 @@ from node.units import read_unit
 
 def ready(agents: Agents, seconds: float) -> None:
     settings = agents.settings
-    if unmet := wait_until_healthy(agents, seconds, settings.products):
+    if unmet := wait_until_healthy(agents, seconds, settings.units):
         explain(agents)
         raise Failure(f"{settings.node_name} still waits for {unmet} after {seconds_so_far()} s")
     remove_retired_ssh_keys()
@@ -18,8 +19,14 @@ def ready(agents: Agents, seconds: float) -> None:
 
 
 def print_status(agents: Agents) -> None:
-    for product in agents.settings.products:
+    for product in agents.settings.units:
         unmet = unmet_condition(agents, product)
         waits = f", waits for {unmet}" if unmet else ""
         unit = read_unit(product) or "unknown to systemd"
-        print(f"{product}: {unit}, leader {agents.leader(product) or 'none'}{waits}")
+        print(f"{product}: {unit}, {_details(agents, product)}{waits}")
+
+
+def _details(agents: Agents, product: str) -> str:
+    if product == "docker":
+        return f"version {docker_version() or 'unknown'}"
+    return f"leader {agents.leader(product) or 'none'}"

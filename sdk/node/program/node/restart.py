@@ -38,6 +38,14 @@ def restart_in_turn(agents: Agents, product: str) -> None:
         _Restart(agents, product, _client_lock(agents)).of_client()
 
 
+def restart_docker_in_turn(agents: Agents) -> None:
+    """Like a client's agent, because Nomad ends the tasks of a Docker that restarts, and starts them again."""
+    if has_leader_within(30, agents, "consul") and _token_is_known(agents):
+        _Restart(agents, "docker", _client_lock(agents)).of_client()
+    else:
+        restart_now(agents, "docker")
+
+
 class _Restart:
     def __init__(self, agents: Agents, product: str, key: str) -> None:
         self._agents = agents
@@ -104,8 +112,9 @@ class _Restart:
 
 
 def restart_now(agents: Agents, product: str) -> None:
-    tasks = "; its tasks keep running" if product == "nomad" and agents.settings.is_nomad_client else ""
-    say(f"restarting {product}{tasks}")
+    is_client = product == "nomad" and agents.settings.is_nomad_client
+    tasks = {"nomad": "; its tasks keep running" if is_client else "", "docker": "; its tasks restart"}
+    say(f"restarting {product}{tasks.get(product, '')}")
     systemctl("restart", product)
 
 

@@ -1,4 +1,4 @@
-"""The lock that lets one run at a time change this machine: the boot document's may still run when the first bundle comes."""
+"""Locks that let one run at a time change this machine: the boot document's may still run when the first bundle comes."""
 
 import fcntl
 import os
@@ -9,11 +9,11 @@ from node.waiting import Wait
 PATH = "/run/nomad-cluster/lock"
 
 
-def take_run_lock() -> None:
-    """Waits for the lock, which this process then holds until it ends."""
+def take_run_lock(path: str = PATH) -> int:
+    """Waits for the lock, which this process then holds until it ends or closes the descriptor that is returned."""
     _drop_inherited()
-    os.makedirs(os.path.dirname(PATH), exist_ok=True)
-    descriptor = os.open(PATH, os.O_WRONLY | os.O_CREAT, 0o600)
+    os.makedirs(os.path.dirname(path), exist_ok=True)
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT, 0o600)
     wait = Wait(600)
     while not _lock(descriptor):
         if wait.is_over():
@@ -21,6 +21,7 @@ def take_run_lock() -> None:
                 "another run of this program has held the lock for ten minutes: see 'ps -ef | grep nomad-cluster-node'"
             )
         wait.pause()
+    return descriptor
 
 
 def _lock(descriptor: int) -> bool:

@@ -35,6 +35,16 @@ class Settings(NamedTuple):
     def is_nomad_client(self) -> bool:
         return "client" in self.nomad_roles
 
+    @property
+    def runs_docker(self) -> bool:
+        """False also for the settings of earlier versions, which ran no Docker."""
+        return self.values.get("DOCKER") == "1"
+
+    @property
+    def units(self) -> list[str]:
+        """What systemd has to keep running on this machine."""
+        return [*self.products, *(["docker"] if self.runs_docker else [])]
+
     def version(self, product: str) -> str:
         return self.values[f"{product.upper()}_VERSION"]
 

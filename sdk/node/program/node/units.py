@@ -1,4 +1,4 @@
-"""The state of the agents' systemd units."""
+"""The state of the systemd units of the agents and of Docker."""
 
 import os
 import time
@@ -61,8 +61,8 @@ def unit_unmet(unit: Unit, settings: Settings) -> str:
 
 
 def print_failing_units(settings: Settings) -> None:
-    """Prints one line for each agent whose unit does not run."""
-    for product in settings.products:
+    """Prints one line for each unit that does not run."""
+    for product in settings.units:
         unit = read_unit(product)
         if unit is None:
             raise Failure(f"systemd does not answer for {product}.service")
