@@ -60,6 +60,7 @@ export function launchScript(plan: LaunchPlan): string {
         `mkdir -p ${nspawnFolder} && mount -t tmpfs -o mode=755 tmpfs ${nspawnFolder}`,
         ...overlay,
         shell("mkdir", "-p", dockerFolder(folder)),
+        ...kernelCommands(folder),
         ...(wayOut === undefined || wayOut.isolated ? [] : nameServerCommands(folder, wayOut)),
         "ip link set dev lo up",
         ...(firewallFile === undefined ? [] : [shell("nft", "-f", firewallFile)]),
@@ -69,6 +70,15 @@ export function launchScript(plan: LaunchPlan): string {
         ...cgroupFiles.map((file) => `echo $$ > ${quote(file)}`),
         'exec systemd-nspawn "$@"',
     ].join("\n");
+}
+
+/**
+ * Without them Nomad finds no networks of mode `bridge`: systemd-nspawn hides /sys/module, and the image has no kernel. A host whose
+ * kernel has no bridges runs no machines at all. https://www.kernel.org/doc/html/latest/kbuild/kbuild.html#modules-builtin
+ */
+function kernelCommands(folder: string): string[] {
+    const modules = `${quote(join(rootFolder(folder), "usr/lib/modules"))}/$(uname -r)`;
+    return [`mkdir -p ${modules}`, `echo kernel/net/bridge/bridge.ko > ${modules}/modules.builtin`];
 }
 
 /** The gateway answers for the host's name server while its network leads outside, whatever that server is then. Read by systemd-resolved. */

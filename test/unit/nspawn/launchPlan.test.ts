@@ -47,6 +47,13 @@ test("a machine asks its gateway for names, unless the host keeps out of its net
     expect(launchScript({ ...plan, interfaces: [isolated, eth1!] })).not.toContain(file);
 });
 
+test("a machine's kernel is known to have bridges", () => {
+    const modules = "'/state/machines/web-1/root/usr/lib/modules'/$(uname -r)";
+    expect(launchScript(plan).split("\n")).toContain(
+        `echo kernel/net/bridge/bridge.ko > ${modules}/modules.builtin`,
+    );
+});
+
 test("the process is in every cgroup before it becomes the machine", () => {
     const lines = launchScript(plan).split("\n");
     expect(lines.at(-1)).toBe('exec systemd-nspawn "$@"');
