@@ -23,7 +23,8 @@ beforeAll(async () => {
     await installProgram(root);
     await root.write("usr/local/sbin/systemctl", "#!/bin/sh\n", 0o755);
     await root.addProgram("real-nomad", await onPath("nomad"));
-    await root.write("usr/local/sbin/dockerd", "", 0o755);
+    for (const program of ["dockerd", "modprobe"])
+        await root.write(`usr/local/sbin/${program}`, "#!/bin/sh\n", 0o755);
     await root.run("mkdir -p /etc/systemd/system");
     const artifacts = pinned(
         await addRelease(root, "consul", defaultVersions.consul),

@@ -48,7 +48,8 @@ beforeAll(async () => {
     await installProgram(root, faster);
     await root.write("usr/local/sbin/systemctl", systemctl, 0o755);
     await root.addProgram("real-consul", await onPath("consul"));
-    await root.write("usr/local/sbin/dockerd", "", 0o755);
+    for (const program of ["dockerd", "modprobe"])
+        await root.write(`usr/local/sbin/${program}`, "#!/bin/sh\n", 0o755);
     await root.run("mkdir -p /etc/systemd/system");
     const { cert, key } = await ca.issue("server.dc1.consul");
     shared = {

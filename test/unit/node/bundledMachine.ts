@@ -30,7 +30,8 @@ export class BundledMachine {
         const root = await MachineRoot.create();
         await root.write("usr/local/sbin/nomad-cluster-node", bootProgram(), 0o755);
         await root.write("usr/local/sbin/systemctl", systemctl, 0o755);
-        await root.write("usr/local/sbin/dockerd", "#!/bin/sh\n", 0o755);
+        for (const program of ["dockerd", "iptables", "modprobe"])
+            await root.write(`usr/local/sbin/${program}`, `#!/bin/sh\necho "$*" >>/run/${program}\n`, 0o755);
         await root.run("mkdir -p /etc/systemd/system");
         const consul = await addRelease(root, "consul", defaultVersions.consul, agent);
         const nomad = await addRelease(root, "nomad", defaultVersions.nomad, agent);

@@ -71,7 +71,7 @@ test("a machine that reaches no packages says what to do, and gets Docker by the
     await hasPackages("apt-get", "docker.io");
     await machine.root.write("run/unreachable", "");
     await expect(machine.receive()).rejects.toThrow(
-        /cannot install Docker: .* Use an image with Docker, or set `drivers\.docker\.enabled` .*\nUnable to locate package/,
+        /cannot install packages: .* Use an image with Docker, or set `drivers\.docker\.enabled` .*\nUnable to locate package/,
     );
     await machine.root.run("rm /run/unreachable");
     await machine.receive();
@@ -98,6 +98,22 @@ test("machines without Nomad's client, or with Docker switched off, install none
     await machine.receive(withDocker({ enabled: false }));
     expect(await calls()).toEqual([]);
     expect(await machine.asked()).not.toContain("enable --quiet docker");
+});
+
+test("without Docker a client installs iptables for its bridge networks, and does without if it cannot", async () => {
+    await hasPackages("apt-get", "docker.io");
+    await machine.root.run("rm /usr/local/sbin/iptables");
+    await machine.root.write("run/unreachable", "");
+    const hidden = await machine.applyPatched(hide("iptables"), { args: withDocker({ enabled: false }) });
+    expect(hidden).toContain("networks of mode bridge will not work on this machine: ");
+    expect(await calls()).toContainEqual(expect.stringMatching(/ install .* iptables$/));
+    expect(await machine.asked()).toContain("restart --no-block nomad");
+});
+
+test("the kernel's part of bridge networks is loaded now and at each boot", async () => {
+    await machine.receive();
+    expect(await machine.root.read("run/modprobe")).toBe("--quiet br_netfilter\n");
+    expect(await machine.root.read("etc/modules-load.d/nomad-cluster.conf")).toBe("br_netfilter\n");
 });
 
 test("Docker starts with its settings before Nomad looks for its drivers", async () => {

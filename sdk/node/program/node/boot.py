@@ -5,9 +5,10 @@ that they import: see sdk/node/nodeProgram.ts.
 
 import os
 
-from node import binaries, cni, docker_package
+from node import binaries, cni
 from node.command_line import Verbs, run
 from node.leave import leave
+from node.packages import install_docker, install_iptables
 from node.run_lock import take_run_lock
 from node.settings import load_settings
 from node.staging import receive
@@ -21,10 +22,12 @@ def install() -> None:
         binaries.install(settings, product)
     if settings.is_nomad_client:
         cni.install(settings)
-    # The first delivery starts Consul while Docker is still being installed.
+    # The first delivery starts Consul while packages are still being installed.
     os.close(lock)
     if settings.runs_docker:
-        docker_package.install()
+        install_docker()
+    elif settings.is_nomad_client:
+        install_iptables()
 
 
 VERBS: Verbs = {

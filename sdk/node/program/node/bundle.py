@@ -10,6 +10,7 @@ from node.agents import CONSUL_TOKEN, Agents
 from node.docker import run_docker, stop_docker
 from node.files import Pending, files_below, folders_below, put, sync
 from node.host_volumes import make_host_volumes
+from node.packages import install_iptables
 from node.restart import has_leader_within, restart_in_turn, restart_now
 from node.run_lock import take_run_lock
 from node.say import Failure, say
@@ -34,12 +35,15 @@ def apply() -> None:
     jwks.serve_keys(settings)
     if settings.nomad_roles:
         binaries.install(settings, "nomad")
+        # All before Nomad, which looks for drivers and networks at its start.
         if settings.is_nomad_client:
             cni.install(settings)
-        make_host_volumes(STAGING)
+            cni.load_kernel_module()
         if settings.runs_docker:
-            # Before Nomad, which looks for its drivers at its start.
             run_docker(Agents(settings))
+        elif settings.is_nomad_client:
+            install_iptables()
+        make_host_volumes(STAGING)
         _apply_agent(settings, "nomad")
         if settings.is_nomad_client and not settings.runs_docker:
             stop_docker()

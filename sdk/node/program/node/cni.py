@@ -7,7 +7,7 @@ import tarfile
 
 from node.binaries import architecture, sha256_of, text_of
 from node.download import download
-from node.files import STATE, Pending
+from node.files import STATE, File, Pending, put
 from node.say import Failure, say
 from node.settings import Settings
 
@@ -25,6 +25,21 @@ def install(settings: Settings) -> None:
         with open(MARKER, "w", encoding="utf-8") as file:
             file.write(wanted)
         say(f"CNI plugins {version} installed")
+
+
+def load_kernel_module() -> None:
+    """
+    Now and at each boot. Without the module, packets between two allocations on the bridge bypass iptables, and so the ports that
+    Nomad publishes. A kernel without modules has it built in, or machines share it and its owner decides.
+    """
+    put(File("/etc/modules-load.d/nomad-cluster.conf", 0o644, "root", b"br_netfilter\n"))
+    if shutil.which("modprobe"):
+        subprocess.run(["modprobe", "--quiet", "br_netfilter"])
+
+
+def installed_version() -> str:
+    """Empty if there is none."""
+    return text_of(MARKER).partition(" ")[0]
 
 
 def _fetch_and_install(url: str, version: str, pinned: str) -> None:

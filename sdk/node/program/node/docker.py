@@ -3,9 +3,9 @@
 import json
 import subprocess
 
-from node import docker_package
 from node.agents import Agents
 from node.files import File, Pending, put, read
+from node.packages import install_docker
 from node.restart import restart_docker_in_turn
 from node.say import say
 from node.staging import staged
@@ -25,7 +25,7 @@ def run_docker(agents: Agents) -> None:
     Makes the machine run Docker as the unpacked bundle says. It does not wait for Docker's first start: the unit of Nomad does, and
     the readiness check.
     """
-    docker_package.install()
+    install_docker()
     put(staged(LOGINS, 0o600))
     daemon = staged(DAEMON, 0o644)
     restart, reload = Pending("docker"), Pending("docker-reload")

@@ -1,5 +1,6 @@
 """Readiness of this machine: are its agents part of a healthy cluster?"""
 
+from node import cni
 from node.agents import Agents
 from node.docker_version import docker_version
 from node.health import explain, unmet_condition, wait_until_healthy
@@ -24,6 +25,8 @@ def print_status(agents: Agents) -> None:
         waits = f", waits for {unmet}" if unmet else ""
         unit = read_unit(product) or "unknown to systemd"
         print(f"{product}: {unit}, {_details(agents, product)}{waits}")
+    if agents.settings.is_nomad_client:
+        print(f"cni plugins: {cni.installed_version() or 'none'}")
 
 
 def _details(agents: Agents, product: str) -> str:
