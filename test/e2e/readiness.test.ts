@@ -37,9 +37,9 @@ test("a readiness check that times out fails the update, and shows each machine'
     const error = await update;
     expect(error).toBeInstanceOf(UpdateFailed);
     const { message: printed, failures } = error as UpdateFailed;
-    expect(failures).toEqual([
-        expect.objectContaining({ urn: expect.stringMatching(/AclBootstrap::hasty-consul$/) as string }),
-    ]);
+    const failed = failures.map(({ urn }) => urn?.split("::").at(-1));
+    expect(failed).toContain("hasty-consul");
+    expect(failed).not.toContain(undefined);
     expect(printed).toMatch(/consul has not answered for 30 s: /);
     expect(printed).toContain("node-1 still waits for consul to start");
     expect(printed).toContain("the disk is on fire");
