@@ -8,6 +8,7 @@ import { interruption } from "./interruption";
 import { inThisFolder } from "./operatedCluster";
 import { stackFolder } from "./operatorFolder";
 import { printEvent, progressSince } from "./progress";
+import { stopStandInRegistry } from "./standInRegistry";
 
 export async function down({ stack, local }: { stack: string; local: boolean }): Promise<void> {
     const progress = progressSince(Date.now());
@@ -20,6 +21,7 @@ export async function down({ stack, local }: { stack: string; local: boolean }):
             showInTerminal(opened, "destroy", "--yes", "--skip-preview"),
         );
     else await destroyCluster({ ...options, signal: interruption() });
+    if (local) await stopStandInRegistry();
     // These keys are useless now, and the next machines will have other host keys.
     await rm(stackFolder(await projectOf(options), stack), { recursive: true, force: true });
     progress("done");

@@ -4,9 +4,11 @@ import { commandLine } from "./commandLine";
  * Suggestions after an update.
  *
  * @param web the stack's output of that name: one URL or several URLs of its first job.
+ * @param firstJob the stack's output of that name: what that job runs.
  */
-export function nextSteps(stack: string, web: unknown): string {
+export function nextSteps(stack: string, web: unknown, firstJob: unknown): string {
     const page: unknown = Array.isArray(web) ? web[0] : web;
+    const program = typeof firstJob === "string" ? `the first job: ${firstJob}` : "the first job";
     const steps = [
         [
             `eval "$(${commandLine("env", { stack })})" && nomad status`,
@@ -14,7 +16,7 @@ export function nextSteps(stack: string, web: unknown): string {
         ],
         [commandLine("ui", { stack }), "both UIs in a browser"],
         [commandLine("status", { stack }), "how the cluster is"],
-        ...(typeof page === "string" ? [[`curl ${page}`, "the first job"]] : []),
+        ...(typeof page === "string" ? [[`curl ${page}`, program]] : []),
     ] as [string, string][];
     const width = Math.max(...steps.map(([command]) => command.length));
     return ["Next:", ...steps.map(([command, what]) => `  ${command.padEnd(width)}  ${what}`)].join("\n");

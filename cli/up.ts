@@ -15,6 +15,7 @@ import { interruption } from "./interruption";
 import { nextSteps } from "./nextSteps";
 import { inThisFolder } from "./operatedCluster";
 import { printEvent, progressSince } from "./progress";
+import { startStandInRegistry } from "./standInRegistry";
 import { renderStatus } from "./statusTable";
 
 interface UpOptions {
@@ -47,7 +48,7 @@ export async function up({ stack, local, yes }: UpOptions): Promise<void> {
     }
     progress("done");
     const outputs = await withStack(target, target, async ({ pulumi }) => pulumi.outputs());
-    console.log(nextSteps(stack, outputs?.web?.value));
+    console.log(nextSteps(stack, outputs?.web?.value, outputs?.firstJob?.value));
 }
 
 /** Asks, by Pulumi's own preview and question, only if anything would be replaced or deleted. */
@@ -96,4 +97,5 @@ async function prepareHost(stack: string, progress: Progress): Promise<void> {
     await installHostPackages(progress);
     await ensureArtifacts(progress);
     await ensureImage(progress);
+    await startStandInRegistry(progress);
 }

@@ -1,4 +1,4 @@
-# A web service that says which machine answers, on every Nomad client: what the cluster can run without downloads.
+# The first job: a web service in Docker that says which machine answers, on every Nomad client.
 
 variable "instances" {
   type = number
@@ -6,6 +6,11 @@ variable "instances" {
 
 variable "port" {
   type = number
+}
+
+# Whose address the port is published at: `default` is the machines' private network.
+variable "host_network" {
+  type = string
 }
 
 job "echo" {
@@ -19,7 +24,9 @@ job "echo" {
 
     network {
       port "http" {
-        static = var.port
+        static       = var.port
+        to           = 5678
+        host_network = var.host_network
       }
     }
 
@@ -44,35 +51,12 @@ job "echo" {
     }
 
     task "server" {
-      driver = "exec"
+      driver = "docker"
 
       config {
-        command = "/usr/bin/python3"
-        args    = ["local/echo.py"]
-      }
-
-      template {
-        destination = "local/echo.py"
-        data        = <<-PYTHON
-          import http.server, os
-
-          class Echo(http.server.BaseHTTPRequestHandler):
-              def do_GET(self):
-                  self.send_response(200)
-                  self.send_header("Content-Type", "text/plain; charset=utf-8")
-                  self.end_headers()
-                  self.wfile.write(("hello from " + os.environ["NODE"] + "\n").encode())
-
-              def log_message(self, *_):
-                  pass # a line for each health check
-
-          # At every address of the machine: visitors come in by its public one, the health check by the private one.
-          http.server.ThreadingHTTPServer(("", int(os.environ["NOMAD_PORT_http"])), Echo).serve_forever()
-        PYTHON
-      }
-
-      env {
-        NODE = "${node.unique.name}"
+        image = "hashicorp/http-echo:1.0"
+        ports = ["http"]
+        args  = ["-listen=:5678", "-text=hello from ${node.unique.name}"]
       }
 
       resources {

@@ -133,3 +133,4 @@ export {
     UnreachableError,
     type WatchOptions,
 } from "./api";
+export { answersAsRegistry, dockerHub } from "./jobs/registry";

@@ -12,5 +12,8 @@ if (title !== undefined && args.digitalocean !== undefined)
 const cluster = new NomadCluster("nomad", args);
 export const machines = cluster.machines;
 
+const echo = startEcho(cluster, args, { port: 80, hostNetwork: "public" });
 /** URLs of the first job; none if no machine is a Nomad client. */
-export const web = startEcho(cluster, args, 80);
+export const web = echo.web;
+/** What the first job runs: http-echo in Docker, or something else and the reason. */
+export const firstJob = echo.program;

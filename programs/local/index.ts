@@ -1,9 +1,13 @@
 import { argsFromConfig, NomadCluster } from "pulumi-nomad-cluster";
 import { startEcho } from "../echo";
+import { withStandInRegistry } from "./standInRegistry";
 
-const args = argsFromConfig({ local: {} });
+const args = withStandInRegistry(argsFromConfig({ local: {} }));
 const cluster = new NomadCluster("local", args);
 export const machines = cluster.machines;
 
+const echo = startEcho(cluster, args, { port: 5678, hostNetwork: "default" });
 /** URLs of the first job; none if no machine is a Nomad client. */
-export const web = startEcho(cluster, args, 5678);
+export const web = echo.web;
+/** What the first job runs: http-echo in Docker, or something else and the reason. */
+export const firstJob = echo.program;

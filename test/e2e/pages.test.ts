@@ -77,6 +77,9 @@ describe("in a fresh clone", () => {
             printed.match(/^node-\d +consul-server, nomad-server, nomad-client .*alive, ready/gm),
         ).toHaveLength(3);
         expect(await changes()).toBe("");
+        // Docker Hub answers, or the registry that the command started in its place.
+        const [, page] = /^ +curl (http:\S+) +the first job: hashicorp\/http-echo in Docker$/m.exec(printed)!;
+        expect(await type(clone, `curl -s ${page}`)).toMatch(/^hello from node-\d\n$/);
     });
 
     test("the operator's commands work", async () => {
@@ -129,6 +132,9 @@ describe("in a fresh clone", () => {
     test("`npm run down` leaves nothing on this machine, and the checkout clean", async () => {
         await type(clone, "npm run down");
         expect(await readdir(join(folder, "machines/machines"))).toEqual([]);
+        // The registry is gone, too.
+        expect(await readdir(join(folder, "machines/networks"))).toEqual([]);
+        expect(await readdir(join(folder, "machines"))).not.toContain("registry");
         expect(await changes()).toBe("");
     });
 });

@@ -21,6 +21,7 @@ const isAWayBack = {
 export const commandTable: Record<string, Row> = {
     "npm ci": pagesTest,
     "npm run up": pagesTest,
+    "curl http://10.64.0.…:5678": { ...pagesTest, as: "curl -s ${page}" },
     "npm run up -- --yes": { test: "e2e/asking.test.ts", as: 'stack.cli("up", "--yes")' },
     "npm run status": pagesTest,
     "npm run -s status -- --json": pagesTest,

@@ -10,11 +10,12 @@
  * A Nomad group in bridge mode with Docker tasks also needs an infra image from another registry: `rancher/mirrored-pause:3.6`
  * has the same program on Docker Hub.
  */
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, open, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { answersAsRegistry } from "../../../sdk/jobs/registry";
 import { createNetwork, removeNetwork } from "../../../sdk/nspawn";
 import { ensureTools, type Progress } from "../../../sdk/toolchain";
 import { waitFor } from "../../../sdk/nspawn/waitFor";
@@ -36,28 +37,19 @@ export async function ensureRegistry(progress: Progress): Promise<{ program: str
 
 /** Starts a registry at an address of its own on this computer, which ends with this process at the latest. */
 export async function startRegistry(progress: Progress = () => undefined): Promise<Registry> {
-    const { program, store } = await ensureRegistry(progress);
+    const parts = await ensureRegistry(progress);
     const name = `registry-${process.pid}`;
     const { gateway } = await createNetwork({ name, within: "198.18.0.0/15" });
     const folder = await mkdtemp(join(tmpdir(), "registry-"));
-    const configuration = join(folder, "registry.yml");
-    await writeFile(configuration, JSON.stringify(configurationOf(store, `${gateway}:${port}`)));
-    const child = spawn(program, ["serve", configuration], {
-        env: { OTEL_TRACES_EXPORTER: "none" },
-        stdio: ["ignore", "ignore", "pipe"],
+    const { child, url, errors } = await launchRegistry({
+        ...parts,
+        folder,
+        address: gateway,
+        detached: false,
     });
-    let errors = "";
-    child.stderr.on("data", (data: Buffer) => (errors += data.toString()));
     const end = () => child.kill("SIGKILL");
     process.on("exit", end);
-    const url = `http://${gateway}:${port}`;
-    await waitFor(`the registry at ${url} to answer`, 30_000, async () => {
-        if (child.exitCode !== null) throw new Error(`The registry ended:\n${errors}`);
-        return fetch(`${url}/v2/`).then(
-            ({ ok }) => ok,
-            () => false,
-        );
-    });
+    await untilAnswers(url, child, errors);
     const stop = async () => {
         process.off("exit", end);
         const ended = child.exitCode === null ? once(child, "exit") : undefined;
@@ -67,6 +59,41 @@ export async function startRegistry(progress: Progress = () => undefined): Promi
         await rm(folder, { recursive: true });
     };
     return { url, stop };
+}
+
+/** @param folder of the configuration and the log, which nothing else uses */
+export async function launchRegistry({
+    program,
+    store,
+    folder,
+    address,
+    detached,
+}: {
+    program: string;
+    store: string;
+    folder: string;
+    address: string;
+    detached: boolean;
+}): Promise<{ child: ChildProcess; url: string; errors: string }> {
+    const configuration = join(folder, "registry.yml");
+    const errors = join(folder, "registry.log");
+    await writeFile(configuration, JSON.stringify(configurationOf(store, `${address}:${port}`)));
+    const log = await open(errors, "w");
+    const child = spawn(program, ["serve", configuration], {
+        env: { OTEL_TRACES_EXPORTER: "none" },
+        stdio: ["ignore", "ignore", log.fd],
+        detached,
+    });
+    await log.close();
+    return { child, url: `http://${address}:${port}`, errors };
+}
+
+export async function untilAnswers(url: string, child: ChildProcess, errors: string): Promise<void> {
+    await waitFor(`the registry at ${url} to answer`, 30_000, async () => {
+        if (child.exitCode !== null)
+            throw new Error(`The registry ended:\n${await readFile(errors, "utf8")}`);
+        return answersAsRegistry(url);
+    });
 }
 
 /** @see https://distribution.github.io/distribution/about/configuration/ */
