@@ -27,14 +27,14 @@ async function modes(...paths: string[]): Promise<string[]> {
 test("a new machine starts both agents and waits for neither, so that all machines start at once", async () => {
     await receive();
     expect(await asked()).toEqual([
-        ...["daemon-reload", "enable --quiet consul", "restart --no-block consul"],
+        ...["daemon-reload", "enable --no-reload --quiet consul", "restart --no-block consul"],
         ...[
             "daemon-reload",
             "restart nomad-cluster-jwks.socket",
-            "enable --now --quiet nomad-cluster-jwks.socket",
+            "enable --no-reload --quiet --now nomad-cluster-jwks.socket",
         ],
-        ...["enable --quiet docker", "restart --no-block docker"],
-        ...["daemon-reload", "enable --quiet nomad", "restart --no-block nomad"],
+        ...["enable --no-reload --quiet docker", "restart --no-block docker"],
+        ...["daemon-reload", "enable --no-reload --quiet nomad", "restart --no-block nomad"],
     ]);
 });
 

@@ -97,7 +97,7 @@ test("machines without Nomad's client, or with Docker switched off, install none
     await machine.receive({ groups: { node: { count: 1, roles: [Role.ConsulServer, Role.NomadServer] } } });
     await machine.receive(withDocker({ enabled: false }));
     expect(await calls()).toEqual([]);
-    expect(await machine.asked()).not.toContain("enable --quiet docker");
+    expect(await machine.asked()).not.toContain("enable --no-reload --quiet docker");
 });
 
 test("without Docker a client installs iptables for its bridge networks, and does without if it cannot", async () => {

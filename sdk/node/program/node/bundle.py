@@ -16,7 +16,7 @@ from node.run_lock import take_run_lock
 from node.say import Failure, say
 from node.settings import SETTINGS, Settings, load_settings
 from node.staging import PROGRAM, STAGING, staged
-from node.systemd import is_active, is_enabled, systemctl
+from node.systemd import enable, is_active, is_enabled, systemctl
 
 
 def apply() -> None:
@@ -79,7 +79,7 @@ def _apply_agent(settings: Settings, product: str) -> None:
     if pending:
         systemctl("daemon-reload")
     if not is_enabled(product):
-        systemctl("enable", "--quiet", product)
+        enable(product)
     if not is_active(product):
         say(f"starting {product}")
         systemctl("restart", "--no-block", product)

@@ -9,7 +9,7 @@ from node.packages import install_docker
 from node.restart import restart_docker_in_turn
 from node.say import say
 from node.staging import staged
-from node.systemd import is_active, is_enabled, systemctl
+from node.systemd import enable, is_active, is_enabled, systemctl
 
 DAEMON = "/etc/docker/daemon.json"
 # For the tasks of Nomad, which reads them at each pull.
@@ -33,7 +33,7 @@ def run_docker(agents: Agents) -> None:
         (reload if changed <= RELOADED else restart).add(DAEMON)
         put(daemon)
     if not is_enabled("docker"):
-        systemctl("enable", "--quiet", "docker")
+        enable("docker")
     # A new machine has no tasks, and may run what its package started, without our settings.
     if not is_active("docker") or (restart and not is_active("nomad")):
         say("starting docker")

@@ -6,7 +6,7 @@ from node.agents import Agents
 from node.files import Pending, put
 from node.settings import Settings
 from node.staging import staged
-from node.systemd import systemctl
+from node.systemd import enable, systemctl
 
 SOCKET = "nomad-cluster-jwks.socket"
 
@@ -48,4 +48,4 @@ def serve_keys(settings: Settings) -> None:
         systemctl("daemon-reload")
         systemctl("restart", SOCKET)
     pending.clear()
-    systemctl("enable", "--now", "--quiet", SOCKET)
+    enable(SOCKET, "--now")
