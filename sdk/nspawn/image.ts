@@ -41,11 +41,15 @@ async function makeImage(recipe: ImageRecipe, folder: string, progress: Progress
     await finishImage(recipe, root);
 }
 
+/** Makes /bin, /lib and /sbin links before any package is there. Debian's package that does so later needs all of Perl. */
+const mergedUsr = "/usr/share/mmdebstrap/hooks/merged-usr";
+
 /** @see https://manpages.debian.org/bookworm/mmdebstrap/mmdebstrap.1.en.html */
 export function mmdebstrapArguments(recipe: ImageRecipe, target: string): string[] {
     return [
         "--variant=minbase",
         "--format=directory",
+        `--hook-dir=${mergedUsr}`,
         `--include=${recipe.packages.join(",")}`,
         ...recipe.excludedPaths.map((path) => `--dpkgopt=path-exclude=${path}`),
         recipe.suite,

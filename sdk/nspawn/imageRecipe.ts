@@ -25,7 +25,11 @@ export const debian12: ImageRecipe = {
         // For Nomad's Docker driver, its bridge networks and its dynamic host volumes, so that no machine downloads them.
         ..."docker.io iptables conntrack e2fsprogs".split(" "),
     ],
-    excludedPaths: ["/usr/share/doc/*", "/usr/share/man/*", "/usr/share/locale/*", "/usr/share/info/*"],
+    // Each task of Nomad's exec driver gets a root folder with a link for each file below /usr.
+    excludedPaths: [
+        ...["doc", "man", "locale", "info", "i18n", "zoneinfo/posix", "zoneinfo/right"],
+        ...["bash-completion", "zsh", "bug", "lintian"],
+    ].map((folder) => `/usr/share/${folder}/*`),
     files: {
         "etc/machine-id": "", // filled at the first boot
         "etc/cloud/cloud.cfg.d/90-machine.cfg": cloudConfig(),
