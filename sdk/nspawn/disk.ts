@@ -17,6 +17,19 @@ export interface DiskSpec {
     instanceId: string;
 }
 
+/**
+ * Makes the file system place each machine's folder far from the folders of other machines (attribute `T` of ext4). ext4 without a
+ * journal does not reuse the place of a deleted file for minutes. Beside the files of removed machines, a new file can cost several
+ * times the processor time. Does nothing on a file system that does not have the attribute.
+ *
+ * @param folder The folder of all machines.
+ * @see https://man7.org/linux/man-pages/man1/chattr.1.html
+ */
+export async function placeApart(folder: string): Promise<void> {
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    await run("chattr", ["+T", folder]).catch(() => undefined);
+}
+
 /** @returns whether the disk is a layer over the image, made at once, rather than a copy of it. */
 export async function makeDisk({
     folder,

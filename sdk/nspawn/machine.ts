@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from "node:util";
 import type { Progress } from "../toolchain";
 import { chooseAddress, isMachineAddress } from "./addressChoice";
 import { boot, findNetwork, waitForSsh } from "./boot";
-import { makeDisk } from "./disk";
+import { makeDisk, placeApart } from "./disk";
 import { writeFirewall } from "./firewall";
 import { ensureImage } from "./image";
 import {
@@ -16,7 +16,7 @@ import {
     writeRecord,
 } from "./machineRecord";
 import { checkSpec, type InterfaceSpec, type MachineSpec } from "./machineSpec";
-import { machineFolder, networksFolder, removeFile, withLock } from "./state";
+import { machineFolder, machinesFolder, networksFolder, removeFile, withLock } from "./state";
 import { pullPlug, shutDown } from "./stop";
 import { supervisorOf } from "./supervisor";
 
@@ -61,6 +61,7 @@ export async function createMachine(
             return ensureRunning(known, awaitSsh);
         }
         await clear(spec.name);
+        await placeApart(machinesFolder());
         const record = await reserve(spec, image.folder);
         progress("making the disk");
         record.layered = await makeDisk({
