@@ -86,4 +86,6 @@ def _run(command: list[str], hint: str) -> None:
             break
         wait.pause()
     last = "\n".join(done.stdout.strip().splitlines()[-5:])
-    raise Failure(f"cannot install packages: {' '.join(command)} failed. Does this machine reach its package archive?{hint}\n{last}")
+    raise Failure(
+        f"cannot install packages: {' '.join(command)} failed. Does this machine reach its package archive?{hint}\n{last}"
+    )
