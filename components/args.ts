@@ -7,8 +7,9 @@ import type { RegistryArgs } from "./registryArgs";
 /** Settings of both ACL systems, which are always on and deny by default. */
 export interface AclArgs {
     /**
-     * Whether Consul's DNS answers every program that can reach a machine's loopback. Default: true. With false, only a program
-     * with a Consul token finds services. The anonymous token may do nothing in both cases.
+     * Whether `NAME.service.consul` and `NAME.node.consul` resolve for every program, task and container on the machines. Default:
+     * true; the machines' resolver then is systemd-resolved, which is installed if it is missing. With false, only a program with a
+     * Consul token finds services, and the machines' own resolver stays. The anonymous token may do nothing in both cases.
      */
     dns?: boolean;
 }

@@ -136,10 +136,12 @@ export class NomadCluster extends pulumi.ComponentResource {
         const ssh = this.createSshKey(name, args);
         const certificates = new Certificates(name, plan, { parent: this });
         const operator = certificates.forOperator();
+        const dns = args.acl?.dns ?? true;
         const platform = createPlatform(platformName, args, {
             name,
             plan,
             sshPublicKey: ssh.publicKey,
+            names: dns,
             admin: args.admin ?? {},
             parent: this,
         });
@@ -180,7 +182,6 @@ export class NomadCluster extends pulumi.ComponentResource {
             },
             this,
         );
-        const dns = args.acl?.dns ?? true;
         const delivered = deliverBundles(
             name,
             {

@@ -49,6 +49,8 @@ export interface PlatformOptions {
     name: string;
     plan: ClusterPlan;
     sshPublicKey: pulumi.Output<string>;
+    /** Whether Consul's names resolve on the machines. */
+    names: boolean;
     /** Access of operators from outside. */
     admin: AdminArgs;
     parent: pulumi.Resource;

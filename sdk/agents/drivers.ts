@@ -40,22 +40,16 @@ function logLimits(docker: DockerPlan): Record<"max-size" | "max-file", string> 
     return { "max-size": `${docker.logMaxSizeMb}m`, "max-file": String(docker.logMaxFiles) };
 }
 
-/** The address at which each machine's resolver answers, also to its containers; see docs/names.md. */
-const resolver = "169.254.53.1";
-
 /**
  * Docker's configuration on one machine: https://docs.docker.com/reference/cli/dockerd/#daemon-configuration-file. Containers of Nomad's
  * tasks get their own log limits from Nomad; these are for all other containers. `live-restore` is not set: a container that runs on
- * while Docker is away is lost to Nomad, which starts the task a second time, perhaps on another machine.
- *
- * @param names whether Consul's names resolve on the machine
+ * while Docker is away is lost to Nomad, which starts the task a second time, perhaps on another machine. No `dns` either: containers get the servers of /etc/resolv.conf.
  */
-export function dockerDaemonConfig(docker: DockerPlan, names: boolean): object {
+export function dockerDaemonConfig(docker: DockerPlan): object {
     return {
         "log-driver": "json-file",
         "log-opts": logLimits(docker),
         ...(docker.registryMirrors.length > 0 && { "registry-mirrors": docker.registryMirrors }),
-        ...(names && { dns: [resolver] }),
     };
 }
 

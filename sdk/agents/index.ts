@@ -4,6 +4,7 @@ export { dockerDaemonConfig, type RegistryLogin, registryLogins } from "./driver
 export * from "./insecurePorts";
 export * from "./join";
 export * from "./jwks";
+export * from "./names";
 export * from "./nomad";
 export * from "./settings";
 export * from "./units";

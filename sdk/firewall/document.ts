@@ -108,6 +108,7 @@ const conclusion = `
 | ${ports.consulHttp}/tcp | Consul's HTTP API | Plain text: switched off; the API is on ${ports.consulHttps} with mutual TLS. |
 | ${ports.consulGrpc}/tcp | Consul's plain gRPC | Plain text: switched off; ${ports.consulGrpcTls} has TLS. |
 | ${ports.consulDns}/tcp+udp | Consul's DNS | Answers on loopback, to the machine's own resolver. |
+| 53/tcp+udp | The machine's resolver | Answers to the machine and its containers, at an address of their own ([names.md](names.md)). |
 | ${ports.jwks}/tcp | Public keys of workload identities | Answers on the loopback of Consul's servers. |
 | ${ports.nomadRpc}/tcp, ${ports.nomadGossip}/tcp+udp on Nomad clients | Nomad's RPC and gossip | Clients dial the servers and never listen; servers call back over that connection. |
 

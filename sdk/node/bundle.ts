@@ -9,6 +9,7 @@ import {
     extraFiles,
     dockerDaemonConfig,
     jwksUnits,
+    nameFiles,
     nomadClientConfig,
     nomadConfig,
     nomadJoinConfig,
@@ -56,6 +57,7 @@ export function bundleFiles(options: BundleOptions): Record<string, string | Uin
     const consul = consulConfig(options);
     const nomad = nomadConfig(options);
     const nomadClient = nomadClientConfig(options);
+    const names = options.consulTokens.dns !== undefined;
     return {
         ...configFile("nomad", "client", nomadClient),
         ...configFile("consul", "join", consulJoinConfig(options)),
@@ -66,7 +68,9 @@ export function bundleFiles(options: BundleOptions): Record<string, string | Uin
             options.node,
             options.artifacts,
             options.nomadServers,
+            names,
         ),
+        ...(names && nameFiles()),
         "etc/nomad-cluster/consul-token": `X-Consul-Token: ${options.consulTokens.agent}\n`,
         ...(hasRole(options.node, Role.ConsulServer) && jwksUnits()),
         ...dockerFiles(options),
@@ -84,7 +88,7 @@ function dockerFiles({ node, registries = {} }: BundleOptions): Record<string, s
     const docker = node.drivers?.docker;
     if (!docker) return {};
     return {
-        "etc/docker/daemon.json": json(dockerDaemonConfig(docker, false)),
+        "etc/docker/daemon.json": json(dockerDaemonConfig(docker)),
         [paths.registryLogins.slice(1)]: json(registryLogins(registries)),
     };
 }

@@ -9,12 +9,14 @@ export const nodeSettingsPath = "/etc/nomad-cluster/node.env";
  * The node program's settings on one machine, as shell assignments. They hold no secret.
  *
  * @param nomadServers addresses that are known so far
+ * @param names whether Consul's names resolve on the machine
  */
 export function nodeSettings(
     plan: ClusterPlan,
     node: NodePlan,
     { baseUrl, sha256 = {} }: ArtifactSource,
     nomadServers: readonly string[] = [],
+    names = true,
 ): string {
     const nomadRoles = [
         hasRole(node, Role.NomadServer) && "server",
@@ -22,6 +24,7 @@ export function nodeSettings(
     ];
     const values: Record<string, string | number> = {
         NODE_NAME: node.name,
+        NAMES: names ? 1 : 0,
         CONSUL_VERSION: plan.consulVersion,
         NOMAD_VERSION: plan.nomadVersion,
         CONSUL_PORT: ports.consulHttps,

@@ -1,5 +1,6 @@
 import { type ClusterStatus } from "../../sdk/cluster";
 import { failuresAreSurvived } from "./combined/failures";
+import { namesResolve, namesStillResolve } from "./combined/names";
 import { agentsComeBack } from "./combined/restarts";
 import { rightsAreLeast } from "./combined/rights";
 import { secretsStaySecret } from "./combined/secrecy";
@@ -46,8 +47,10 @@ describe("tokens", () => rightsAreLeast(() => cluster));
 secretsStaySecret(() => ({ cluster, argumentsOfUp }));
 strangersAreRefused(() => cluster);
 describe("tasks", () => tasksAreConfined(() => cluster));
+describe("names", () => namesResolve(() => cluster));
 agentsComeBack(() => cluster);
 failuresAreSurvived(() => cluster);
+namesStillResolve(() => cluster);
 
 test("`down` leaves nothing on the host", async () => {
     expectHealthy(await cluster.status());

@@ -50,6 +50,15 @@ print(int.from_bytes(answer[6:8], "big"))`;
     return (await cluster.on(machine, `python3 -c '${ask}'`)).trim().split("\n");
 }
 
+/** The number of Consul's servers that programs of a machine find by name, and what names the machine's resolver. */
+async function names(machine: string): Promise<string> {
+    const servers = "getent ahostsv4 consul.service.consul | cut -d' ' -f1 | sort -u | wc -l";
+    const file = "readlink /etc/resolv.conf || grep ^nameserver /etc/resolv.conf";
+    const left =
+        "find /etc -name 'nomad-cluster*' -path '*resolved*' -o -name 'nomad-cluster-names.*' -o -name 'nomad-cluster-resolv*' | wc -l";
+    return cluster.on(machine, `${servers}; ${file}; ${left}`);
+}
+
 async function pidsOfNomad(): Promise<string[]> {
     return Promise.all(
         machines.map((machine) => cluster.on(machine, "systemctl show --property MainPID nomad")),
@@ -85,8 +94,13 @@ async function tokens(machine: string): Promise<string[]> {
     return Object.keys(config.acl.tokens);
 }
 
+const withNames = /^3\nnameserver 169\.254\.53\.1\n[1-9]/;
+
 test("with DNS, every machine resolves services", async () => {
-    for (const machine of machines) expect(await resolved(machine)).toEqual(["3"]);
+    for (const machine of machines) {
+        expect(await resolved(machine)).toEqual(["3"]);
+        expect(await names(machine)).toMatch(withNames);
+    }
 });
 
 describe("DNS switched off", () => {
@@ -100,6 +114,11 @@ describe("DNS switched off", () => {
             expect(await tokens(machine)).toEqual(["agent"]);
             expect(await resolved(machine)).toEqual(["0"]);
         }
+    });
+
+    test("every machine's resolver is as it was, and nothing of ours is left", async () => {
+        for (const machine of machines)
+            expect(await names(machine)).toBe("0\n../run/systemd/resolve/stub-resolv.conf\n0\n");
     });
 
     test("the next update changes nothing", async () => {
@@ -117,6 +136,7 @@ describe("DNS switched on again", () => {
         for (const machine of machines) {
             expect(await tokens(machine)).toEqual(["agent", "dns"]);
             expect(await resolved(machine)).toEqual(["3"]);
+            expect(await names(machine)).toMatch(withNames);
         }
         await cluster.up("--expect-no-changes");
     });

@@ -29,6 +29,10 @@ export const commandTable: Record<string, Row> = {
     "npm run down": pagesTest,
     'eval "$(npm run -s env)"': pagesTest,
     "npm run ssh -- NODE [command…]": { ...pagesTest, as: "npm run ssh -- node-0 hostname" },
+    "npm run ssh -- node-0 getent hosts nomad.service.consul": {
+        test: "e2e/combined/names.ts",
+        as: "getent hosts nomad.service.consul",
+    },
     "npm run ssh": { ...pagesTest, as: "npm run ssh -- node-0 hostname" },
     "npm run logs -- NODE [consul|nomad] [-f]": { ...pagesTest, as: "npm run logs -- node-0 consul" },
     "npm run ui": { test: "e2e/operator.test.ts", as: "openUi(cluster" },

@@ -76,7 +76,7 @@ function createFirewalls(
 }
 
 function createDroplets(
-    { name, plan, sshPublicKey, parent }: PlatformOptions,
+    { name, plan, sshPublicKey, names, parent }: PlatformOptions,
     args: DigitalOceanArgs,
     network: digitalocean.Vpc,
     firewalls: digitalocean.Firewall[],
@@ -100,7 +100,7 @@ function createDroplets(
                 tags: [groupTag(name, node.group), ...tags],
                 userData: sshPublicKey.apply((key) =>
                     bootDocument({
-                        settings: nodeSettings(plan, node, artifacts),
+                        settings: nodeSettings(plan, node, artifacts, [], names),
                         sshAuthorizedKeys: [key],
                     }),
                 ),

@@ -71,7 +71,7 @@ export const localPlatform: PlatformKind<LocalArgs> = {
 
 /** Machines of a plan on this Linux computer. */
 function createPlatform(
-    { name, plan, sshPublicKey, parent }: PlatformOptions,
+    { name, plan, sshPublicKey, names, parent }: PlatformOptions,
     { internet = true }: LocalArgs,
 ): Platform {
     const { consulVersion, nomadVersion, networkCidr } = plan;
@@ -95,7 +95,7 @@ function createPlatform(
                 machineName: nameOnHost(node.name),
                 hostName: node.name,
                 network: network.id,
-                settings: artifacts.apply((source) => nodeSettings(plan, node, source)),
+                settings: artifacts.apply((source) => nodeSettings(plan, node, source, [], names)),
                 sshAuthorizedKeys: [sshPublicKey],
                 artifactsDirectory: store.directory,
             },

@@ -33,6 +33,9 @@ test("a new machine starts both agents and waits for neither, so that all machin
             "restart nomad-cluster-jwks.socket",
             "enable --no-reload --quiet --now nomad-cluster-jwks.socket",
         ],
+        ...["daemon-reload", "restart systemd-resolved", "enable --no-reload --quiet systemd-resolved"],
+        ...["enable --no-reload --quiet nomad-cluster-names.service", "restart nomad-cluster-names.service"],
+        "enable --no-reload --quiet --now nomad-cluster-resolv-conf.path",
         ...["enable --no-reload --quiet docker", "restart --no-block docker"],
         ...["daemon-reload", "enable --no-reload --quiet nomad", "restart --no-block nomad"],
     ]);

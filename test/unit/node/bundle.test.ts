@@ -2,6 +2,7 @@ import { mkdtemp, readdir, readFile, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import { bootDocument, bundle, bundleFiles, type BundleOptions, officialReleases } from "../../../sdk/node";
+import { nameFiles } from "../../../sdk/agents";
 import { run } from "../../../sdk/process/run";
 import { planCluster } from "../../../sdk/topology";
 import { topologies, topologyNames } from "../../topologies";
@@ -90,6 +91,7 @@ test("a machine is given the files of its own roles only", () => {
     const jwks = [".socket", "@.service"].map((kind) => `etc/systemd/system/nomad-cluster-jwks${kind}`);
     const always = [
         ...common,
+        ...Object.keys(nameFiles()),
         ...files("consul"),
         "etc/consul.d/join.json",
         "usr/local/sbin/nomad-cluster-node",
@@ -99,6 +101,14 @@ test("a machine is given the files of its own roles only", () => {
     expect(given("nomad-servers")).toEqual([...always, ...nomad].sort());
     const client = ["nomad.d/client.json", "docker/daemon.json", "nomad-cluster/registry-logins.json"];
     expect(given("clients")).toEqual([...always, ...nomad, ...client.map((file) => `etc/${file}`)].sort());
+});
+
+test("without a token for DNS, a machine is given nothing that makes Consul's names resolve", () => {
+    const [options] = optionsOf("the default");
+    const consulTokens = { ...options!.consulTokens, dns: undefined };
+    const given = bundleFiles({ ...options!, consulTokens });
+    for (const path of Object.keys(nameFiles())) expect(given).not.toHaveProperty([path]);
+    expect(given["etc/nomad-cluster/node.env"]).toContain("\nNAMES='0'\n");
 });
 
 test("a machine holds the tokens of its own agents, each only where it is used", () => {

@@ -85,6 +85,7 @@ describe("with pinned checksums", () => {
                 "consul.version",
                 "nomad.pending",
                 "nomad.version",
+                "systemd-resolved.started",
             ],
         });
     });

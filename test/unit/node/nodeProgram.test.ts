@@ -76,7 +76,7 @@ test("it needs Python's standard library alone", async () => {
 
 test("an unknown verb is refused with those there are", async () => {
     await expect(run(program, ["frobnicate"])).rejects.toThrow(
-        /^nomad-cluster-node: unknown verb 'frobnicate': use receive, install, leave, .*, introduce, jwks or status$/m,
+        /^nomad-cluster-node: unknown verb 'frobnicate': use receive, install, leave, .*, introduce, jwks, names or status$/m,
     );
 });
 

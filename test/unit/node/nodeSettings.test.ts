@@ -37,6 +37,7 @@ test("the settings of a combined machine have its roles and the source of its bi
     const servers = ["10.20.0.5", "10.20.0.8"];
     expect(await asShellReads(settingsFor("node-1", "the default", artifacts, servers))).toEqual({
         NODE_NAME: "node-1",
+        NAMES: "1",
         CONSUL_VERSION: defaultVersions.consul,
         NOMAD_VERSION: defaultVersions.nomad,
         CONSUL_PORT: "8501",

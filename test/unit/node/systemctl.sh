@@ -28,7 +28,10 @@ ExecMainStartTimestampMonotonic=0"
         fi
         exit
         ;;
-    restart) touch "/run/active/$unit" ;;
+    restart)
+        touch "/run/active/$unit"
+        [ "$unit" != nomad-cluster-names.service ] || { rm -f /etc/resolv.conf; echo nameserver 169.254.53.1 >/etc/resolv.conf; }
+        ;;
     disable) rm -f "/run/enabled/$unit" "/run/active/$unit" ;;
 esac
 echo "$*" >>/run/asked

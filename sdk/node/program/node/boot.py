@@ -9,6 +9,7 @@ from node import binaries, cni
 from node.command_line import Verbs, run
 from node.leave import leave
 from node.packages import install_docker, install_iptables
+from node.resolver import install_resolver
 from node.run_lock import take_run_lock
 from node.settings import load_settings
 from node.staging import receive
@@ -24,6 +25,8 @@ def install() -> None:
         cni.install(settings)
     # The first delivery starts Consul while packages are still being installed.
     os.close(lock)
+    if settings.has_names:
+        install_resolver()
     if settings.runs_docker:
         install_docker()
     elif settings.is_nomad_client:

@@ -10,6 +10,7 @@ from node.agents import CONSUL_TOKEN, Agents
 from node.docker import run_docker, stop_docker
 from node.files import Pending, files_below, folders_below, put, sync
 from node.host_volumes import make_host_volumes
+from node.names import apply_names
 from node.packages import install_iptables
 from node.restart import has_leader_within, restart_in_turn, restart_now
 from node.run_lock import take_run_lock
@@ -33,6 +34,8 @@ def apply() -> None:
     # Consul's servers find each other while nomad is being installed.
     _apply_agent(settings, "consul")
     jwks.serve_keys(settings)
+    # Before Nomad, whose tasks keep the /etc/resolv.conf that they start with.
+    apply_names(settings)
     if settings.nomad_roles:
         binaries.install(settings, "nomad")
         # All before Nomad, which looks for drivers and networks at its start.

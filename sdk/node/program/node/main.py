@@ -11,6 +11,7 @@ The node program: everything that this product does on a machine. Each bundle in
   ready [SEC]  return once this machine's agents are part of a healthy cluster; explain themselves if not in time
   introduce    take the token with which this machine's Nomad client may register
   jwks         answer one HTTP request for the public keys of Nomad's workload identities
+  names        make /etc/resolv.conf name the machine's resolver, which knows Consul's names
   status       print what the agents are doing
 
 Secrets come on standard input and go to files of mode 0600; they are never arguments, never printed. The program needs Python
@@ -24,6 +25,7 @@ from node import boot, formation, jwks, readiness
 from node.agents import Agents
 from node.bundle import apply
 from node.command_line import Verbs, run
+from node.names import use_resolver
 from node.settings import load_settings
 
 
@@ -42,6 +44,7 @@ VERBS: Verbs = {
     "ready": ready,
     "introduce": formation.introduce,
     "jwks": lambda: jwks.answer_keys(Agents(load_settings())),
+    "names": use_resolver,
     "status": lambda: readiness.print_status(Agents(load_settings())),
 }
 

@@ -27,18 +27,18 @@ INSTALL = ["install", "--yes", "--no-install-recommends", "-o", "Dpkg::Options::
 
 def install_docker() -> None:
     """A Docker that is there stays as it is."""
-    _install("dockerd", ["docker.io", "iptables", *_apparmor()], ["docker-ce", "iptables"], DOCKER_HINT)
+    install("dockerd", ["docker.io", "iptables", *_apparmor()], ["docker-ce", "iptables"], DOCKER_HINT)
 
 
 def install_iptables() -> None:
     """Nomad makes networks of mode `bridge` with it. Everything else works without."""
     try:
-        _install("iptables", ["iptables"], ["iptables"], "")
+        install("iptables", ["iptables"], ["iptables"], "")
     except Failure as failure:
         say(f"networks of mode bridge will not work on this machine: {failure}")
 
 
-def _install(program: str, debian: list[str], red_hat: list[str], hint: str) -> None:
+def install(program: str, debian: list[str], red_hat: list[str], hint: str) -> None:
     lock = take_run_lock(LOCK)
     if not shutil.which(program):
         if shutil.which("apt-get"):

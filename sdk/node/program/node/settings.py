@@ -45,6 +45,11 @@ class Settings(NamedTuple):
         """What systemd has to keep running on this machine."""
         return [*self.products, *(["docker"] if self.runs_docker else [])]
 
+    @property
+    def has_names(self) -> bool:
+        """Do Consul's names resolve on this machine?"""
+        return self.values["NAMES"] == "1"
+
     def version(self, product: str) -> str:
         return self.values[f"{product.upper()}_VERSION"]
 
