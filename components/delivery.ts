@@ -97,13 +97,13 @@ function deliver(
     { platform, certificates, sshPrivateKey, tokens, dns, timeoutSeconds }: DeliveryOptions,
     parent: pulumi.Resource,
 ): DeliveredMachine {
-    const { node, id, sshAddress, hostKey, resource } = machine;
+    const { node, id, sshAddress, hostKey, resource, volume } = machine;
     const own = pulumi.output({
         consulTokens: { ...tokens.of(node), dns: dns ? tokens.dns : undefined },
         identity: certificates.forNode(machine),
     });
     const content = pulumi.secret(
-        pulumi.all([shared, own]).apply(([common, known]) => bundle({ ...common, ...known, node })),
+        pulumi.all([shared, own]).apply(([common, known]) => bundle({ ...common, ...known, node, volume })),
     );
     const login = {
         cluster: name,

@@ -43,6 +43,7 @@ export {
     type DigitalOceanArgs,
     DropletImage,
     type DropletShapeArgs,
+    type DropletVolumeArgs,
     Ingress,
 } from "./platforms/digitalocean/args";
 export type { LocalArgs } from "./platforms/local/args";

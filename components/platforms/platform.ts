@@ -1,6 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { Cloud } from "../../sdk/agents";
-import type { ArtifactSource } from "../../sdk/node";
+import type { ArtifactSource, MachineVolume } from "../../sdk/node";
 import type { ClusterPlan, NodePlan, Problem, TopologyArgs } from "../../sdk/topology";
 import type { AdminArgs } from "../adminArgs";
 import type { ServerChangesArgs } from "../serverChanges";
@@ -20,6 +20,8 @@ export interface Machine {
     sshAddress: pulumi.Output<string>;
     /** Its name on this host, where its disk has its SSH host keys; undefined for machines elsewhere. */
     localName?: string;
+    /** The volume that it mounts; undefined if it has none. */
+    volume?: MachineVolume;
 }
 
 /** The result of a platform for a plan. */

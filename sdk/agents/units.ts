@@ -67,8 +67,10 @@ const introduced = "/var/lib/nomad-cluster/nomad.introduced";
  * A Nomad client starts other people's programs with namespaces, mounts and cgroups of their own, so it is root and
  * unconfined (https://developer.hashicorp.com/nomad/docs/install/production/requirements); a machine that only serves is
  * hardened like Consul.
+ *
+ * @param volumePath where the machine's volume is mounted. Without the volume, jobs would write to the machine's own disk.
  */
-export function nomadUnit(node: Pick<NodePlan, "roles">): string {
+export function nomadUnit(node: Pick<NodePlan, "roles">, volumePath?: string): string {
     const client = hasRole(node, Role.NomadClient);
     const user = client ? "root" : "nomad";
     const confinement = client
@@ -101,7 +103,7 @@ Documentation=https://developer.hashicorp.com/nomad/docs
 Wants=network-online.target consul.service
 After=network-online.target consul.service${client ? " docker.service" : ""}
 StartLimitIntervalSec=0
-${condition}
+${volumePath === undefined ? "" : `RequiresMountsFor=${volumePath}\n`}${condition}
 [Service]
 Type=simple
 User=${user}

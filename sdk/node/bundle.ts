@@ -24,7 +24,7 @@ import type { ArtifactSource } from "./artifacts";
 import { hashicorpKey } from "./hashicorpKey";
 import { nodeProgram } from "./nodeProgram";
 import { packed } from "./packed";
-import { nodeSettings, nodeSettingsPath } from "./nodeSettings";
+import { type MachineVolume, nodeSettings, nodeSettingsPath } from "./nodeSettings";
 
 type Agent = "consul" | "nomad";
 
@@ -42,6 +42,8 @@ export interface SharedBundleOptions extends SharedAgentSettings {
 /** The parts of a bundle that only one machine has, so that a stolen one can be distinguished. */
 export interface OwnBundleOptions extends Pick<AgentSettings, "node" | "consulTokens"> {
     identity: Identity;
+    /** The machine's volume; undefined if it has none. */
+    volume?: MachineVolume;
 }
 
 /** A machine's certificate and its private key, PEM. */
@@ -69,6 +71,7 @@ export function bundleFiles(options: BundleOptions): Record<string, string | Uin
             options.artifacts,
             options.nomadServers,
             names,
+            options.volume,
         ),
         ...(names && nameFiles()),
         "etc/nomad-cluster/consul-token": `X-Consul-Token: ${options.consulTokens.agent}\n`,
@@ -80,7 +83,7 @@ export function bundleFiles(options: BundleOptions): Record<string, string | Uin
         ...agentFiles("consul", consulUnit(), options),
         ...configFile("nomad", "nomad", nomad),
         ...extraFiles("nomad", options.extra?.nomad, nomad),
-        ...(nomad && agentFiles("nomad", nomadUnit(options.node), options)),
+        ...(nomad && agentFiles("nomad", nomadUnit(options.node, options.volume?.path), options)),
     };
 }
 

@@ -2,4 +2,4 @@ export * from "./artifacts";
 export * from "./bootDocument";
 export * from "./bundle";
 export * from "./nodeCommand";
-export { nodeSettings } from "./nodeSettings";
+export { type MachineVolume, nodeSettings } from "./nodeSettings";

@@ -3,6 +3,16 @@ import { type ClusterPlan, hasRole, type NodePlan, nodesWith, Role } from "../to
 import { cniPlugins } from "../versions/cniPlugins";
 import { type ArtifactSource, officialReleases } from "./artifacts";
 
+/** A disk of the platform that a machine mounts. */
+export interface MachineVolume {
+    /** Its device file. */
+    device: string;
+    /** The folder where it is mounted. */
+    path: string;
+    /** Changes when the volume is made larger. */
+    sizeGb: number;
+}
+
 export const nodeSettingsPath = "/etc/nomad-cluster/node.env";
 
 /**
@@ -10,6 +20,7 @@ export const nodeSettingsPath = "/etc/nomad-cluster/node.env";
  *
  * @param nomadServers addresses that are known so far
  * @param names whether Consul's names resolve on the machine
+ * @param volume the machine's volume; undefined if it has none
  */
 export function nodeSettings(
     plan: ClusterPlan,
@@ -17,6 +28,7 @@ export function nodeSettings(
     { baseUrl, sha256 = {} }: ArtifactSource,
     nomadServers: readonly string[] = [],
     names = true,
+    volume?: MachineVolume,
 ): string {
     const nomadRoles = [
         hasRole(node, Role.NomadServer) && "server",
@@ -47,6 +59,11 @@ export function nodeSettings(
                 : `${baseUrl}/cni-plugins/${cniPlugins.version}`,
         CNI_SHA256_amd64: (sha256.cniPlugins ?? cniPlugins.sha256).amd64 ?? "",
         CNI_SHA256_arm64: (sha256.cniPlugins ?? cniPlugins.sha256).arm64 ?? "",
+        ...(volume && {
+            VOLUME_DEVICE: volume.device,
+            VOLUME_PATH: volume.path,
+            VOLUME_SIZE_GB: volume.sizeGb,
+        }),
     };
     return Object.entries(values)
         .map(([name, value]) => `${name}='${String(value).replaceAll("'", "'\\''")}'\n`)

@@ -93,7 +93,11 @@ function validateHostVolume(
 ): Problem[] {
     const wrongName = named(path, name, nomadName, "letters, digits, `-` and `_` in each name", "redis");
     if (wrongName.length > 0 || folder === undefined) return wrongName;
-    const own = `${path}.${name}.path`;
+    return volumePathProblem(`${path}.${name}.path`, folder, name);
+}
+
+/** @param name what the folder is for, as an example of its name */
+export function volumePathProblem(own: string, folder: string, name: string): Problem[] {
     // A segment `.` or `..`, an empty one, or a character that systemd or a shell reads differently.
     if (!/^(\/[a-zA-Z0-9_@+-][a-zA-Z0-9_.@+-]*)+$/.test(folder) || folder.length > 255)
         return [

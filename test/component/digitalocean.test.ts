@@ -5,6 +5,7 @@ import { defaultVersions, planCluster } from "../../sdk/topology";
 import { unpacked } from "../unpacked";
 import { sshKeyPair } from "../rig/sshd/keyPair";
 import { secretOf, types } from "./answers";
+import { volumeName } from "../../components/platforms/digitalocean/names";
 import { dropletAnswers, dropletTypes } from "./dropletAnswers";
 import { valueOf } from "./recorder";
 import { startCluster } from "./startCluster";
@@ -26,13 +27,15 @@ test.each([
 ])("%s: exactly what they need of DigitalOcean", async (_, more, droplets, groups, clients) => {
     const { recorder } = await start({ projectId: "p-1", ingress: Ingress.ReservedIp }, more);
     const counts = recorder.counts();
-    expect(Object.fromEntries(Object.values(dropletTypes).map((type) => [type, counts[type]]))).toEqual({
+    expect(Object.fromEntries(Object.values(dropletTypes).map((type) => [type, counts[type] ?? 0]))).toEqual({
         [dropletTypes.vpc]: 1,
         [dropletTypes.tag]: groups,
         [dropletTypes.firewall]: groups,
         [dropletTypes.sshKey]: 1,
         [dropletTypes.droplet]: droplets,
         [dropletTypes.reservedIp]: 1,
+        [dropletTypes.volume]: 0,
+        [dropletTypes.volumeAttachment]: 0,
         // One for the servers and the reserved address, and one for each machine that only is a client.
         [dropletTypes.projectResources]: 1 + clients,
     });
@@ -54,6 +57,57 @@ test("a droplet lies in the cluster's network, carries its group's tag, and is o
         ...{ backups: true, ipv6: true, monitoring: true },
     });
     expect(recorder.named(dropletTypes.droplet, "prod-consul-0").inputs.size).toBe("s-1vcpu-2gb");
+});
+
+describe("volumes of a group", () => {
+    const volumes = { clients: { sizeGb: 50, path: "/srv/data" } };
+
+    test("are attached to its droplets before anything is done on them, and only to those", async () => {
+        const { recorder } = await start({ volumes, projectId: "p-1" }, { groups: separated });
+        const names = ["prod-clients-0", "prod-clients-1", "prod-clients-2"];
+        for (const type of [dropletTypes.volume, dropletTypes.volumeAttachment])
+            expect(recorder.ofType(type).map(({ name }) => name)).toEqual(names);
+        expect(recorder.named(dropletTypes.volume, "prod-clients-1").inputs).toMatchObject({
+            ...{ name: "project-stack-prod-clients-1", region, size: 50 },
+        });
+        const attachment = recorder.named(dropletTypes.volumeAttachment, "prod-clients-1");
+        expect(attachment.inputs.volumeId).toBe("volume-prod-clients-1");
+        expect(attachment.deleteBeforeReplace).toBe(true);
+        // What leaves the cluster is deleted first.
+        for (const type of [types.hostKey, types.membership])
+            expect(recorder.named(type, "prod-clients-1").dependencies).toContain(
+                `${dropletTypes.volumeAttachment} prod-clients-1`,
+            );
+        expect(
+            recorder.named(dropletTypes.projectResources, "prod-clients-1-project").inputs.resources,
+        ).toContain("do:volume:volume-prod-clients-1");
+    });
+
+    test("are mounted by their machines, by the name that DigitalOcean gives the device", async () => {
+        const { recorder } = await start({ volumes }, { groups: separated });
+        const bundleOf = (name: string) =>
+            unpacked(recorder.named(types.delivery, name).inputs.bundle as string);
+        const bundle = bundleOf("prod-clients-1");
+        expect(bundle).toContain(
+            "VOLUME_DEVICE='/dev/disk/by-id/scsi-0DO_Volume_project-stack-prod-clients-1'\nVOLUME_PATH='/srv/data'\nVOLUME_SIZE_GB='50'\n",
+        );
+        expect(bundle).toContain("RequiresMountsFor=/srv/data\n");
+        for (const word of ["VOLUME_DEVICE=", "RequiresMountsFor"])
+            expect(bundleOf("prod-nomad-1").includes(word)).toBe(false);
+    });
+});
+
+test.each([
+    ["dev", "node-0", "project-stack-dev-node-0"],
+    ["My.Cluster", "node-0", "project-stack-my-cluster-node-0"],
+    [
+        "a-cluster-with-a-name-that-is-much-longer-than-a-volume-may-be",
+        "node-0",
+        expect.stringMatching(/^project-stack-a-cluster-with-a-name-that-is-much-longer--?[0-9a-f]{8}$/),
+    ],
+])("the volume of a machine of cluster %s has a name that DigitalOcean takes", (cluster, machine, name) => {
+    expect(volumeName(cluster, machine)).toEqual(name);
+    expect(volumeName(cluster, machine).length).toBeLessThanOrEqual(64);
 });
 
 test("the firewalls are those of the one model, and are there before any droplet", async () => {

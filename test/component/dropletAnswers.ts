@@ -9,6 +9,8 @@ export const dropletTypes = {
     sshKey: "digitalocean:index/sshKey:SshKey",
     droplet: "digitalocean:index/droplet:Droplet",
     reservedIp: "digitalocean:index/reservedIp:ReservedIp",
+    volume: "digitalocean:index/volume:Volume",
+    volumeAttachment: "digitalocean:index/volumeAttachment:VolumeAttachment",
     projectResources: "digitalocean:index/projectResources:ProjectResources",
 } as const;
 
@@ -33,6 +35,10 @@ export function dropletAnswers(): Answers {
                 },
             };
         },
+        [dropletTypes.volume]: (name) => ({
+            id: `volume-${name}`,
+            outputs: { volumeUrn: `do:volume:volume-${name}` },
+        }),
         [dropletTypes.reservedIp]: () => ({
             outputs: { ipAddress: "198.51.100.9", reservedIpUrn: "do:reservedip:198.51.100.9" },
         }),

@@ -68,6 +68,21 @@ test("extra configuration that would undo the cluster's security", async () => {
     ]);
 });
 
+test("volumes of a group without clients, of no size and at a folder of the system", async () => {
+    const refusal = await refusalOf({
+        digitalocean: {
+            region: "sgp1",
+            volumes: { nodes: { sizeGb: 50 }, node: { sizeGb: 0.5, path: "/var/lib/nomad/data" } },
+        },
+        admin: { cidrs: ["203.0.113.7/32"] },
+    });
+    expect(refusal.errors.map(({ reason }) => reason)).toEqual([
+        "Expected a key of `digitalocean.volumes` to be a group with the role `nomad-client`, one of `node`, got `nodes`. Use one of them.",
+        "Expected `digitalocean.volumes.node.sizeGb` to be a whole number of GiB from 1 to 16384, got `0.5`. Use one like `50`.",
+        "Expected `digitalocean.volumes.node.path` to be apart from the folders of the system and of the agents, got `/var/lib/nomad/data`, which overlaps `/var/lib/nomad`. Use one like `/srv/volume`.",
+    ]);
+});
+
 test("two platform blocks", async () => {
     const refusal = await refusalOf({
         local: {},

@@ -14,6 +14,7 @@ let stack: DropletStack;
 
 beforeAll(async () => {
     stack = await DropletStack.create("dev");
+    await stack.pulumi("config", "set", "--path", "digitalocean.volumes.node.sizeGb", "1");
     await stack.up();
 });
 
@@ -170,6 +171,7 @@ test("another size for one server replaces it alone, and it takes its place, whi
                 stack.on(name, "systemctl show -P ExecMainStartTimestamp consul nomad"),
             ),
         );
+    await stack.on("node-0", "echo kept >/srv/volume/file");
     const before = (await stack.account.state()).droplets;
     const started = await startOfOthers();
     await stack.type(
@@ -187,6 +189,24 @@ test("another size for one server replaces it alone, and it takes its place, whi
         "nomad-node-2 s-1vcpu-1gb as before",
     ]);
     expect(await startOfOthers()).toEqual(started);
+});
+
+test("the volume of a replaced droplet is mounted on the new one with its content, and the others stay mounted", async () => {
+    expect(await stack.on("node-0", "cat /srv/volume/file")).toBe("kept\n");
+    const { droplets, volumes } = await stack.account.state();
+    expect(
+        Object.values(volumes)
+            .map(({ dropletId }) => droplets[dropletId!]?.name)
+            .sort(),
+    ).toEqual([...["nomad-node-0", "nomad-node-1", "nomad-node-2"]]);
+    for (const { name, device } of Object.values(volumes)) {
+        const machine = name.slice(-"node-0".length);
+        const mount = "findmnt --noheadings --output SOURCE,FSTYPE --mountpoint /srv/volume";
+        expect(await stack.on(machine, mount)).toMatch(/ ext4$/m);
+        expect(await stack.on(machine, "stat --format=%Hr:%Lr $(findmnt -nro SOURCE -M /srv/volume)")).toBe(
+            `7:${device.slice("/dev/loop".length)}\n`,
+        );
+    }
 });
 
 test("a droplet destroyed behind our back is mended by an update after a refresh, and leaves no ghost", async () => {

@@ -35,6 +35,17 @@ export interface DropletShapeArgs {
     monitoring?: boolean;
 }
 
+/** A block storage volume for each machine of a group. */
+export interface DropletVolumeArgs {
+    /** Size in GiB. Allowed: whole numbers from 1 to 16,384. A volume can become larger while it is in use, and never smaller. */
+    sizeGb: number;
+    /**
+     * Absolute path of the folder where the machine mounts the volume. Default: `/srv/volume`. Allowed: as for the path of a host volume.
+     * Host volumes of the group whose paths are below it are on the volume.
+     */
+    path?: string;
+}
+
 /** Machines as DigitalOcean droplets, in a VPC of their own, with a firewall for each group. */
 export interface DigitalOceanArgs {
     /** Slug of the region of all resources, for example `sgp1`. A running cluster cannot change it. */
@@ -70,6 +81,12 @@ export interface DigitalOceanArgs {
      * set it for the group and remove it here.
      */
     droplets?: Record<string, DropletShapeArgs>;
+    /**
+     * Block storage volumes, by the name of a group with the role `nomad-client`: one for each of its machines, for the data of jobs. Default:
+     * none. A volume is kept when its droplet is replaced, and the new droplet mounts it. It is deleted with its data if the machine or this
+     * argument is removed.
+     */
+    volumes?: Record<string, DropletVolumeArgs>;
     /**
      * The download site of Consul and Nomad. Default: HashiCorp's releases. If the droplets cannot reach it, name a mirror; if
      * the mirror's files are not HashiCorp's, give their checksums.

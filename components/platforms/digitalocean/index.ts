@@ -8,6 +8,7 @@ import { type DigitalOceanArgs, Ingress } from "./args";
 import { accountName, groupTag } from "./names";
 import { type DropletShape, shapeOf } from "./shapes";
 import { validateDigitalOcean } from "./validate";
+import { attach, createVolumes, type DropletVolume } from "./volumes";
 
 export const digitalOceanPlatform: PlatformKind<DigitalOceanArgs> = {
     needsAdminCidrs: true,
@@ -25,11 +26,14 @@ function createPlatform(options: PlatformOptions, args: DigitalOceanArgs): Platf
         { parent },
     );
     const firewalls = createFirewalls(options, args);
+    const volumes = createVolumes(options, args);
     const droplets = createDroplets(options, args, network, firewalls);
     const reservedIp = createReservedIp(options, args, droplets);
-    assignToProject(options, args, droplets, reservedIp);
+    assignToProject(options, args, droplets, volumes, reservedIp);
     return {
-        machines: [...droplets].map(([node, droplet]) => machineOf(node, droplet)),
+        machines: [...droplets].map(([node, droplet]) =>
+            machineOf(options, node, droplet, volumes.get(node)),
+        ),
         network,
         networkCidr: network.ipRange,
         place: { "digitalocean.region": region },
@@ -43,13 +47,19 @@ function createPlatform(options: PlatformOptions, args: DigitalOceanArgs): Platf
     };
 }
 
-function machineOf(node: NodePlan, droplet: digitalocean.Droplet): Machine {
+function machineOf(
+    options: PlatformOptions,
+    node: NodePlan,
+    droplet: digitalocean.Droplet,
+    volume: DropletVolume | undefined,
+): Machine {
     return {
         node,
-        resource: droplet,
+        resource: volume ? attach(options, node, droplet, volume) : droplet,
         id: droplet.id,
         privateAddress: droplet.ipv4AddressPrivate,
         sshAddress: droplet.ipv4Address,
+        volume: volume?.onMachine,
     };
 }
 
@@ -138,6 +148,7 @@ function assignToProject(
     { name, parent }: PlatformOptions,
     { projectId }: DigitalOceanArgs,
     droplets: Map<NodePlan, digitalocean.Droplet>,
+    volumes: Map<NodePlan, DropletVolume>,
     reservedIp: digitalocean.ReservedIp | undefined,
 ): void {
     if (projectId === undefined) return;
@@ -147,10 +158,14 @@ function assignToProject(
             { project: projectId, resources },
             { parent, dependsOn: after },
         );
-    const servers = [...droplets].filter(([node]) => isServer(node)).map(([, droplet]) => droplet.dropletUrn);
+    const urnsOf = (node: NodePlan, { dropletUrn }: digitalocean.Droplet) => {
+        const volume = volumes.get(node)?.volume;
+        return volume ? [dropletUrn, volume.volumeUrn] : [dropletUrn];
+    };
+    const servers = [...droplets].filter(([node]) => isServer(node)).flatMap((one) => urnsOf(...one));
     const shared = assign("project", reservedIp ? [...servers, reservedIp.reservedIpUrn] : servers, []);
-    for (const [node, { dropletUrn }] of droplets)
-        if (!isServer(node)) assign(`${node.name}-project`, [dropletUrn], [shared]);
+    for (const [node, droplet] of droplets)
+        if (!isServer(node)) assign(`${node.name}-project`, urnsOf(node, droplet), [shared]);
 }
 
 function serverShapes({ plan }: PlatformOptions, args: DigitalOceanArgs): Record<string, DropletShape> {

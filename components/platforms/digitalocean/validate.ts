@@ -6,6 +6,7 @@ import {
     type TopologyArgs,
 } from "../../../sdk/topology";
 import type { DigitalOceanArgs } from "./args";
+import { validateVolumes } from "./volumes";
 
 /** https://docs.digitalocean.com/products/networking/vpc/details/limits/ */
 const reservedNetworks = ["10.229.0.0/16", "10.244.0.0/16", "10.245.0.0/16", "10.246.0.0/24"];
@@ -33,6 +34,7 @@ export function validateDigitalOcean(
             ...(nodes.length > 0 ? validateDropletName(name, names) : []),
             ...slug(`digitalocean.droplets.${name}.size`, size, sizeSlug, "s-2vcpu-4gb"),
         ]),
+        ...validateVolumes(args.volumes ?? {}, nodes),
         ...validateNetwork(topology.networkCidr),
     ];
 }

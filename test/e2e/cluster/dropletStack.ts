@@ -71,13 +71,15 @@ export class DropletStack extends TestStack {
 
     /** What the account still has, a line each; tags and default networks stay in an account for ever. */
     async contents(): Promise<string[]> {
-        const { droplets, vpcs, firewalls, sshKeys, projects, reservedIps } = await this.account.state();
+        const { droplets, vpcs, firewalls, sshKeys, projects, reservedIps, volumes } =
+            await this.account.state();
         return [
             ...Object.values(droplets).map(({ name }) => `droplet ${name}`),
             ...Object.values(vpcs).map(({ name }) => `VPC ${name}`),
             ...Object.values(firewalls).map(({ name }) => `firewall ${name}`),
             ...Object.values(sshKeys).map(({ name }) => `SSH key ${name}`),
             ...Object.values(projects).map(({ name }) => `project ${name}`),
+            ...Object.values(volumes).map(({ name }) => `volume ${name}`),
             ...Object.keys(reservedIps).map((address) => `reserved IP ${address}`),
         ];
     }

@@ -11,6 +11,7 @@ import {
 } from "./accountState";
 import { cutPower, publicNetwork, refreshDroplets, removeDroplet, restorePower } from "./dropletMachine";
 import { forgetDroplet } from "./forgetDroplet";
+import { removeDisks } from "./volumeDisk";
 
 /** For tests: an account as its control panel shows it, and the failures that a test can order. */
 export class Account {
@@ -87,6 +88,7 @@ export class Account {
     /** Every machine, network and file of the account. @returns the machines and networks, as `sweep` names them. */
     async removeEverything(): Promise<string[]> {
         const removed = await sweep(hostPrefix(this.id));
+        await removeDisks(this.id);
         await forgetAccount(this.id);
         return removed;
     }

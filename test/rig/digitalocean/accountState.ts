@@ -12,6 +12,7 @@ export interface AccountState {
     projects: Record<string, Project>;
     /** By address. */
     reservedIps: Record<string, ReservedIp>;
+    volumes: Record<string, Volume>;
     dropletLimit: number;
     /** Errors that answer the next requests. */
     failures: Failure[];
@@ -99,6 +100,18 @@ export interface ReservedIp {
     dropletId?: string;
 }
 
+export interface Volume {
+    id: string;
+    name: string;
+    region: string;
+    /** GiB. */
+    size: number;
+    /** Loop device of this host. */
+    device: string;
+    /** The droplet to which it is attached. */
+    dropletId?: string;
+}
+
 export interface Failure {
     /** HTTP status: 429 and those from 500 on are tried again by the plugin, as by the real one. */
     status: number;
@@ -124,6 +137,8 @@ export const vpcNetworkName = (account: string, vpc: string) =>
 const accountFolder = (account: string) => join(stateFolder(), "digitalocean", account);
 export const metadataFolder = (account: string, droplet: string) =>
     join(accountFolder(account), "metadata", droplet);
+export const volumeFile = (account: string, volume: string) =>
+    join(accountFolder(account), "volumes", `${volume}.img`);
 const accountFile = (account: string) => join(accountFolder(account), "account.json");
 
 export async function readAccount(account: string): Promise<AccountState> {
@@ -149,7 +164,16 @@ export async function forgetAccount(account: string): Promise<void> {
 
 export function emptyAccount(): AccountState {
     return {
-        ...{ droplets: {}, vpcs: {}, firewalls: {}, sshKeys: {}, tags: [], projects: {}, reservedIps: {} },
+        ...{
+            droplets: {},
+            vpcs: {},
+            firewalls: {},
+            sshKeys: {},
+            tags: [],
+            projects: {},
+            reservedIps: {},
+            volumes: {},
+        },
         ...{ dropletLimit: 25, failures: [], neverBoot: [] },
         last: { id: 412345677, publicAddress: 1, privateAddress: {} },
     };

@@ -7,6 +7,8 @@ import { reservedIp } from "./reservedIp";
 import { reservedIpAssignment } from "./reservedIpAssignment";
 import { sshKey } from "./sshKey";
 import { tag } from "./tag";
+import { volume } from "./volume";
+import { volumeAttachment } from "./volumeAttachment";
 import { vpc } from "./vpc";
 
 /** Stands in for the real plugin and its API: https://www.pulumi.com/registry/packages/digitalocean/ (4.x). */
@@ -19,5 +21,7 @@ void serve("@pulumi/digitalocean", {
     "digitalocean:index/reservedIpAssignment:ReservedIpAssignment": reservedIpAssignment,
     "digitalocean:index/sshKey:SshKey": sshKey,
     "digitalocean:index/tag:Tag": tag,
+    "digitalocean:index/volume:Volume": volume,
+    "digitalocean:index/volumeAttachment:VolumeAttachment": volumeAttachment,
     "digitalocean:index/vpc:Vpc": vpc,
 });

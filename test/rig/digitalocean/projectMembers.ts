@@ -37,6 +37,7 @@ function exists(state: AccountState, urn: string): boolean {
     const [, kind, id = ""] = urn.split(":");
     if (kind === "droplet") return id in state.droplets;
     if (kind === "reservedip" || kind === "floatingip") return id in state.reservedIps;
+    if (kind === "volume") return id in state.volumes;
     return false;
 }
 

@@ -35,6 +35,12 @@ test.each([
     ]);
 });
 
+test("a Nomad client with a volume starts only if it is mounted", () => {
+    const unit = nomadUnit({ roles: [Role.NomadClient] }, "/srv/volume");
+    expect(unit).toMatch(/^RequiresMountsFor=\/srv\/volume$/m);
+    expect(unit.replace("RequiresMountsFor=/srv/volume\n", "")).toBe(client);
+});
+
 test("nobody reads Consul's memory through /proc, and no task gains by a setuid program", () => {
     expect(consulUnit()).toMatch(/^PrivateUsers=yes$/m);
     for (const unit of [client, server]) expect(unit).toMatch(/^NoNewPrivileges=yes$/m);

@@ -71,10 +71,10 @@ export class BundledMachine {
     async bundleOf(args: TopologyArgs, keyPem: string, known: Partial<BundleOptions> = {}): Promise<string> {
         const [settings] = settingsOf(args, known);
         const artifacts = pinned(this.releases.consul, this.releases.nomad, this.releases.cni);
-        const { registries } = known;
+        const { registries, volume } = known;
         return bundle({
             ...settings!,
-            ...{ artifacts, registries, trustBundle: "CA\n", identity: { ...identity, keyPem } },
+            ...{ artifacts, registries, volume, trustBundle: "CA\n", identity: { ...identity, keyPem } },
         });
     }
 

@@ -18,6 +18,7 @@ from node.say import Failure, say
 from node.settings import SETTINGS, Settings, load_settings
 from node.staging import PROGRAM, STAGING, staged
 from node.systemd import enable, is_active, is_enabled, systemctl
+from node.volume import mount_volume
 
 
 def apply() -> None:
@@ -46,6 +47,7 @@ def apply() -> None:
             run_docker(Agents(settings))
         elif settings.is_nomad_client:
             install_iptables()
+        mount_volume(settings)
         make_host_volumes(STAGING)
         _apply_agent(settings, "nomad")
         if settings.is_nomad_client and not settings.runs_docker:

@@ -25,6 +25,8 @@ def leave(name: str = "") -> None:
     # Consul last: until its end Nomad takes its own entries back.
     _stop_for_good("nomad", "SIGTERM")
     _stop_for_good("consul", "SIGINT")
+    # The machine's volume may be detached next.
+    os.sync()
 
 
 def _stop_for_good(product: str, signal: str) -> None:

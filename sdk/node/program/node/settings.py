@@ -50,6 +50,15 @@ class Settings(NamedTuple):
         """Do Consul's names resolve on this machine?"""
         return self.values["NAMES"] == "1"
 
+    @property
+    def volume_device(self) -> str:
+        return self.values.get("VOLUME_DEVICE", "")
+
+    @property
+    def volume_path(self) -> str:
+        """Empty if the machine has no volume. Earlier versions did not name one."""
+        return self.values.get("VOLUME_PATH", "")
+
     def version(self, product: str) -> str:
         return self.values[f"{product.upper()}_VERSION"]
 
