@@ -94,6 +94,26 @@ async function tokens(machine: string): Promise<string[]> {
     return Object.keys(config.acl.tokens);
 }
 
+test("the agents follow the extra configuration of the program", async () => {
+    const listen = `import socket
+for port in (8125, 8126):
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sink:
+        sink.bind(("127.0.0.1", port))
+        sink.settimeout(60)
+        print(sink.recv(65536).decode().split(".")[0])`;
+    for (const machine of ["servers-0", "clients-0"])
+        expect(await cluster.on(machine, `python3 -c '${listen}'`)).toBe("consul\nnomad\n");
+});
+
+test("volumes of one name are on different nodes, and every user may write to them", async () => {
+    const volumes = JSON.parse(await cluster.pulumi("stack", "output", "volumes", "--json")) as {
+        node: string;
+        path: string;
+    }[];
+    expect(volumes.map(({ node }) => node).sort()).toEqual(clients);
+    for (const { node, path } of volumes) expect(await cluster.on(node, `stat -c %a ${path}`)).toBe("777\n");
+});
+
 const withNames = /^3\nnameserver 169\.254\.53\.1\n[1-9]/;
 
 test("with DNS, every machine resolves services", async () => {
