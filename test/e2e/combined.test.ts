@@ -1,4 +1,5 @@
 import { type ClusterStatus } from "../../sdk/cluster";
+import { containersRun } from "./combined/containers";
 import { failuresAreSurvived } from "./combined/failures";
 import { namesResolve, namesStillResolve } from "./combined/names";
 import { agentsComeBack } from "./combined/restarts";
@@ -10,17 +11,27 @@ import { tracesOf } from "./cluster/hostTraces";
 import { recordArguments } from "./cluster/recordArguments";
 import { TestCluster } from "./cluster/testCluster";
 import { expectHealthy } from "./cluster/expectHealthy";
+import { type Registry, startRegistry } from "../rig/registry/registry";
+import { combinedRoles } from "../../sdk/topology";
 
 /** The default cluster, three combined nodes, through its life: brought up, looked at, hurt, mended and taken down. */
 let cluster: TestCluster;
+let registry: Registry;
 let argumentsOfUp: () => Promise<string>;
 
 beforeAll(async () => {
+    registry = await startRegistry();
     cluster = await TestCluster.create();
+    // Of the other images than Docker Hub's, the registry has none.
+    const docker = { registryMirrors: [registry.url], infraImage: "rancher/mirrored-pause:3.6" };
+    await cluster.configure("groups", { node: { count: 3, roles: combinedRoles, drivers: { docker } } });
     argumentsOfUp = await recordArguments(() => cluster.cli("up", "--local"));
 });
 
-afterAll(async () => cluster?.remove());
+afterAll(async () => {
+    await cluster?.remove();
+    await registry?.stop();
+});
 
 test("one update gives a leader each for Consul and Nomad, three voters each and three ready clients", async () => {
     const status = await cluster.status();
@@ -48,6 +59,7 @@ secretsStaySecret(() => ({ cluster, argumentsOfUp }));
 strangersAreRefused(() => cluster);
 describe("tasks", () => tasksAreConfined(() => cluster));
 describe("names", () => namesResolve(() => cluster));
+describe("containers", () => containersRun(() => cluster));
 agentsComeBack(() => cluster);
 failuresAreSurvived(() => cluster);
 namesStillResolve(() => cluster);
