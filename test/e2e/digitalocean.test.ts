@@ -3,6 +3,7 @@ import { withCluster } from "../../sdk/cluster/clusterAccess";
 import { createMachine } from "../../sdk/nspawn";
 import { eventually } from "../agents/program";
 import { accountId, hostPrefix, publicNetworkName, vpcNetworkName } from "../rig/digitalocean/accountState";
+import { type Registry, startRegistry } from "../rig/registry/registry";
 import { DropletStack } from "./cluster/dropletStack";
 import { all, probe } from "./cluster/probe";
 import { expectHealthy } from "./cluster/expectHealthy";
@@ -11,14 +12,21 @@ import { expectHealthy } from "./cluster/expectHealthy";
  * Scenario S0: three combined droplets, by the program and the settings that a user starts from, on the rig's DigitalOcean.
  */
 let stack: DropletStack;
+let registry: Registry;
 
 beforeAll(async () => {
+    registry = await startRegistry();
     stack = await DropletStack.create("dev");
     await stack.pulumi("config", "set", "--path", "digitalocean.volumes.node.sizeGb", "1");
+    const mirror = "groups.node.drivers.docker.registryMirrors[0]";
+    await stack.pulumi("config", "set", "--path", mirror, registry.url);
     await stack.up();
 });
 
-afterAll(async () => stack?.remove());
+afterAll(async () => {
+    await stack?.remove();
+    await registry?.stop();
+});
 
 const agents = [8300, 8301, 8501, 8503, 4646, 4647, 4648];
 const plain = [8302, 8500, 8502, 8600];
@@ -56,8 +64,8 @@ test("nodes know each other by private addresses, and only those are in the VPC"
         expect(consul.retry_join.sort()).toEqual(machines.map((machine) => machine.address).sort());
         const listening = await stack.on(name, "ss -Hltun");
         expect(listening).toContain(`${address}:8301`);
-        expect(listening).not.toContain(`${sshAddress}:8`);
-        expect(listening).not.toContain(`${sshAddress}:46`);
+        // Docker serves the first job there, on port 80.
+        expect(listening).not.toMatch(new RegExp(`${sshAddress}:(8\\d|46)\\d\\d `));
     }
 });
 
@@ -85,14 +93,19 @@ test("a droplet that is no member reaches the web sites and nothing else, inside
         ],
     });
     const closed = [22, ...agents, ...plain];
-    for (const target of [address, sshAddress])
+    // The first job publishes its port at the public address alone.
+    for (const [target, web] of [
+        [address, "refused"],
+        [sshAddress, "open"],
+    ] as const)
         expect([target, await probe(name, target, [80, ...closed])]).toEqual([
             target,
-            { 80: "open", ...all(closed, "silent") },
+            { 80: web, ...all(closed, "silent") },
         ]);
 });
 
 test("the web job answers visitors on port 80 of every node", async () => {
+    expect(await stack.pulumi("stack", "output", "firstJob")).toBe("hashicorp/http-echo in Docker\n");
     const pages = JSON.parse(await stack.pulumi("stack", "output", "web", "--json")) as string[];
     expect(pages).toHaveLength(3);
     const answers = await Promise.all(pages.map(async (page) => (await fetch(page)).text()));
