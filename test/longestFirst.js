@@ -7,6 +7,7 @@ const { default: Sequencer } = require("@jest/test-sequencer");
  */
 const longest = [
     "e2e/combined",
+    "e2e/jobs",
     "e2e/digitalocean",
     "e2e/replaced",
     "e2e/scaling",

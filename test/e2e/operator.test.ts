@@ -5,16 +5,16 @@ import { existsSync } from "node:fs";
 import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { stackFolder } from "../../cli/operatorFolder";
-import { quoted } from "../../cli/shellExports";
 import { type ClusterStatus, clusterStatus, LifetimeKind } from "../../sdk/cluster";
 import { Access } from "../../sdk/firewall";
-import { type CommandError, run } from "../../sdk/process/run";
+import { type CommandError } from "../../sdk/process/run";
 import { eventually, isOpen } from "../agents/program";
 import { TestCluster } from "./cluster/testCluster";
 import { endCertificates } from "./operator/endCertificates";
 import { Chromium } from "./operator/chromium";
 import { type OpenUi, openUi } from "./operator/openUi";
 import { expectHealthy } from "./cluster/expectHealthy";
+import { inShell as operatorShell } from "./cluster/inShell";
 
 /** One machine with every role, and everything that an operator does with it. */
 let cluster: TestCluster;
@@ -33,12 +33,7 @@ beforeAll(async () => {
 
 afterAll(async () => cluster?.remove());
 
-/** What a shell of the operator prints, after `eval "$(… env)"`. */
-async function inShell(commands: string): Promise<string> {
-    const environment = cluster.cliCommand("env").map(quoted).join(" ");
-    const script = `set -eu; eval "$(${environment})"; ${commands}`;
-    return run("bash", ["-c", script], { cwd: cluster.folder, env: cluster.env });
-}
+const inShell = async (commands: string) => operatorShell(cluster, commands);
 
 async function modeOf(path: string): Promise<number> {
     return (await stat(path)).mode & 0o777;

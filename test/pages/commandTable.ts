@@ -10,6 +10,7 @@ export type Row =
 
 const pagesTest = { test: "e2e/pages.test.ts" };
 const digitaloceanTest = { test: "e2e/digitalocean.test.ts" };
+const jobsTest = { test: "e2e/jobs.test.ts" };
 const dropletStack = { test: "e2e/cluster/dropletStack.ts" };
 const isTheSuite = { reason: "It is the suite that this table is part of; CI runs it." };
 const isABenchmark = { reason: "It takes a quarter of an hour and measures; nothing depends on it." };
@@ -93,6 +94,9 @@ export const commandTable: Record<string, Row> = {
     "WEBHOOK_SECRET=s3cret node dist/examples/previewClusters/service.js": {
         test: "e2e/previewClusters.test.ts",
     },
+    "npm run up -- -C examples/jobs": { ...jobsTest, as: 'cluster.cli("up", "--local")' },
+    "npm run down -- -C examples/jobs": { ...jobsTest, as: 'cluster.cli("down", "--local")' },
+    "pulumi config set release 2": { test: "e2e/jobs/tenJobs.ts", as: 'configure("release", "2")' },
     "pulumi cancel": {
         reason: "It releases the lock of an update on another computer, of which the tests have one; the unit test of stale locks releases one by it.",
     },

@@ -4,13 +4,15 @@ import { eventually } from "../../agents/program";
 /** A task that ends by itself. */
 export interface TaskTry {
     name: string;
-    driver: "exec" | "java";
+    driver: "exec" | "java" | "docker";
     /** Shell commands. */
     script: string;
     /** Default the driver's. */
     user?: string;
     /** Further fields of the task, as Nomad's API names them. */
     more?: object;
+    /** Further fields of the task's group. */
+    group?: object;
     /** Shell commands of a task of the same allocation that ends before this one is prepared. */
     before?: string;
 }
@@ -22,11 +24,12 @@ export interface Outcome {
     refused?: string;
 }
 
-/** Runs tasks side by side on one machine, waits for their end, and forgets them. With all processes of the machine in sight. */
+/** Runs tasks side by side on one machine, waits for their end, and forgets them. If the driver allows it, with all processes in sight. */
 export async function runTasks(
     nomad: NomadClient,
     machine: string,
     tries: TaskTry[],
+    nodePool = "default",
 ): Promise<Record<string, Outcome>> {
     const id = `tries-${Date.now()}`;
     const never = { Attempts: 0, Mode: "fail" };
@@ -36,10 +39,18 @@ export async function runTasks(
         RestartPolicy: never,
         ReschedulePolicy: { Attempts: 0, Unlimited: false },
         EphemeralDisk: { SizeMB: 30 },
+        ...one.group,
         Tasks: tasksOf(one),
     }));
     const Constraints = [{ LTarget: "${node.unique.name}", RTarget: machine, Operand: "=" }];
-    await nomad.jobs.register({ ID: id, Type: "batch", Datacenters: ["*"], Constraints, TaskGroups: groups });
+    await nomad.jobs.register({
+        ID: id,
+        Type: "batch",
+        Datacenters: ["*"],
+        NodePool: nodePool,
+        Constraints,
+        TaskGroups: groups,
+    });
     try {
         const ended = await eventually("every task has ended", async () => {
             const all = await nomad.jobs.allocations(id);
@@ -72,12 +83,15 @@ function tasksOf({ driver, script, user, more, before }: TaskTry): object[] {
         Resources: { CPU: 10, MemoryMB: 32 },
         // Java's stand-in runs the program that the environment names.
         Env: { TRY: commands },
-        Config: {
-            pid_mode: "host",
-            ...(driver === "java" ? { class: "Try" } : { command: "/bin/sh", args: ["-c", 'eval "$TRY"'] }),
-        },
+        Config: configOf(driver),
     });
     const main = { ...task("main", script), ...more };
     if (before === undefined) return [main];
     return [{ ...task("before", before), Lifecycle: { Hook: "prestart", Sidecar: false } }, main];
+}
+
+function configOf(driver: TaskTry["driver"]): object {
+    const shell = { command: "/bin/sh", args: ["-c", 'eval "$TRY"'] };
+    if (driver === "docker") return { image: "python:3-slim", network_mode: "host", ...shell };
+    return { pid_mode: "host", ...(driver === "java" ? { class: "Try" } : shell) };
 }

@@ -1,34 +1,8 @@
 import { openCluster } from "../../../sdk/cluster/clusterAccess";
 import { eventually } from "../../agents/program";
-import { secretsIn } from "../cluster/secrets";
+import { agentKey, attack, gainOf, marksOf, secretFiles } from "../cluster/taskAttack";
 import { type Outcome, runTasks, type TaskTry } from "../cluster/taskTries";
 import type { TestCluster } from "../cluster/testCluster";
-
-const key = "/etc/consul.d/tls/key.pem";
-const secretFiles = [
-    ...[key, "/etc/consul.d/consul.json", "/etc/nomad.d/tls/key.pem", "/etc/nomad.d/nomad.json"],
-    ...["/etc/nomad-cluster/consul-token", "/etc/shadow", "/etc/ssh/ssh_host_ed25519_key"],
-];
-
-/** Whatever a program can try from inside of its task, with the machine's processes in sight; it ends in any case. */
-const attack = `
-gained() { echo "gained $*" | tr a-z A-Z; } # other than in the environment, which has these lines too
-for folder in "" /proc/1/root /proc/[0-9]*/root; do
-    for file in ${secretFiles.join(" ")}; do cat "$folder$file" && echo; done
-    ls "$folder/etc/consul.d" "$folder/etc/nomad.d" "$folder/var/lib/nomad/client" "$folder/var/lib/consul"
-done 2>/dev/null
-cat /proc/[0-9]*/environ 2>/dev/null | tr '\\0' '\\n'
-for port in 4646 8501; do curl -sk -m 5 "https://127.0.0.1:$port/v1/agent/self"; done
-for user in 0 $(id -u consul); do
-    python3 -c "import os; os.setuid($user); os.system('cat ${key}')" 2>/dev/null && gained user $user
-done
-for file in /usr/bin/env /usr/local/bin/consul /usr/local/sbin/nomad-cluster-node; do
-    { : >>$file; } 2>/dev/null && gained $file
-done
-for device in "8 0" "259 0"; do mknod /tmp/disk b $device 2>/dev/null && gained device $device; done
-su -c id </dev/null 2>/dev/null && gained su
-echo tried everything
-exit 0`;
 
 /** What an ordinary program needs: a shell, names, TLS to others by the machine's authorities, Python. */
 const ordinary = `set -e
@@ -40,7 +14,7 @@ python3 -c 'import socket; socket.socket().bind(("127.0.0.1", 81)); print("port 
 date +%Z; cp /bin/true local/mine && local/mine && echo own program`;
 
 /** Links out of the allocation, made by a task before the template or the request that follows them. */
-const links = `ln -sfn ${key} /alloc/key; ln -sfn /etc/consul.d /alloc/folder; ln -sfn /etc /alloc/etc`;
+const links = `ln -sfn ${agentKey} /alloc/key; ln -sfn /etc/consul.d /alloc/folder; ln -sfn /etc /alloc/etc`;
 
 /** Tests that a task reads no secret of its machine, whatever driver, user and way its job chooses. */
 export function tasksAreConfined(context: () => TestCluster): void {
@@ -52,13 +26,7 @@ export function tasksAreConfined(context: () => TestCluster): void {
         // This tries the driver. Java itself would only start the same program.
         const java = `#!/bin/sh\n[ "$1" != -version ] || { echo 'openjdk version "17.0.1" 2021-10-19' >&2; exit; }\nexec sh -c "$TRY"\n`;
         await cluster.on("node-0", "cat >/usr/local/bin/java; chmod 755 /usr/local/bin/java", java);
-        const read = await cluster.on("node-0", `cat ${secretFiles.join(" ")}; ls /var/lib/consul`);
-        const secrets = secretsIn(await cluster.export("--show-secrets"));
-        marks = [
-            ...secrets.flatMap((secret) => secret.marks),
-            ...read.split("\n").filter((line) => line.length > 20 && !line.startsWith("-----")),
-            ...["GAINED", "raft", "client-id"],
-        ].filter((mark) => mark !== "");
+        marks = await marksOf(cluster, "node-0");
         accounts = (await cluster.on("node-0", "cat /etc/passwd"))
             .trim()
             .split("\n")
@@ -76,13 +44,7 @@ export function tasksAreConfined(context: () => TestCluster): void {
         }
     }
 
-    /** `refused`, `nothing` if it ran and got nothing, or its result. */
-    const gain = ({ refused, printed }: Outcome) => {
-        const got = marks.filter((mark) => printed.includes(mark));
-        if (got.length > 0) return `got ${got.join(", ")}`;
-        if (refused !== undefined) return "refused";
-        return printed.includes("tried everything") ? "nothing" : `did not end: ${printed}`;
-    };
+    const gain = (outcome: Outcome) => gainOf(outcome, marks);
     const gains = async (tries: TaskTry[]) =>
         Object.fromEntries(
             Object.entries(await outcomes(tries)).map(([name, outcome]) => [name, gain(outcome)]),
@@ -156,10 +118,12 @@ export function tasksAreConfined(context: () => TestCluster): void {
             Artifacts: [{ GetterSource, RelativeDest: "local/" }],
         });
         const ways: Record<string, { more: object; before?: string }> = {
-            "template's source": { more: template({ SourcePath: key }) },
-            "template's relative source": { more: template({ SourcePath: `../../../../../..${key}` }) },
-            "template's file": { more: template({ EmbeddedTmpl: `{{ file "${key}" }}` }) },
-            "template's plugin": { more: template({ EmbeddedTmpl: `{{ plugin "/bin/cat" "${key}" }}` }) },
+            "template's source": { more: template({ SourcePath: agentKey }) },
+            "template's relative source": { more: template({ SourcePath: `../../../../../..${agentKey}` }) },
+            "template's file": { more: template({ EmbeddedTmpl: `{{ file "${agentKey}" }}` }) },
+            "template's plugin": {
+                more: template({ EmbeddedTmpl: `{{ plugin "/bin/cat" "${agentKey}" }}` }),
+            },
             "template's writeToFile": {
                 more: template({ EmbeddedTmpl: '{{ "x" | writeToFile "/etc/try" "root" "root" "0644" }}' }),
             },
@@ -168,8 +132,8 @@ export function tasksAreConfined(context: () => TestCluster): void {
                 more: template({ EmbeddedTmpl: "x", DestPath: "../alloc/etc/try" }),
                 before: links,
             },
-            "artifact by file:": { more: artifact(`file://${key}`) },
-            "artifact by path": { more: artifact(key) },
+            "artifact by file:": { more: artifact(`file://${agentKey}`) },
+            "artifact by path": { more: artifact(agentKey) },
             "artifact by git": { more: artifact("git::file:///etc/consul.d") },
         };
         const tries = Object.entries(ways).map(([name, way]) => ({
