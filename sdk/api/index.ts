@@ -55,10 +55,10 @@ export type {
     JobPlan,
     JobRegistration,
     JobSummary,
-    NomadJobs,
     NomadJobSpec,
     StartedRun,
-} from "./nomad/jobs";
+} from "./nomad/job";
+export type { NomadJobs } from "./nomad/jobs";
 export type { NomadKeyring, RootKey } from "./nomad/keyring";
 export type { NomadNamespace, NomadNamespaces } from "./nomad/namespaces";
 export type { NodeIdentity, NomadNode, NomadNodes } from "./nomad/nodes";

@@ -18,7 +18,7 @@ export interface ReservedArgs {
     memoryMb?: number;
     /** Disk in MB. Default: 0. Allowed: whole numbers from 0. */
     diskMb?: number;
-    /** Ports that no job gets, as numbers and ranges with commas between them, for example `22,8500-8600`. Default: none. */
+    /** Ports that no job gets, as numbers and ranges with commas between them, for example `22,9100-9200`. Default: none. */
     ports?: string;
 }
 

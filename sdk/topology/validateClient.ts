@@ -17,7 +17,8 @@ const systemFolders = [
         "/sbin",
         "/sys",
     ],
-    ...["/tmp", "/usr", "/var/lock", "/var/run", "/var/tmp"],
+    // Nomad runs the programs below /opt/cni as root.
+    ...["/opt/cni", "/tmp", "/usr", "/var/lock", "/var/run", "/var/tmp"],
     ...[
         "/var/lib/consul",
         "/var/lib/nomad",
@@ -74,7 +75,7 @@ function validateReserved(path: string, { ports, ...amounts }: ReservedArgs): Pr
         ...problems,
         problem(
             `${path}.ports`,
-            `to be ports from 1 to ${maxPort} and ranges of them with commas between them, got \`${ports}\`. Use a text like \`22,8500-8600\`.`,
+            `to be ports from 1 to ${maxPort} and ranges of them with commas between them, got \`${ports}\`. Use a text like \`22,9100-9200\`.`,
         ),
     ];
 }

@@ -60,17 +60,17 @@ const maxGb = 16_384;
 
 /** @param nodes the machines that are planned; none if the topology is not sound */
 export function validateVolumes(
-    volumes: Readonly<Record<string, DropletVolumeArgs>>,
+    volumes: Readonly<Record<string, Partial<DropletVolumeArgs> | undefined>>,
     nodes: readonly NodePlan[],
 ): Problem[] {
     const clients = nodes.filter((node) => hasRole(node, Role.NomadClient)).map(({ group }) => group);
-    return Object.entries(volumes).flatMap(([group, { sizeGb, path }]) => {
+    return Object.entries(volumes).flatMap(([group, { sizeGb, path } = {}]) => {
         const own = `digitalocean.volumes.${group}`;
         return [
             ...(nodes.length > 0 && !clients.includes(group)
                 ? [wrongGroup(group, [...new Set(clients)])]
                 : []),
-            ...(Number.isInteger(sizeGb) && sizeGb >= 1 && sizeGb <= maxGb
+            ...(sizeGb === undefined || (Number.isInteger(sizeGb) && sizeGb >= 1 && sizeGb <= maxGb)
                 ? []
                 : [wrongSize(`${own}.sizeGb`, sizeGb)]),
             ...volumePathProblem(`${own}.path`, path ?? defaultPath, "volume"),

@@ -98,7 +98,8 @@ test("a stand-in is used only if it was asked for, or its folder is on PATH", as
 });
 
 test("with the stand-in of `tls`, the engine does not find a cloud's stand-in", () => {
-    expect(readdirSync(standInFolder())).toEqual([name]);
+    const plugins = readdirSync(standInFolder()).filter((file) => file.startsWith("pulumi-"));
+    expect(plugins).toEqual([name]);
 });
 
 test("if the engine cannot install the plugin, the stand-in is used", async () => {

@@ -23,7 +23,7 @@ const noPath = (path: string): [ClientArgs, string, string] => [
 const noPorts = (ports: string): [ClientArgs, string, string] => [
     { reserved: { ports } },
     `${at}.reserved.ports`,
-    `Expected \`${at}.reserved.ports\` to be ports from 1 to 65535 and ranges of them with commas between them, got \`${ports}\`. Use a text like \`22,8500-8600\`.`,
+    `Expected \`${at}.reserved.ports\` to be ports from 1 to 65535 and ranges of them with commas between them, got \`${ports}\`. Use a text like \`22,9100-9200\`.`,
 ];
 
 test.each<[ClientArgs, string, string]>([
