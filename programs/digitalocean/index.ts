@@ -15,5 +15,5 @@ export const machines = cluster.machines;
 const echo = startEcho(cluster, args, { port: 80, hostNetwork: "public" });
 /** URLs of the first job; none if no machine is a Nomad client. */
 export const web = echo.web;
-/** What the first job runs: http-echo in Docker, or something else and the reason. */
+/** The program of the first job: http-echo in Docker, or another one and the reason. */
 export const firstJob = echo.program;

@@ -9,7 +9,7 @@ interface Chain {
     policy?: string;
 }
 
-/** What keeps machines from reaching outside in spite of their network's rules, and the command that lets them; undefined if nothing does. */
+/** The rule of this host that keeps machines from reaching outside, and the command that lets them; undefined if there is none. */
 export async function forwardingProblem(): Promise<string | undefined> {
     const listed = JSON.parse(await run("nft", ["--json", "list", "chains"])) as {
         nftables: { chain?: Chain }[];

@@ -1,7 +1,7 @@
 import { bridgePrefix } from "./names";
 import type { Network } from "./network";
 
-/** What this host is like while its machines have a way outside. */
+/** The properties of this host on which its machines' way outside depends. */
 export interface WayOutside {
     /** The name server that answers machines who ask their gateway; undefined if the host has none. */
     nameServer?: string;

@@ -4,7 +4,7 @@ import type { DockerArgs, DriversArgs } from "./driverArgs";
 export type DockerPlan = Required<Omit<DockerArgs, "enabled" | "infraImage">> &
     Pick<DockerArgs, "infraImage">;
 
-/** What a Nomad client runs beside `exec` and `java`. */
+/** The drivers of a Nomad client beside `exec` and `java`. */
 export interface DriverPlan {
     /** Absent if the machine runs no Docker. */
     docker?: DockerPlan;

@@ -73,7 +73,7 @@ describe("volumes of a group", () => {
         const attachment = recorder.named(dropletTypes.volumeAttachment, "prod-clients-1");
         expect(attachment.inputs.volumeId).toBe("volume-prod-clients-1");
         expect(attachment.deleteBeforeReplace).toBe(true);
-        // What leaves the cluster is deleted first.
+        // A machine leaves the cluster before its volume is detached.
         for (const type of [types.hostKey, types.membership])
             expect(recorder.named(type, "prod-clients-1").dependencies).toContain(
                 `${dropletTypes.volumeAttachment} prod-clients-1`,

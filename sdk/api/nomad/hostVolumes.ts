@@ -19,7 +19,7 @@ export interface HostVolumeConstraint {
     value: string;
 }
 
-/** What a host volume is asked to be. */
+/** The wanted properties of a host volume. */
 export interface HostVolumeRequest {
     /** Name by which jobs mount the volume. Several volumes may have it, on one node each. */
     name: string;

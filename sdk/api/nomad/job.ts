@@ -64,7 +64,7 @@ export interface JobRegistration {
     warnings: string;
 }
 
-/** What a run of a parameterized job gets. */
+/** The input of a run of a parameterized job. */
 export interface JobDispatch {
     /** Namespace of the job. Default: `default`. */
     namespace?: string;

@@ -24,7 +24,9 @@ describe("the compiler", () => {
 
     test("names an example that does not compile with its file, line and error", () => {
         expect(errors.filter(isOfWrong)).toEqual([
-            expect.stringMatching(/^a\.md:7, line 3: Type 'number' has no properties in common with type 'LocalArgs'/),
+            expect.stringMatching(
+                /^a\.md:7, line 3: Type 'number' has no properties in common with type 'LocalArgs'/,
+            ),
         ]);
     });
 
