@@ -25,7 +25,8 @@ RestrictSUIDSGID=yes
 
 /**
  * Consul never needs a privilege; the DNS port is above 1024. `systemd-analyze security consul` lists what remains.
- * PrivateUsers: no process outside the unit can read Consul's memory or files through /proc, not even one of the same user.
+ * No process without privileges reads Consul's memory or files through /proc, not even one of the same user, because the program is not
+ * readable (binaries.py). PrivateUsers would open them to the root of every container that sees the machine's processes.
  */
 export function consulUnit(): string {
     return `[Unit]
@@ -43,8 +44,7 @@ ExecStart=/usr/local/bin/consul agent -config-dir=${paths.consul.config}
 ExecReload=/bin/kill -HUP $MAINPID
 KillSignal=SIGTERM
 TimeoutStopSec=30
-${service}${hardened(paths.consul.data)}PrivateUsers=yes
-ProtectClock=yes
+${service}${hardened(paths.consul.data)}ProtectClock=yes
 ProtectControlGroups=yes
 ProtectHostname=yes
 ProtectKernelLogs=yes

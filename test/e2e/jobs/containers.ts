@@ -29,6 +29,7 @@ const ordinary = [
     tryOf("the machine's network", { network_mode: "host" }),
     { ...tryOf("user 0:0", {}), user: "0:0" },
     tryOf("the machine's shared memory", { ipc_mode: "host", uts_mode: "host" }),
+    tryOf("processes of the machine", { pid_mode: "host" }),
     tryOf("Docker's socket", {}, `ls -l /run/docker.sock /var/run/docker.sock; ${look}`),
 ];
 
@@ -66,8 +67,10 @@ const privileged = tryOf("privileged", { privileged: true });
 export function containersAreConfined(context: () => TestCluster): void {
     async function gains(machine: string, nodePool: string, tries: TaskTry[]) {
         const marks = await marksOf(context(), machine);
+        const user = (await context().on(machine, "id -u consul")).trim();
+        const asConsul = { ...tryOf("processes of the user of Consul", { pid_mode: "host" }), user };
         return withCluster(await context().state(), async ({ nomad }) => {
-            const outcomes = await runTasks(nomad, machine, tries, nodePool);
+            const outcomes = await runTasks(nomad, machine, [...tries, asConsul], nodePool);
             return Object.fromEntries(
                 Object.entries(outcomes).map(([name, outcome]) => [name, gainOf(outcome, marks)]),
             );
@@ -78,6 +81,7 @@ export function containersAreConfined(context: () => TestCluster): void {
     test("without `allowPrivileged` containers get nothing, and privileges and folders are refused", async () => {
         expect(await gains("clients-0", "default", [...ordinary, ...folders, privileged])).toEqual({
             ...all(ordinary, "nothing"),
+            "processes of the user of Consul": "nothing",
             ...all([...folders, privileged], "refused"),
         });
     });
@@ -85,6 +89,7 @@ export function containersAreConfined(context: () => TestCluster): void {
     test("with `allowPrivileged` a container that does not ask for privileges gets nothing either", async () => {
         expect(await gains("trusted-0", "trusted", [...ordinary, ...folders])).toEqual({
             ...all(ordinary, "nothing"),
+            "processes of the user of Consul": "nothing",
             ...all(folders, "refused"),
         });
     });

@@ -14,7 +14,7 @@ case "$1 $unit" in
     "is-active consul") kill -0 "$(cat /run/consul.pid 2>/dev/null)" 2>/dev/null ;;
     "restart consul")
         [ ! -e /run/consul.pid ] || { kill "$(cat /run/consul.pid)"; tail --pid="$(cat /run/consul.pid)" -f /dev/null; }
-        setpriv --reuid=consul --regid=consul --clear-groups consul agent -config-dir=/etc/consul.d >>/run/consul.log 2>&1 &
+        setpriv --reuid=consul --regid=consul --clear-groups real-consul agent -config-dir=/etc/consul.d >>/run/consul.log 2>&1 &
         echo $! >/run/consul.pid
         ;;
 esac

@@ -73,10 +73,17 @@ async function expectRefusal(message: string | RegExp): Promise<void> {
 }
 
 describe("with pinned checksums", () => {
-    test("both programs are installed, for everybody to run", async () => {
+    test("both programs are installed, for everybody to run, and Consul's for nobody to read", async () => {
         await settle(pinned(consul, nomad, cni));
         await root.run(`${script} install`);
-        expect(await root.run("setpriv --reuid=65534 --clear-groups sh -c 'consul; nomad'")).toBe(versions);
+        expect(await root.run("consul; nomad")).toBe(versions);
+        const modes = "stat -c '%n %a' /usr/local/bin/*";
+        const expected = "/usr/local/bin/consul 711\n/usr/local/bin/nomad 755\n";
+        expect(await root.run(modes)).toBe(expected);
+        // As earlier versions left it.
+        await root.run("chmod 755 /usr/local/bin/consul");
+        await root.run(`${script} install`);
+        expect(await root.run(modes)).toBe(expected);
         expect(await installed()).toEqual({
             programs: ["consul", "nomad"],
             rest: [

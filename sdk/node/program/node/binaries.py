@@ -13,6 +13,8 @@ from node.say import Failure, say
 from node.settings import Settings
 
 PROGRAMS = "/usr/local/bin"
+# Linux closes /proc/<pid> of a process to its own user and to containers' root if that user cannot read its program.
+MODES = {"consul": 0o711, "nomad": 0o755}
 RELEASE_KEY = "/etc/nomad-cluster/hashicorp.asc"
 
 
@@ -28,6 +30,7 @@ def install(settings: Settings, product: str) -> None:
         with open(marker, "w", encoding="utf-8") as file:
             file.write(wanted)
         say(f"{product} {settings.version(product)} installed")
+    os.chmod(program, MODES[product])  # earlier versions left 0755
     # Earlier versions moved programs here with the label of /var/lib, which SELinux refuses to run as a service.
     if shutil.which("restorecon"):
         subprocess.run(["restorecon", "-F", program], check=True)
@@ -74,7 +77,7 @@ def _unpack(archive: str, product: str) -> None:
     try:
         with zipfile.ZipFile(archive) as files, files.open(product) as source, open(new, "wb") as target:
             shutil.copyfileobj(source, target, 1 << 20)
-            os.fchmod(target.fileno(), 0o755)
+            os.fchmod(target.fileno(), MODES[product])
         if os.path.exists(f"{PROGRAMS}/{product}"):
             sync(new)
     except (OSError, KeyError, zipfile.BadZipFile) as error:
