@@ -26,6 +26,7 @@ export function driverConfig({ docker, rawExec }: DriverPlan): DriverConfig {
 function dockerConfig(docker: DockerPlan): object {
     return {
         allow_privileged: docker.allowPrivileged,
+        ...(!docker.allowPrivileged && { allow_runtimes: [confined] }),
         volumes: { enabled: docker.volumes },
         ...(docker.infraImage && { infra_image: docker.infraImage }),
         gc: { image_delay: `${docker.imageGcDelaySeconds}s` },
@@ -35,6 +36,9 @@ function dockerConfig(docker: DockerPlan): object {
         logging: { type: "json-file", config: logLimits(docker) },
     };
 }
+
+/** Docker's name of the runtime that refuses the machine's processes and devices; see docs/tasks.md. */
+const confined = "confined";
 
 function logLimits(docker: DockerPlan): Record<"max-size" | "max-file", string> {
     return { "max-size": `${docker.logMaxSizeMb}m`, "max-file": String(docker.logMaxFiles) };
@@ -47,6 +51,9 @@ function logLimits(docker: DockerPlan): Record<"max-size" | "max-file", string> 
  */
 export function dockerDaemonConfig(docker: DockerPlan): object {
     return {
+        // Also without being the default, because containers that were made with it need it until they end.
+        runtimes: { [confined]: { path: paths.containerRuntime } },
+        ...(!docker.allowPrivileged && { "default-runtime": confined }),
         "log-driver": "json-file",
         "log-opts": logLimits(docker),
         ...(docker.registryMirrors.length > 0 && { "registry-mirrors": docker.registryMirrors }),

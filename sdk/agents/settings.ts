@@ -41,6 +41,8 @@ export type Cloud = "aws" | "azure" | "digitalocean" | "gce";
 export const paths = {
     consul: { config: "/etc/consul.d", data: "/var/lib/consul" },
     nomad: { config: "/etc/nomad.d", data: "/var/lib/nomad" },
+    /** The program in front of runc: sdk/node/program/container_runtime.py. */
+    containerRuntime: "/usr/local/sbin/nomad-cluster-runtime",
     /** Passwords of registries, for Docker's tasks. */
     registryLogins: "/etc/nomad-cluster/registry-logins.json",
 } as const;

@@ -14,6 +14,11 @@ const hints: [pattern: RegExp, mend: string | ((match: string[]) => string)][] =
             `Leave \`cap_add\` out for ${names}, or set \`groups.<group>.drivers.docker.allowPrivileged\` and \`privileged = true\`.`,
     ],
     [
+        /requested runtime "(.*?)" is not allowed/,
+        ([, runtime]) =>
+            `Leave \`runtime = "${runtime}"\` out, or set \`groups.<group>.drivers.docker.allowPrivileged\` to \`true\` for a group of clients.`,
+    ],
+    [
         /running as (uid|user|gid) "?([\w-]+)"? is disallowed/,
         ([, , who]) =>
             `Tasks of \`exec\` and \`java\` may not be \`${who}\`, a user of the system: see docs/tasks.md.`,

@@ -22,7 +22,7 @@ import {
 import { hasRole, Role } from "../topology";
 import type { ArtifactSource } from "./artifacts";
 import { hashicorpKey } from "./hashicorpKey";
-import { nodeProgram } from "./nodeProgram";
+import { containerRuntime, nodeProgram } from "./nodeProgram";
 import { packed } from "./packed";
 import { type MachineVolume, nodeSettings, nodeSettingsPath } from "./nodeSettings";
 
@@ -87,11 +87,12 @@ export function bundleFiles(options: BundleOptions): Record<string, string | Uin
     };
 }
 
-function dockerFiles({ node, registries = {} }: BundleOptions): Record<string, string> {
+function dockerFiles({ node, registries = {} }: BundleOptions): Record<string, string | Uint8Array> {
     const docker = node.drivers?.docker;
     if (!docker) return {};
     return {
         "etc/docker/daemon.json": json(dockerDaemonConfig(docker)),
+        [paths.containerRuntime.slice(1)]: containerRuntime(),
         [paths.registryLogins.slice(1)]: json(registryLogins(registries)),
     };
 }

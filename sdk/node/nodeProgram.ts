@@ -15,6 +15,9 @@ export const nodeProgram = (): Uint8Array => programOf("main");
 /** The part of it that a machine has until its first delivery. It is about half as large. */
 export const bootProgram = (): Uint8Array => programOf("boot");
 
+/** The program that Docker runs in the place of runc. */
+export const containerRuntime = (): Uint8Array => readFileSync(join(programFolder, "container_runtime.py"));
+
 /**
  * A Python module and those that it imports in one file that can be executed, which is a zip archive behind a line with the
  * interpreter (https://docs.python.org/3/library/zipapp.html). It is not compressed, because what carries it is. The same modules

@@ -17,8 +17,8 @@ export interface DockerArgs {
      */
     enabled?: boolean;
     /**
-     * Whether a task may ask for `privileged = true`, which CSI plugins need. Default: false. With true, every author of a job is
-     * root on these machines and reads the private keys and tokens of their agents.
+     * Whether a task may ask for `privileged = true`, which CSI plugins need, for `devices`, for `pid_mode` or for another `runtime`.
+     * Default: false. With true, every author of a job is root on these machines and reads the private keys and tokens of their agents.
      */
     allowPrivileged?: boolean;
     /**

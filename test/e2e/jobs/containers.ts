@@ -29,7 +29,6 @@ const ordinary = [
     tryOf("the machine's network", { network_mode: "host" }),
     { ...tryOf("user 0:0", {}), user: "0:0" },
     tryOf("the machine's shared memory", { ipc_mode: "host", uts_mode: "host" }),
-    tryOf("processes of the machine", { pid_mode: "host" }),
     tryOf("Docker's socket", {}, `ls -l /run/docker.sock /var/run/docker.sock; ${look}`),
 ];
 
@@ -61,7 +60,12 @@ const folders = [
     tryOf("capability of processes", { cap_add: ["sys_ptrace"] }),
 ];
 
-const privileged = tryOf("privileged", { privileged: true });
+const privileged = [
+    tryOf("privileged", { privileged: true }),
+    tryOf("another runtime", { pid_mode: "host", runtime: "runc" }),
+    tryOf("a device", { devices: [{ host_path: "/dev/fuse" }] }),
+];
+const processes = tryOf("processes of the machine", { pid_mode: "host" });
 
 /** Tests that no container of an ordinary job reads a secret of its machine's agents. */
 export function containersAreConfined(context: () => TestCluster): void {
@@ -79,16 +83,18 @@ export function containersAreConfined(context: () => TestCluster): void {
     const all = (tries: TaskTry[], gain: string) => Object.fromEntries(tries.map(({ name }) => [name, gain]));
 
     test("without `allowPrivileged` containers get nothing, and privileges and folders are refused", async () => {
-        expect(await gains("clients-0", "default", [...ordinary, ...folders, privileged])).toEqual({
+        const refused = [...folders, ...privileged, processes];
+        expect(await gains("clients-0", "default", [...ordinary, ...refused])).toEqual({
             ...all(ordinary, "nothing"),
-            "processes of the user of Consul": "nothing",
-            ...all([...folders, privileged], "refused"),
+            ...all(refused, "refused"),
+            "processes of the user of Consul": "refused",
         });
     });
 
     test("with `allowPrivileged` a container that does not ask for privileges gets nothing either", async () => {
-        expect(await gains("trusted-0", "trusted", [...ordinary, ...folders])).toEqual({
-            ...all(ordinary, "nothing"),
+        const without = [...ordinary, processes];
+        expect(await gains("trusted-0", "trusted", [...without, ...folders])).toEqual({
+            ...all(without, "nothing"),
             "processes of the user of Consul": "nothing",
             ...all(folders, "refused"),
         });

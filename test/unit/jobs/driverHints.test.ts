@@ -25,6 +25,12 @@ test.each<[string, string[]]>([
         ],
     ],
     [
+        'requested runtime "runc" is not allowed',
+        [
+            'Leave `runtime = "runc"` out, or set `groups.<group>.drivers.docker.allowPrivileged` to `true` for a group of clients.',
+        ],
+    ],
+    [
         'running as user "root" is disallowed',
         ["Tasks of `exec` and `java` may not be `root`, a user of the system: see docs/tasks.md."],
     ],

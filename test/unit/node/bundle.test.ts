@@ -100,7 +100,10 @@ test("a machine is given the files of its own roles only", () => {
     const nomad = [...files("nomad"), "etc/nomad.d/join.json"];
     expect(given("nomad-servers")).toEqual([...always, ...nomad].sort());
     const client = ["nomad.d/client.json", "docker/daemon.json", "nomad-cluster/registry-logins.json"];
-    expect(given("clients")).toEqual([...always, ...nomad, ...client.map((file) => `etc/${file}`)].sort());
+    const runtime = "usr/local/sbin/nomad-cluster-runtime";
+    expect(given("clients")).toEqual(
+        [...always, ...nomad, runtime, ...client.map((file) => `etc/${file}`)].sort(),
+    );
 });
 
 test("without a token for DNS, a machine is given nothing that makes Consul's names resolve", () => {

@@ -128,6 +128,19 @@ test("Docker starts with its settings before Nomad looks for its drivers", async
     expect(await modeOf("/etc/docker/daemon.json")).toBe("root 644");
 });
 
+test("containers get the runtime that refuses the machine's processes and devices, until their group allows privileges", async () => {
+    await machine.receive();
+    await machine.asked();
+    const daemon = async () => JSON.parse(await machine.root.read("etc/docker/daemon.json")) as object;
+    const runtimes = { confined: { path: "/usr/local/sbin/nomad-cluster-runtime" } };
+    expect(await daemon()).toMatchObject({ runtimes, "default-runtime": "confined" });
+    expect(await modeOf(runtimes.confined.path)).toBe("root 755");
+    await machine.applyPatched(lockIsFree, { args: withDocker({ allowPrivileged: true }) });
+    expect(await daemon()).toMatchObject({ runtimes });
+    expect(await daemon()).not.toHaveProperty("default-runtime");
+    expect(await machine.asked()).toContain("reload docker");
+});
+
 test("another mirror needs no restart; other settings restart Docker, in turn with other clients", async () => {
     await machine.receive();
     await machine.asked();

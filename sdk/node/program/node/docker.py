@@ -12,12 +12,13 @@ from node.staging import staged
 from node.systemd import enable, is_active, is_enabled, systemctl
 
 DAEMON = "/etc/docker/daemon.json"
+RUNTIME = "/usr/local/sbin/nomad-cluster-runtime"
 # For the tasks of Nomad, which reads them at each pull.
 LOGINS = "/etc/nomad-cluster/registry-logins.json"
 # The socket first, because it would start Docker again.
 UNITS = ["docker.socket", "docker", "containerd"]
 # What Docker takes over without a restart: https://docs.docker.com/reference/cli/dockerd/#configuration-reload-behavior
-RELOADED = {"registry-mirrors"}
+RELOADED = {"registry-mirrors", "runtimes", "default-runtime"}
 
 
 def run_docker(agents: Agents) -> None:
@@ -26,7 +27,7 @@ def run_docker(agents: Agents) -> None:
     the readiness check.
     """
     install_docker()
-    put(staged(LOGINS, 0o600))
+    put(staged(LOGINS, 0o600), staged(RUNTIME, 0o755))
     daemon = staged(DAEMON, 0o644)
     restart, reload = Pending("docker"), Pending("docker-reload")
     if changed := _changed_settings(daemon):
