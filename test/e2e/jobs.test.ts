@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { type Registry, startRegistry } from "../rig/registry/registry";
 import { tracesOf } from "./cluster/hostTraces";
 import { TestCluster } from "./cluster/testCluster";
+import { hostNetworks, networksAreThere } from "./jobs/networks";
 import { tableAnswers } from "./jobs/table";
 import { containersAreConfined } from "./jobs/containers";
 import { tenJobsAnswer } from "./jobs/tenJobs";
@@ -23,6 +24,7 @@ beforeAll(async () => {
     cluster = await TestCluster.ofExample("jobs", {
         cluster: "jobs",
         settings: [
+            [["nomad", "extra"], hostNetworks],
             [["groups", "clients", "drivers"], { docker }],
             [["groups", "clients", "hostVolumes", "cells"], { path: "/srv/cells" }],
             [
@@ -48,6 +50,7 @@ afterAll(async () => {
 
 describe("ten jobs", () => tenJobsAnswer(context));
 describe("drivers, networks, discovery and volumes", () => tableAnswers(context));
+describe("networks", () => networksAreThere(context));
 describe("containers", () => containersAreConfined(context));
 
 test("`down` leaves nothing on the host", async () => {
