@@ -1,5 +1,5 @@
 import type { Problem } from "../sdk/topology";
-import type { NomadHostVolumeArgs } from "./nomadHostVolume";
+import type { NomadHostVolumeArgs } from "./hostVolumeArgs";
 
 /** https://developer.hashicorp.com/nomad/docs/other-specifications/volume/capability */
 const accessModes = [

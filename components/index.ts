@@ -29,12 +29,12 @@ export { ConsulAclToken, type ConsulAclTokenArgs } from "./consulAclToken";
 export { NomadAclPolicy, type NomadAclPolicyArgs } from "./nomadAclPolicy";
 export { NomadAclToken, type NomadAclTokenArgs } from "./nomadAclToken";
 export { type ClientCertificate, NomadCluster } from "./nomadCluster";
-export {
-    type HostVolumeCapabilityArgs,
-    type HostVolumeConstraintArgs,
-    NomadHostVolume,
-    type NomadHostVolumeArgs,
-} from "./nomadHostVolume";
+export type {
+    HostVolumeCapabilityArgs,
+    HostVolumeConstraintArgs,
+    NomadHostVolumeArgs,
+} from "./hostVolumeArgs";
+export { NomadHostVolume } from "./nomadHostVolume";
 export { NomadJob, type NomadJobArgs } from "./nomadJob";
 export { NomadJobRun, type NomadJobRunArgs } from "./nomadJobRun";
 export { NomadNamespace, type NomadNamespaceArgs } from "./nomadNamespace";

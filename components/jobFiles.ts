@@ -2,8 +2,14 @@ import { readFileSync } from "node:fs";
 import type * as pulumi from "@pulumi/pulumi";
 import { variableDefinitions } from "../sdk/jobs";
 import type { Problem } from "../sdk/topology";
-import type { NomadJobArgs } from "./nomadJob";
 import { refusal } from "./schema/refusal";
+
+/** Where a job and its variables are: see the arguments of `NomadJob`. */
+interface JobFiles {
+    jobspec?: pulumi.Input<string>;
+    jobFile?: string;
+    variableFiles?: string[];
+}
 
 /**
  * The texts of a job and of its files of variables.
@@ -12,7 +18,7 @@ import { refusal } from "./schema/refusal";
  */
 export function readJobFiles(
     name: string,
-    { jobspec, jobFile, variableFiles }: NomadJobArgs,
+    { jobspec, jobFile, variableFiles }: JobFiles,
 ): { jobspec: pulumi.Input<string>; variableFiles?: string[] } {
     const problems: Problem[] = [];
     if ((jobspec === undefined) === (jobFile === undefined)) problems.push(choiceProblem(jobspec));

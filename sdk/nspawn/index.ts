@@ -18,13 +18,7 @@ export {
     stopMachine,
 } from "./machine";
 export type { InterfaceSpec, MachineSpec, ReadOnlyMount } from "./machineSpec";
-export {
-    createNetwork,
-    getNetwork,
-    listNetworks,
-    type Network,
-    type NetworkSpec,
-    removeNetwork,
-} from "./network";
+export { createNetwork, getNetwork, listNetworks, type NetworkSpec, removeNetwork } from "./network";
+export type { Network } from "./networkRecord";
 export { reachesOutside } from "./outside";
 export { sweep } from "./sweep";

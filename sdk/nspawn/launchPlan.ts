@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { hostNameOf, interfaceAlias, macAddress, vethName } from "./names";
 import { metadataCommands } from "./metadataService";
-import type { Network } from "./network";
+import type { Network } from "./networkRecord";
 import { quote, shell } from "./shell";
 import type { ReadOnlyMount } from "./machineSpec";
 

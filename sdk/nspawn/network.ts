@@ -3,23 +3,9 @@ import { type Cidr, parseCidr } from "../topology";
 import { checkWantedCidr, chooseCidr, gatewayOf } from "./addressChoice";
 import { interfaceNames, usedByHost } from "./hostNetworks";
 import { bridgeName, checkName, interfaceAlias, macAddress } from "./names";
+import type { Network } from "./networkRecord";
 import { removeOutside, setOutside } from "./outside";
 import { namesIn, networkFile, networksFolder, readJson, removeFile, withLock, writeJson } from "./state";
-
-/** A network on this host that machines are attached to: a bridge on which the host has the first address. */
-export interface Network {
-    name: string;
-    /** The host's interface. */
-    bridge: string;
-    /** IPv4, in CIDR notation. */
-    cidr: string;
-    /** The host's address in the network, the way out for its machines. */
-    gateway: string;
-    /** Whether the host keeps out of it: its machines reach each other only, and the gateway's address answers to nobody. */
-    isolated?: boolean;
-    /** Whether its machines reach the internet through the host. */
-    internet?: boolean;
-}
 
 export interface NetworkSpec {
     /** At most 40 lower case letters, digits and hyphens. */

@@ -2,7 +2,7 @@ import { run } from "../process/run";
 import { startForwarding, stopForwarding } from "./forwarding";
 import { hostNameServer } from "./hostNetworks";
 import { bridgePrefix } from "./names";
-import type { Network } from "./network";
+import type { Network } from "./networkRecord";
 import { outsideRules, outsideTable, removalOf, translation } from "./outsideRules";
 
 /** Gives a network its table, in place of one that it had. With `internet` the host forwards from then on. */

@@ -1,5 +1,5 @@
 import { bridgePrefix } from "./names";
-import type { Network } from "./network";
+import type { Network } from "./networkRecord";
 
 /** The properties of this host on which its machines' way outside depends. */
 export interface WayOutside {

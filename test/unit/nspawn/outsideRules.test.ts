@@ -1,5 +1,5 @@
 import { outsideRules } from "../../../sdk/nspawn/outsideRules";
-import type { Network } from "../../../sdk/nspawn/network";
+import type { Network } from "../../../sdk/nspawn/networkRecord";
 
 const network: Network = {
     name: "net",
