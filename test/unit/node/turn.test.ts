@@ -36,8 +36,13 @@ beforeEach(async () => {
 afterEach(async () => root.remove());
 
 /** A Consul server of as many as planned, which sees that many voters, and more peers that do not vote yet. */
-async function seeing(voters: number, planned: number, learners = 0): Promise<void> {
-    const plan = planCluster({ groups: { servers: { count: planned, roles: [Role.ConsulServer] } } });
+async function seeing(
+    voters: number,
+    planned: number,
+    learners = 0,
+    roles: Role[] = [Role.ConsulServer],
+): Promise<void> {
+    const plan = planCluster({ groups: { servers: { count: planned, roles } } });
     await root.write("etc/nomad-cluster/node.env", nodeSettings(plan, plan.nodes[0]!, officialReleases));
     const peers = Array.from({ length: voters + learners }, (_, index) => `10.20.0.${index + 1}:8300`);
     await root.write("run/peers", JSON.stringify(peers));
@@ -139,6 +144,22 @@ test("a machine is not ready while a peer that has just joined does not vote yet
     await expect(root.run("nomad-cluster-node ready 300 </dev/null")).rejects.toThrow(
         /servers-0 still waits for 3 consul voters \(now 2\) after/,
     );
+});
+
+test("a Nomad server is ready only once every server sees it in gossip, which the removal of a predecessor can delay", async () => {
+    await seeing(3, 3, 0, [Role.ConsulServer, Role.NomadServer]);
+    await root.write("run/in-gossip", "");
+    await root.write("run/active/nomad", "");
+    const members = (Status: string) => JSON.stringify({ Members: [{ Name: "servers-0.global", Status }] });
+    for (const server of [1, 2, 3]) await root.write(`run/members-10.20.0.${server}`, members("alive"));
+    for (const late of ['{"Members": []}', members("failed")]) {
+        await root.write("run/members-10.20.0.2", late);
+        await expect(root.run("echo TOKEN | nomad-cluster-node ready 300")).rejects.toThrow(
+            /servers-0 still waits for every nomad server to see this machine in gossip after/,
+        );
+    }
+    await root.write("run/members-10.20.0.2", members("alive"));
+    expect(await root.run("echo TOKEN | nomad-cluster-node ready 300")).toContain("nomad leader");
 });
 
 test("a machine is ready only once the servers see it in gossip, which a predecessor that just died can delay", async () => {
