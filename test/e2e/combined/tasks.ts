@@ -1,4 +1,4 @@
-import { openCluster } from "../../../sdk/cluster/clusterAccess";
+import { withCluster } from "../../../sdk/cluster";
 import { eventually } from "../../agents/program";
 import { agentKey, attack, gainOf, marksOf, secretFiles } from "../cluster/taskAttack";
 import { type Outcome, runTasks, type TaskTry } from "../cluster/taskTries";
@@ -36,12 +36,7 @@ export function tasksAreConfined(context: () => TestCluster): void {
 
     /** Runs tasks on node-0. @returns the output of each, or the reason why it was refused. */
     async function outcomes(tries: TaskTry[]): Promise<Record<string, Outcome>> {
-        const { nomad, close } = openCluster(await context().state());
-        try {
-            return await runTasks(nomad, "node-0", tries);
-        } finally {
-            await close();
-        }
+        return withCluster(await context().state(), async ({ nomad }) => runTasks(nomad, "node-0", tries));
     }
 
     const gain = (outcome: Outcome) => gainOf(outcome, marks);
@@ -145,17 +140,30 @@ export function tasksAreConfined(context: () => TestCluster): void {
 
     test("`alloc fs` and `alloc exec` reach no further than the task", async () => {
         const { nomadToken } = await context().state();
+        const task = {
+            ...{ Name: "sleeper", Driver: "exec", Resources: { CPU: 10, MemoryMB: 32 } },
+            Config: { command: "/bin/sleep", args: ["infinity"] },
+        };
+        const group = { Name: "sleeper", Count: 1, Tasks: [task] };
+        await withCluster(await context().state(), async ({ nomad }) => {
+            await nomad.jobs.register({ ID: "sleeper", Datacenters: ["*"], TaskGroups: [group] });
+            await eventually("the task runs", async () =>
+                (await nomad.jobs.allocations("sleeper")).some(
+                    ({ tasks }) => tasks.sleeper?.state === "running",
+                ),
+            );
+        });
         const nomad = async (command: string) =>
             context().on(
                 "node-0",
                 `read -r NOMAD_TOKEN; export NOMAD_TOKEN; cd /etc/nomad.d/tls
                 export NOMAD_ADDR=https://127.0.0.1:4646 NOMAD_CACERT=ca.pem NOMAD_CLIENT_CERT=cert.pem NOMAD_CLIENT_KEY=key.pem
-                echo=$(nomad job allocs -t '{{range .}}{{if eq .ClientStatus "running"}}{{.ID}} {{end}}{{end}}' echo | cut -d' ' -f1)
+                sleeper=$(nomad job allocs -t '{{range .}}{{if eq .ClientStatus "running"}}{{.ID}} {{end}}{{end}}' sleeper | cut -d' ' -f1)
                 ${command} 2>&1 </dev/null || true`,
                 `${nomadToken}\n`,
             );
         const exec = (commands: string) =>
-            nomad(`nomad alloc exec -i=false -t=false -task server $echo /bin/sh -c '${commands}'`);
+            nomad(`nomad alloc exec -i=false -t=false $sleeper /bin/sh -c '${commands}'`);
         expect(await exec("id -un")).toBe("nobody\n");
         expect(await exec(links)).toBe("");
         const said = await exec(`cat ${secretFiles.join(" ")}; ls /var/lib/nomad/client /var/lib/consul`);
@@ -166,7 +174,8 @@ export function tasksAreConfined(context: () => TestCluster): void {
             "../../../../etc/shadow",
             "alloc/etc/shadow",
         ])
-            expect(await nomad(`nomad alloc fs $echo ${path}`)).toContain("escapes the alloc directory");
+            expect(await nomad(`nomad alloc fs $sleeper ${path}`)).toContain("escapes the alloc directory");
+        await nomad("nomad job stop -purge sleeper");
     });
 
     test("a task that floods the keys of Nomad's workload identities neither ends nor takes the port", async () => {

@@ -11,7 +11,7 @@ const echo = (name: string, group: object, ports: string[] = []) => ({
     Datacenters: ["*"],
     TaskGroups: [
         {
-            ...{ Name: name, Count: 1, EphemeralDisk: { SizeMB: 30 } },
+            ...{ Name: name, Count: 1 },
             Tasks: [
                 {
                     ...{ Name: "echo", Driver: "docker", Resources: { CPU: 10, MemoryMB: 32 } },

@@ -21,6 +21,7 @@ export function tableAnswers(context: () => TestCluster): void {
             name = "dynamic"
             type = "host"
             plugin_id = "mkdir"
+            node_pool = "default" # or it may be where none of its jobs runs
             parameters = { mode = "0777" } # exec runs its tasks as nobody
             capability {
               access_mode = "single-node-multi-writer"
