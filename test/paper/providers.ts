@@ -34,6 +34,8 @@ standIn("../../sdk/nspawn", {
     removeMachine: async () => undefined,
     getNetwork: async (name: string) => ({ name, cidr: "10.9.0.0/16" }),
     removeNetwork: async () => undefined,
+    reachesOutside: async () => true,
+    forwardingProblem: async () => undefined,
     hostKeysOn: async () => [hostKey],
 });
 standIn("../../sdk/toolchain", {
@@ -52,7 +54,7 @@ standIn("../../sdk/ssh", {
     runOverSsh: async () => nodeId,
     shownHostKey: async () => hostKey,
     logIn: async () => ({ destroy: () => undefined }),
-    runOn: async () => "",
+    runOn: async () => nodeId,
 });
 
 /** An API in which everything succeeds. */
