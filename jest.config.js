@@ -21,8 +21,8 @@ const project = (displayName) => ({
 });
 
 module.exports = {
-    // Most of a test's time is waiting for real agents, so two files share a processor.
-    maxWorkers: "200%",
+    // Most of a test's time is waiting for real agents, so a processor is not to be kept free.
+    maxWorkers: "100%",
     // No test measures its own speed: only one that hangs gets here, also on a slow and busy machine.
     testTimeout: 300_000,
     testSequencer: "<rootDir>/test/longestFirst.js",

@@ -1,4 +1,5 @@
 import { spawnSync } from "node:child_process";
+import { availableParallelism } from "node:os";
 import { checkHost, ensureImage } from "../sdk/nspawn";
 import { atMost } from "../sdk/process/atMost";
 import { type CommandError, run } from "../sdk/process/run";
@@ -22,9 +23,6 @@ const testPackages = {
     "/usr/bin/black": "black",
     "/usr/bin/pyflakes3": "pyflakes3",
 } as const;
-
-/** A cluster mostly waits, but its servers must answer each other in time, also on two processors. */
-const clustersAtOnce = 3;
 
 type Counts = Pick<JestRun, "passed" | "failed">;
 
@@ -77,7 +75,7 @@ async function main(): Promise<void> {
     const checks = only.length === 0 ? await checkSources() : [];
     const runs = [
         jest("unit, component and integration tests", ["unit", "component", "integration"], only, env),
-        jest("end-to-end tests", ["e2e"], [`--maxWorkers=${clustersAtOnce}`, ...only], env),
+        jest("end-to-end tests", ["e2e"], [`--maxWorkers=${clustersAtOnce()}`, ...only], env),
     ];
     const ran = runs.some(({ files }) => files.length > 0);
     if (!ran) console.log(`No test file matches ${only.join(" ")}.`);
@@ -87,6 +85,11 @@ async function main(): Promise<void> {
     progress("done");
     console.log(`${sum("passed")} passed, ${sum("failed")} failed`);
     if (sum("failed") > 0) process.exitCode = 1;
+}
+
+/** Two on two processors, three on more: a cluster mostly waits, but its servers must answer each other in time. */
+function clustersAtOnce(): number {
+    return availableParallelism() > 2 ? 3 : 2;
 }
 
 function jest(what: string, projects: string[], extra: string[], env: NodeJS.ProcessEnv): JestRun {
