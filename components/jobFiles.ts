@@ -4,7 +4,7 @@ import { variableDefinitions } from "../sdk/jobs";
 import type { Problem } from "../sdk/topology";
 import { refusal } from "./schema/refusal";
 
-/** Where a job and its variables are: see the arguments of `NomadJob`. */
+/** The arguments of `NomadJob` that name a job and the files of its variables. */
 interface JobFiles {
     jobspec?: pulumi.Input<string>;
     jobFile?: string;

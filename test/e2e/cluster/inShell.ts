@@ -2,7 +2,7 @@ import { quoted } from "../../../cli/shellExports";
 import { run } from "../../../sdk/process/run";
 import type { TestCluster } from "./testCluster";
 
-/** What a shell of the operator prints, after `eval "$(… env)"`. */
+/** Runs commands in a shell of the operator after `eval "$(… env)"`. @returns the standard output. */
 export async function inShell(cluster: TestCluster, commands: string): Promise<string> {
     const environment = cluster.cliCommand("env").map(quoted).join(" ");
     const script = `set -eu; eval "$(${environment})"; ${commands}`;

@@ -11,7 +11,7 @@ export function tenJobsAnswer(context: () => TestCluster): void {
     const inCluster = async <T>(work: (clients: ClusterClients) => Promise<T>) =>
         withCluster(await context().state(), work);
 
-    /** What visitors see. */
+    /** The pages that visitors see. */
     const pages = ({ clients, release }: { clients: number; release: number }): Page[] => [
         { service: "hello", count: 1, text: /^hello world\n$/ },
         { service: "web", count: 2, text: new RegExp(`^release ${release}\n$`) },

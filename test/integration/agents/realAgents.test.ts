@@ -113,7 +113,7 @@ describe("extra configuration", () => {
         },
     );
 
-    /** What an agent prints at its start, of a text that undoes what it can and that the check of names did not see. */
+    /** The output of an agent at its start. Its extra configuration tries to undo the protected settings, without the check at preview. */
     const started = async (agent: string, last: string) =>
         root.run(`timeout 30 sh -c '
             ${agent} >/tmp/log 2>&1 &

@@ -12,7 +12,7 @@ afterAll(async () => root.remove());
 
 const own = [{ type: "mount" }, { type: "network", path: "/var/run/docker/netns/default" }, { type: "pid" }];
 
-/** What containerd runs for a new container, and what the runtime printed and logged. */
+/** Calls the runtime as containerd does for a new container. @returns the runtime's output and log. */
 async function create(linux: object): Promise<{ printed: string; logged: string }> {
     await root.write("run/bundle/config.json", JSON.stringify({ ociVersion: "1.0.2", linux }));
     const command = "--root /run/runc --log /run/log.json --log-format json create --bundle /run/bundle id";

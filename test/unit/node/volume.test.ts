@@ -24,7 +24,7 @@ afterEach(async () => machine.root.remove());
 const attached = async (content = "") => machine.root.write(volume.device.slice(1), content);
 const receive = async (given: MachineVolume | undefined) =>
     machine.receive(combined, undefined, undefined, given && { volume: given });
-/** What was asked for the volume, in order, up to the start of Nomad. */
+/** The calls for the volume, in order, up to the start of Nomad. */
 const asked = async () => {
     const lines = await machine.asked();
     const start = lines.findIndex((line) => line.startsWith("restart") && line.endsWith("nomad"));
