@@ -64,5 +64,8 @@ export interface PlatformKind<Args> {
     needsAdminCidrs: boolean;
     /** Every problem of the block; `nodes` is empty if the topology is not sound. */
     validate: (args: Args, topology: TopologyArgs, nodes: readonly NodePlan[]) => Problem[];
+    /** The npm package of the cloud, which the user installs; undefined if there is none. */
+    sdk?: string;
+    /** Loads `sdk`, which nothing else of this package may load. */
     create: (options: PlatformOptions, args: Args) => Platform;
 }

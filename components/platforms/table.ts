@@ -1,8 +1,10 @@
 import type { NodePlan, Problem, TopologyArgs } from "../../sdk/topology";
-import { digitalOceanPlatform } from "./digitalocean";
+import type * as digitalOcean from "./digitalocean";
 import type { DigitalOceanArgs } from "./digitalocean/args";
+import { validateDigitalOcean } from "./digitalocean/validate";
 import { localPlatform } from "./local";
 import type { LocalArgs } from "./local/args";
+import { expectSdk } from "./expectSdk";
 import type { Platform, PlatformKind, PlatformOptions } from "./platform";
 
 /** The platform blocks. Arguments of a cluster have exactly one. */
@@ -16,10 +18,18 @@ export interface PlatformArgs {
 type Blocks = Required<PlatformArgs>;
 export type PlatformName = keyof Blocks;
 
-/** Every platform, by its block. A new one is a folder beside this file, its block above and its row here. */
+/**
+ * Every platform, by its block. A new one is a folder beside this file, its block above and its row here.
+ * A cloud's SDK is an optional peer dependency: only `create` loads the module that uses it.
+ */
 const platforms: { [Name in PlatformName]: PlatformKind<Blocks[Name]> } = {
     local: localPlatform,
-    digitalocean: digitalOceanPlatform,
+    digitalocean: {
+        needsAdminCidrs: true,
+        sdk: "@pulumi/digitalocean",
+        validate: validateDigitalOcean,
+        create: (...given) => (require("./digitalocean") as typeof digitalOcean).createPlatform(...given),
+    },
 };
 
 export const platformNames = Object.keys(platforms) as PlatformName[];
@@ -44,12 +54,17 @@ export function validatePlatform<Name extends PlatformName>(
     return block === undefined ? [] : kind.validate(block, args, nodes);
 }
 
-/** The machines of a plan, on the platform whose block the arguments have. */
+/**
+ * The machines of a plan, on the platform whose block the arguments have.
+ *
+ * @throws pulumi.InputPropertiesError if the SDK of the platform's cloud is not installed.
+ */
 export function createPlatform<Name extends PlatformName>(
     name: Name,
     args: PlatformArgs,
     options: PlatformOptions,
 ): Platform {
     const kind: PlatformKind<Blocks[Name]> = platforms[name];
+    if (kind.sdk !== undefined) expectSdk(kind.sdk, name, options.name);
     return kind.create(options, args[name] as Blocks[Name]);
 }

@@ -77,6 +77,8 @@ export const commandTable: Record<string, Row> = {
     "npm pack": pagesTest,
     "npm init -y": pagesTest,
     "npm install ./pulumi-nomad-cluster-0.1.0.tgz @pulumi/pulumi typescript@5": pagesTest,
+    // A link in place of the download; the message that names the line is tested.
+    "npm install @pulumi/digitalocean": { test: "integration/package/cloudSdks.test.ts" },
     "npx pulumi-nomad-cluster up --local": pagesTest,
     "npx pulumi-nomad-cluster down --local": pagesTest,
     "npx pulumi-nomad-cluster …": { ...pagesTest, as: "npx pulumi-nomad-cluster up --local" },

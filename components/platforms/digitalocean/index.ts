@@ -3,21 +3,14 @@ import * as pulumi from "@pulumi/pulumi";
 import { bootDocument, nodeSettings, officialReleases } from "../../../sdk/node";
 import { digitalOceanFirewalls, firewallRules } from "../../../sdk/firewall";
 import { hasRole, isServer, type NodePlan, Role } from "../../../sdk/topology";
-import type { Machine, Platform, PlatformKind, PlatformOptions } from "../platform";
+import type { Machine, Platform, PlatformOptions } from "../platform";
 import { type DigitalOceanArgs, Ingress } from "./args";
 import { accountName, groupTag } from "./names";
 import { type DropletShape, shapeOf } from "./shapes";
-import { validateDigitalOcean } from "./validate";
 import { attach, createVolumes, type DropletVolume } from "./volumes";
 
-export const digitalOceanPlatform: PlatformKind<DigitalOceanArgs> = {
-    needsAdminCidrs: true,
-    validate: validateDigitalOcean,
-    create: createPlatform,
-};
-
 /** Machines of a plan as droplets. */
-function createPlatform(options: PlatformOptions, args: DigitalOceanArgs): Platform {
+export function createPlatform(options: PlatformOptions, args: DigitalOceanArgs): Platform {
     const { name, parent } = options;
     const { region } = args;
     const network = new digitalocean.Vpc(

@@ -6,7 +6,7 @@ import {
     type TopologyArgs,
 } from "../../../sdk/topology";
 import type { DigitalOceanArgs } from "./args";
-import { validateVolumes } from "./volumes";
+import { validateVolumes } from "./validateVolumes";
 
 /** https://docs.digitalocean.com/products/networking/vpc/details/limits/ */
 const reservedNetworks = ["10.229.0.0/16", "10.244.0.0/16", "10.245.0.0/16", "10.246.0.0/24"];
