@@ -60,9 +60,11 @@ export function networksAreThere(context: () => TestCluster): void {
                 const all = await consul.catalog.service("mesh-sidecar-proxy");
                 return all.length > 0 && all;
             });
-            const [allocation] = await nomad.jobs.allocations(job.ID);
-            expect(proxies.map(({ node }) => node)).toEqual([allocation!.nodeName]);
-            expect(Object.keys(allocation!.tasks)).toContain("connect-proxy-mesh");
+            const placed = await eventually("Nomad knows the proxy's task", async () => {
+                const [allocation] = await nomad.jobs.allocations(job.ID);
+                return allocation?.tasks["connect-proxy-mesh"] && allocation;
+            });
+            expect(proxies.map(({ node }) => node)).toEqual([placed.nodeName]);
             await nomad.jobs.deregister(job.ID, { purge: true });
         });
     });
