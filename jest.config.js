@@ -1,4 +1,4 @@
-/** One jest for all tests; `test/run.ts` says how many files of each project run at once. */
+/** One jest for all tests; `test/lanes.ts` says how many files of each project run at once. */
 const base = {
     testEnvironment: "node",
     transform: {

@@ -6,6 +6,7 @@ import { type CommandError, run } from "../sdk/process/run";
 import { ensureArtifacts, ensureTools, installHostPackages, type Progress } from "../sdk/toolchain";
 import { busyPercent, processorTimes } from "./processors";
 import { ensureRegistry } from "./rig/registry/registry";
+import { type Lane, lanes } from "./lanes";
 import { type JestRun, runJest, slowest } from "./runJest";
 
 /** Programs that only tests use, and the Debian package of each. */
@@ -73,10 +74,11 @@ async function main(): Promise<void> {
     const only = process.argv.slice(2);
     // Files that are named are run alone, with everything that they need.
     const checks = only.length === 0 ? await checkSources() : [];
-    const runs = [
-        jest("unit, component and integration tests", ["unit", "component", "integration"], only, env),
-        jest("end-to-end tests", ["e2e"], [`--maxWorkers=${clustersAtOnce()}`, ...only], env),
-    ];
+    const before = processorTimes();
+    const runs = await Promise.all(
+        lanes(availableParallelism()).map(async (lane) => runLane(lane, only, env)),
+    );
+    progress(`the processors worked ${busyPercent(before, processorTimes())} % of the tests' time`);
     const ran = runs.some(({ files }) => files.length > 0);
     if (!ran) console.log(`No test file matches ${only.join(" ")}.`);
     const counts = [...checks, ...runs, { passed: 0, failed: ran ? 0 : 1 }];
@@ -87,17 +89,14 @@ async function main(): Promise<void> {
     if (sum("failed") > 0) process.exitCode = 1;
 }
 
-/** Two on two processors, three on more: a cluster mostly waits, but its servers must answer each other in time. */
-function clustersAtOnce(): number {
-    return availableParallelism() > 2 ? 3 : 2;
-}
-
-function jest(what: string, projects: string[], extra: string[], env: NodeJS.ProcessEnv): JestRun {
-    progress(what);
-    const before = processorTimes();
-    const result = runJest(projects, extra, env);
-    if (result.files.length > 0)
-        progress(`${what}: the processors worked ${busyPercent(before, processorTimes())} % of the time`);
+async function runLane(lane: Lane, only: readonly string[], env: NodeJS.ProcessEnv): Promise<JestRun> {
+    progress(lane.what);
+    const { projects, except, workers, niceness } = lane;
+    const ignored = except === undefined ? [] : [`--testPathIgnorePatterns=${except}`];
+    // Paths first: every word after an option that takes several is one of those.
+    const extra = [...only, `--maxWorkers=${workers}`, ...ignored];
+    const result = await runJest(projects, extra, env, niceness);
+    progress(`${lane.what}: done`);
     return result;
 }
 

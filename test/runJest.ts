@@ -1,4 +1,5 @@
-import { spawnSync } from "node:child_process";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
@@ -17,12 +18,21 @@ interface Report {
     testResults: { name: string; startTime: number; endTime: number }[];
 }
 
-/** Runs Jest's tests; a file that could not run counts as one failure. */
-export function runJest(projects: string[], extra: string[], env: NodeJS.ProcessEnv): JestRun {
+/**
+ * Runs Jest's tests; a file that could not run counts as one failure.
+ *
+ * @param niceness What the run yields to other programs' wish for a processor: 0 nothing, 19 most.
+ */
+export async function runJest(
+    projects: readonly string[],
+    extra: readonly string[],
+    env: NodeJS.ProcessEnv,
+    niceness = 0,
+): Promise<JestRun> {
     const folder = mkdtempSync(join(tmpdir(), "nomad-cluster-jest-"));
     const report = join(folder, "report.json");
     const args = [
-        "node_modules/jest/bin/jest.js",
+        ...["-n", String(niceness), process.execPath, "node_modules/jest/bin/jest.js"],
         ...extra,
         "--passWithNoTests",
         "--json",
@@ -30,7 +40,8 @@ export function runJest(projects: string[], extra: string[], env: NodeJS.Process
         "--selectProjects",
         ...projects,
     ];
-    const { status } = spawnSync(process.execPath, args, { stdio: ["ignore", "ignore", "inherit"], env });
+    const child = spawn("nice", args, { stdio: ["ignore", "ignore", "inherit"], env });
+    const [status] = (await once(child, "close")) as [number | null];
     try {
         const result = JSON.parse(readFileSync(report, "utf8")) as Report;
         const failed = result.numFailedTests + result.numRuntimeErrorTestSuites;

@@ -1,0 +1,54 @@
+/** Test files of some projects that run beside those of the other lanes. */
+export interface Lane {
+    what: string;
+    projects: readonly string[];
+    /** Regular expression of the files' paths that another lane has. */
+    except?: string;
+    /** Files at once. */
+    workers: number;
+    niceness: number;
+}
+
+/**
+ * End-to-end files without a cluster. They mostly wait, as the tests of agents do, and a cluster on the same
+ * processors still gets its share.
+ */
+export const withoutCluster: readonly string[] = [
+    "arguments",
+    "asking",
+    "machines",
+    "machinesDocker",
+    "networks",
+    "policy",
+    "previewClusters",
+    "rigDigitalOcean",
+    "rigPlugins",
+    "stateSize",
+];
+
+/**
+ * The lanes of a whole run. Clusters take longest and wait a third of their time; the other lanes use the processors then.
+ * Only two clusters run at once on two processors, because their servers must answer each other in time. The tests of pure
+ * code have no limits of time that matter, so they yield to everything else.
+ */
+export function lanes(processors: number): Lane[] {
+    const files = withoutCluster.join("|");
+    const half = Math.max(1, Math.floor(processors / 2));
+    return [
+        {
+            what: "clusters",
+            projects: ["e2e"],
+            except: `/test/e2e/(${files})\\.test`,
+            workers: processors > 2 ? 3 : 2,
+            niceness: 0,
+        },
+        {
+            what: "agents and machines",
+            projects: ["integration", "e2e"],
+            except: `/test/e2e/(?!(${files})\\.test)`,
+            workers: half,
+            niceness: 0,
+        },
+        { what: "unit and component tests", projects: ["unit", "component"], workers: half, niceness: 10 },
+    ];
+}
