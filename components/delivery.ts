@@ -75,8 +75,8 @@ export function deliverBundles(
             registries: options.registries,
         })
         .apply((known): SharedBundleOptions => {
-            const { cloud, publicInterface } = platform;
-            return { plan, cloud, publicInterface, ...known };
+            const { cloud, publicInterface, firewall } = platform;
+            return { plan, cloud, publicInterface, firewall, ...known };
         });
     const deliverTo = (machine: MetMachine, after: pulumi.Resource[]) =>
         deliver(name, machine, shared, after, options, parent);

@@ -1,6 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { Cloud } from "../../sdk/agents";
 import type { ArtifactSource, MachineVolume } from "../../sdk/node";
+import type { FirewallRule } from "../../sdk/firewall";
 import type { ClusterPlan, NodePlan, Problem, TopologyArgs } from "../../sdk/topology";
 import type { AdminArgs } from "../adminArgs";
 import type { ServerChangesArgs } from "../serverChanges";
@@ -37,6 +38,11 @@ export interface Platform {
     sshUser: string;
     /** The cloud, for Nomad's fingerprint; undefined if there is none. */
     cloud?: Cloud;
+    /**
+     * The connections that a firewall of the machines' image has to let in, beside the platform's own firewall; undefined if no image
+     * of the platform has one.
+     */
+    firewall?: readonly FirewallRule[];
     /** Name of the machines' interface with a public address; undefined if they have none. */
     publicInterface?: string;
     /** Addresses at which visitors reach ports 80 and 443 of the Nomad clients; empty if no outsider does. */

@@ -3,6 +3,7 @@ export * from "./args";
 export * from "./azure";
 export * from "./digitalocean";
 export * from "./document";
+export * from "./hostOpenings";
 export * from "./nftables";
 export * from "./oci";
 export * from "./openings";

@@ -19,6 +19,7 @@ import {
     registryLogins,
     type SharedAgentSettings,
 } from "../agents";
+import { type FirewallRule, hostOpenings } from "../firewall";
 import { hasRole, Role } from "../topology";
 import type { ArtifactSource } from "./artifacts";
 import { hashicorpKey } from "./hashicorpKey";
@@ -35,6 +36,8 @@ export interface SharedBundleOptions extends SharedAgentSettings {
     trustBundle: string;
     /** The operator's own configuration of the agents. */
     extra?: ExtraConfig;
+    /** The connections that a firewall of the machines' image has to let in; undefined if no image has one. */
+    firewall?: readonly FirewallRule[];
     /** Users of image registries, by the registries' hosts. Default: none. */
     registries?: Readonly<Record<string, RegistryLogin>>;
 }
@@ -72,6 +75,7 @@ export function bundleFiles(options: BundleOptions): Record<string, string | Uin
             options.nomadServers,
             names,
             options.volume,
+            openingsOf(options),
         ),
         ...(names && nameFiles()),
         "etc/nomad-cluster/consul-token": `X-Consul-Token: ${options.consulTokens.agent}\n`,
@@ -85,6 +89,10 @@ export function bundleFiles(options: BundleOptions): Record<string, string | Uin
         ...extraFiles("nomad", options.extra?.nomad, nomad),
         ...(nomad && agentFiles("nomad", nomadUnit(options.node, options.volume?.path), options)),
     };
+}
+
+function openingsOf({ firewall = [], plan, node, networkCidr }: BundleOptions) {
+    return hostOpenings(plan, firewall, node.group, networkCidr);
 }
 
 function dockerFiles({ node, registries = {} }: BundleOptions): Record<string, string | Uint8Array> {

@@ -1,3 +1,4 @@
+import { formatPorts, type Opening } from "../firewall";
 import { ports } from "../ports";
 import { type ClusterPlan, hasRole, type NodePlan, nodesWith, Role } from "../topology";
 import { cniPlugins } from "../versions/cniPlugins";
@@ -21,6 +22,7 @@ export const nodeSettingsPath = "/etc/nomad-cluster/node.env";
  * @param nomadServers addresses that are known so far
  * @param names whether Consul's names resolve on the machine
  * @param volume the machine's volume; undefined if it has none
+ * @param openings in the firewall that the machine's image may bring
  */
 export function nodeSettings(
     plan: ClusterPlan,
@@ -29,6 +31,7 @@ export function nodeSettings(
     nomadServers: readonly string[] = [],
     names = true,
     volume?: MachineVolume,
+    openings: readonly Opening[] = [],
 ): string {
     const nomadRoles = [
         hasRole(node, Role.NomadServer) && "server",
@@ -64,8 +67,17 @@ export function nodeSettings(
             VOLUME_PATH: volume.path,
             VOLUME_SIZE_GB: volume.sizeGb,
         }),
+        ...(openings.length > 0 && { OPENINGS: openingsText(openings) }),
     };
     return Object.entries(values)
         .map(([name, value]) => `${name}='${String(value).replaceAll("'", "'\\''")}'\n`)
         .join("");
+}
+
+/** One for each source: `tcp,20000-32000,10.64.0.0/24`. */
+function openingsText(openings: readonly Opening[]): string {
+    const all = openings.flatMap(({ protocol, ports, sources }) =>
+        sources.map((source) => [protocol, ports ? formatPorts(ports) : "", source].join(",")),
+    );
+    return [...new Set(all)].join(" ");
 }

@@ -1,7 +1,7 @@
 import * as digitalocean from "@pulumi/digitalocean";
 import * as pulumi from "@pulumi/pulumi";
 import { bootDocument, nodeSettings, officialReleases } from "../../../sdk/node";
-import { digitalOceanFirewalls, firewallRules } from "../../../sdk/firewall";
+import { digitalOceanFirewalls, type FirewallRule, firewallRules, hostOpenings } from "../../../sdk/firewall";
 import { hasRole, isServer, type NodePlan, Role } from "../../../sdk/topology";
 import type { Machine, Platform, PlatformOptions } from "../platform";
 import { type DigitalOceanArgs, Ingress } from "./args";
@@ -11,16 +11,21 @@ import { attach, createVolumes, type DropletVolume } from "./volumes";
 
 /** Machines of a plan as droplets. */
 export function createPlatform(options: PlatformOptions, args: DigitalOceanArgs): Platform {
-    const { name, parent } = options;
-    const { region } = args;
+    const { name, plan, admin, parent } = options;
+    const { region, ingress = Ingress.None } = args;
     const network = new digitalocean.Vpc(
         `${name}-network`,
-        { name: accountName(name), region, ipRange: options.plan.networkCidr },
+        { name: accountName(name), region, ipRange: plan.networkCidr },
         { parent },
     );
-    const firewalls = createFirewalls(options, args);
+    const rules = firewallRules(plan, {
+        adminCidrs: admin.cidrs,
+        access: admin.access,
+        ingress: ingress !== Ingress.None,
+    });
+    const firewalls = createFirewalls(options, rules);
     const volumes = createVolumes(options, args);
-    const droplets = createDroplets(options, args, network, firewalls);
+    const droplets = createDroplets(options, args, network, firewalls, rules);
     const reservedIp = createReservedIp(options, args, droplets);
     assignToProject(options, args, droplets, volumes, reservedIp);
     return {
@@ -33,6 +38,7 @@ export function createPlatform(options: PlatformOptions, args: DigitalOceanArgs)
         artifacts: pulumi.output(args.artifacts ?? officialReleases),
         sshUser: "root",
         cloud: "digitalocean",
+        firewall: rules,
         // https://docs.digitalocean.com/products/networking/vpc/how-to/enable/
         publicInterface: "eth0",
         ingress: ingressOf(args, droplets, reservedIp),
@@ -58,14 +64,13 @@ function machineOf(
 
 /** Created before the droplets, because a droplet without a firewall is open to the world. */
 function createFirewalls(
-    { name, plan, admin: { cidrs, access }, parent }: PlatformOptions,
-    { ingress = Ingress.None }: DigitalOceanArgs,
+    { name, plan, parent }: PlatformOptions,
+    rules: readonly FirewallRule[],
 ): digitalocean.Firewall[] {
     const groups = [...new Set(plan.nodes.map(({ group }) => group))];
     const tags = groups.map(
         (group) => new digitalocean.Tag(`${name}-${group}`, { name: groupTag(name, group) }, { parent }),
     );
-    const rules = firewallRules(plan, { adminCidrs: cidrs, access, ingress: ingress !== Ingress.None });
     const firewalls = digitalOceanFirewalls(plan, rules, (group) => groupTag(name, group));
     return Object.entries(firewalls).map(
         ([group, firewall]) =>
@@ -83,6 +88,7 @@ function createDroplets(
     args: DigitalOceanArgs,
     network: digitalocean.Vpc,
     firewalls: digitalocean.Firewall[],
+    rules: readonly FirewallRule[],
 ): Map<NodePlan, digitalocean.Droplet> {
     // Without a key DigitalOcean would create a password and send it by mail.
     const sshKeys = args.sshKeys ?? [
@@ -94,6 +100,16 @@ function createDroplets(
     ];
     const artifacts = args.artifacts ?? officialReleases;
     const { region, backups, ipv6, tags = [] } = args;
+    const settingsOf = (node: NodePlan, cidr: string) =>
+        nodeSettings(
+            plan,
+            node,
+            artifacts,
+            [],
+            names,
+            undefined,
+            hostOpenings(plan, rules, node.group, cidr),
+        );
     const droplet = (node: NodePlan) =>
         new digitalocean.Droplet(
             `${name}-${node.name}`,
@@ -101,9 +117,9 @@ function createDroplets(
                 ...shapeOf(node, args),
                 ...{ name: `${name}-${node.name}`, region, backups, ipv6, sshKeys, vpcUuid: network.id },
                 tags: [groupTag(name, node.group), ...tags],
-                userData: sshPublicKey.apply((key) =>
+                userData: pulumi.all([sshPublicKey, network.ipRange]).apply(([key, cidr]) =>
                     bootDocument({
-                        settings: nodeSettings(plan, node, artifacts, [], names),
+                        settings: settingsOf(node, cidr),
                         sshAuthorizedKeys: [key],
                     }),
                 ),

@@ -53,7 +53,7 @@ test("a machine that has booted knows only the verbs of before its first deliver
     const booted = join(folder, "boot-program");
     await writeFile(booted, bootProgram(), { mode: 0o755 });
     await expect(run(booted, ["status"])).rejects.toThrow(
-        "unknown verb 'status': use receive, install, leave or units",
+        "unknown verb 'status': use receive, install, leave, firewall or units",
     );
     expect(bootProgram().length).toBeLessThan(0.6 * nodeProgram().length);
 });

@@ -7,6 +7,7 @@ import os
 
 from node import binaries, cni
 from node.command_line import Verbs, run
+from node.host_firewall import keep_open, open_firewall
 from node.leave import leave
 from node.packages import install_docker, install_iptables
 from node.resolver import install_resolver
@@ -19,6 +20,7 @@ from node.units import print_failing_units
 def install() -> None:
     lock = take_run_lock()
     settings = load_settings()
+    keep_open(settings)
     for product in settings.products:
         binaries.install(settings, product)
     if settings.is_nomad_client:
@@ -37,6 +39,7 @@ VERBS: Verbs = {
     "receive": receive,
     "install": install,
     "leave": leave,
+    "firewall": lambda: open_firewall(load_settings()),
     "units": lambda: print_failing_units(load_settings()),
 }
 

@@ -9,6 +9,7 @@ from node.agent_files import agent_user, ensure_user, sync_files
 from node.agents import CONSUL_TOKEN, Agents
 from node.docker import run_docker, stop_docker
 from node.files import Pending, files_below, folders_below, put, sync
+from node.host_firewall import keep_open
 from node.host_volumes import make_host_volumes
 from node.names import apply_names
 from node.packages import install_iptables
@@ -30,6 +31,8 @@ def apply() -> None:
     # Written before any agent starts, because the agents' units run this program, which reads them.
     put(staged(binaries.RELEASE_KEY, 0o644), staged(SETTINGS, 0o644))
     os.chmod(os.path.dirname(SETTINGS), 0o755)
+    # Before the agents, which reach each other through it.
+    keep_open(settings)
     binaries.install(settings, "consul")
     put(staged(CONSUL_TOKEN, 0o600))
     # Consul's servers find each other while nomad is being installed.

@@ -5,6 +5,7 @@ The node program: everything that this product does on a machine. Each bundle in
   receive      unpack a bundle (a tar in base64) from standard input, then apply it
   install      only fetch and verify the binaries (the boot document does so before anybody connects)
   leave NAME   end this machine's agents for good, if that is its name
+  firewall     open the firewall of this machine's image for the cluster (a unit runs it after each start of that firewall)
   units        print those agents that systemd cannot keep running
   apply        make the machine run what the last bundle says; changes nothing if it already does
   prepare-nomad  return once a nomad server may start (nomad.service waits for it)

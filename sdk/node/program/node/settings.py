@@ -8,6 +8,24 @@ from node.say import Failure
 SETTINGS = "/etc/nomad-cluster/node.env"
 
 
+class Opening(NamedTuple):
+    """What the firewall of this machine's image has to let in."""
+
+    # tcp, udp, icmp, or path-mtu: only those messages of ICMP that say that a packet was too big.
+    protocol: str
+    # A number, or the first and the last one; empty for ICMP.
+    ports: str
+    source: str
+
+    @property
+    def is_version6(self) -> bool:
+        return ":" in self.source
+
+    @property
+    def is_world(self) -> bool:
+        return self.source.endswith("/0")
+
+
 class Settings(NamedTuple):
     values: dict[str, str]
 
@@ -49,6 +67,11 @@ class Settings(NamedTuple):
     def has_names(self) -> bool:
         """Do Consul's names resolve on this machine?"""
         return self.values["NAMES"] == "1"
+
+    @property
+    def openings(self) -> list[Opening]:
+        """None in the settings of earlier versions, and of platforms whose images have no firewall."""
+        return [Opening(*one.split(",")) for one in self.values.get("OPENINGS", "").split()]
 
     @property
     def volume_device(self) -> str:
