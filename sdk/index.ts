@@ -46,7 +46,11 @@ export {
     Role,
     type TopologyArgs,
 } from "./topology";
-export { HostKeyChanged, runOverSsh, type SshTarget, SshTunnel } from "./ssh";
+// Not from ./ssh, whose types need those of ssh2, which no user has.
+export { HostKeyChanged } from "./ssh/hostKeyChanged";
+export { runOverSsh } from "./ssh/runOverSsh";
+export type { SshTarget } from "./ssh/target";
+export { SshTunnel } from "./ssh/tunnel";
 export {
     type AclCollection,
     type Allocation,

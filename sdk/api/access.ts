@@ -1,4 +1,4 @@
-import type { SshTarget } from "../ssh";
+import type { SshTarget } from "../ssh/target";
 
 /** The certificates and the key with which both ends of a connection prove their identity. */
 export interface TlsIdentity {

@@ -1,5 +1,5 @@
 import type { TlsIdentity } from "../api";
-import type { SshTarget } from "../ssh";
+import type { SshTarget } from "../ssh/target";
 import { ports } from "../ports";
 import { Access } from "../firewall";
 import { type ClusterMachine, Role } from "../topology";

@@ -1,4 +1,6 @@
-import { HostKeyChanged, logIn, type RemoteRun, runOn, type SshTarget } from "../ssh";
+import { HostKeyChanged, logIn, runOn } from "../ssh";
+import type { RemoteRun } from "../ssh/remoteRun";
+import type { SshTarget } from "../ssh/target";
 import { untilSshAnswers } from "./untilSshAnswers";
 import { waitUntilMet } from "./waitUntil";
 

@@ -1,6 +1,6 @@
-import { createHash } from "node:crypto";
 import { Client, type ConnectConfig, type ServerHostKeyAlgorithm } from "ssh2";
 import { CONNECT_TIMEOUT } from "./connectTimeout";
+import { HostKeyChanged } from "./hostKeyChanged";
 import type { SshTarget } from "./target";
 
 /**
@@ -14,34 +14,12 @@ const algorithms: ServerHostKeyAlgorithm[] = [
     "ecdsa-sha2-nistp521",
 ];
 
-/** A public key's fingerprint as `ssh-keygen -l` prints it. */
-export function fingerprint(hostKey: string): string {
-    const blob = Buffer.from(hostKey.split(" ")[1] ?? "", "base64");
-    return `SHA256:${createHash("sha256").update(blob).digest("base64").replace(/=+$/, "")}`;
-}
-
 /** A machine has no host key of an algorithm that can be recorded. */
 export class NoHostKey extends Error {
     constructor(host: string) {
         super(
             `Expected the SSH server at ${host} to have a host key of ${algorithms.join(", ")}, got none. ` +
                 "Make one on the machine with `ssh-keygen -A`, restart its SSH server, and run the same command again.",
-        );
-    }
-}
-
-/** A machine showed another host key than the one that was recorded for it. Nothing was sent to the machine. */
-export class HostKeyChanged extends Error {
-    /** @internal */
-    constructor(
-        { host, hostKey, machine = host }: Pick<SshTarget, "host" | "hostKey" | "machine">,
-        shown: string,
-    ) {
-        super(
-            `${machine} at ${host} shows another SSH host key than the recorded one: ${fingerprint(shown)} instead of ` +
-                `${fingerprint(hostKey ?? "")}. Nothing was sent to it. If you changed its key, accept the new one: ` +
-                `\`pulumi up --replace '**HostKey::${machine}'\`. If you did not, another machine may answer in its place: ` +
-                "do not accept the key, and replace the machine as README.md says under `SSH host keys`.",
         );
     }
 }

@@ -1,7 +1,8 @@
 import { Client } from "ssh2";
 import { atMost } from "../process/atMost";
 import { CONNECT_TIMEOUT } from "./connectTimeout";
-import { type HostKeyChanged, pinnedTo } from "./hostKey";
+import { pinnedTo } from "./hostKey";
+import type { HostKeyChanged } from "./hostKeyChanged";
 import { type SshTarget } from "./target";
 
 /** A gateway that died without closing the connection is detected after KEEPALIVE_COUNT + 1 intervals, in milliseconds. */

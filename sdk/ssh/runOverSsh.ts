@@ -1,4 +1,4 @@
-import { HostKeyChanged } from "./hostKey";
+import { HostKeyChanged } from "./hostKeyChanged";
 import type { SshTarget } from "./target";
 import { logIn } from "./logIn";
 import { runOn } from "./runOn";
