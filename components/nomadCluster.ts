@@ -4,7 +4,14 @@ import { insecurePorts } from "../sdk/agents";
 import { type ClusterConnection, operatorEnvironment } from "../sdk/cluster";
 import { Access } from "../sdk/firewall";
 import { publicKeyOf } from "../sdk/ssh/publicKeyOf";
-import { type ClusterMachine, isServer, nodesWith, Role, versionWarnings } from "../sdk/topology";
+import {
+    type ClusterMachine,
+    evenServersWarnings,
+    isServer,
+    nodesWith,
+    Role,
+    versionWarnings,
+} from "../sdk/topology";
 import { AccessControl } from "./accessControl";
 import type { NomadClusterArgs } from "./args";
 import { guardClusterIdentity } from "./clusterIdentity";
@@ -131,7 +138,8 @@ export class NomadCluster extends pulumi.ComponentResource {
 
     private createParts(name: string, args: NomadClusterArgs) {
         const { plan, platform: platformName, readinessTimeout } = resolve(name, args);
-        for (const warning of versionWarnings(args)) void pulumi.log.warn(warning, this);
+        for (const warning of [...versionWarnings(args), ...evenServersWarnings(plan)])
+            void pulumi.log.warn(warning, this);
 
         const ssh = this.createSshKey(name, args);
         const certificates = new Certificates(name, plan, { parent: this });

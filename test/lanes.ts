@@ -22,6 +22,7 @@ export const withoutCluster: readonly string[] = [
     "policy",
     "previewClusters",
     "rigDigitalOcean",
+    "rigOci",
     "rigPlugins",
     "stateSize",
 ];

@@ -55,7 +55,7 @@ export interface TopologyArgs {
     networkCidr?: string;
     /**
      * Whether an even number of servers is accepted. Default: false, because an even number survives no more losses than one
-     * server fewer.
+     * server fewer. An accepted even number is a warning at each update.
      */
     allowEvenServers?: boolean;
 }

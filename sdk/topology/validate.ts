@@ -1,6 +1,6 @@
 import type { GroupArgs, TopologyArgs } from "./args";
 import { cidrsOverlap, parseCidr } from "./networks";
-import { defaultGroups, quorum } from "./plan";
+import { type ClusterPlan, defaultGroups, quorum } from "./plan";
 import { Role } from "./roles";
 import { validateDrivers } from "./validateDrivers";
 import { validateClient } from "./validateClient";
@@ -136,6 +136,19 @@ function validateServers(role: Role, servers: [string, GroupArgs][], allowEven: 
         ];
     }
     return [];
+}
+
+/** A line for each product that has an even number of servers. */
+export function evenServersWarnings({ nodes }: ClusterPlan): string[] {
+    return [Role.ConsulServer, Role.NomadServer].flatMap((role) => {
+        const count = nodes.filter(({ roles }) => roles.includes(role)).length;
+        if (count % 2 === 1) return [];
+        const loss = quorum(count).tolerates === 0 ? "any server" : `${count / 2} servers`;
+        return [
+            `The cluster has an even number of machines with the role \`${role}\`, ${count}: the loss of ${loss} ends its quorum, ` +
+                `as it would with ${count - 1}. Use ${count + 1} for a cluster that is to last.`,
+        ];
+    });
 }
 
 function validateName(

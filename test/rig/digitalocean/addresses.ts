@@ -1,32 +1,19 @@
-import { addressAt, cidrsOverlap, contains, parseCidr, sizeOf } from "../../../sdk/topology";
+import { addressAt, cidrsOverlap, contains, parseCidr } from "../../../sdk/topology";
+import { nextAddress } from "../nextAddress";
 import type { AccountState, Vpc } from "./accountState";
 import { ApiError, unprocessable } from "./request";
 
-/**
- * The next free address of a network. It is not the address that was released last, so that a program that keeps an old
- * address fails here and not only on DigitalOcean.
- */
-export function nextAddress(
-    cidr: string,
-    last: number,
-    taken: readonly string[],
-): { host: number; address: string } {
-    const network = parseCidr(cidr);
-    if (network === undefined) throw new Error(`\`${cidr}\` is no network`);
-    const size = Number(sizeOf(network)) - 3; // without the first, the gateway's and the last
-    for (let step = 0; step < size; step++) {
-        const host = 2 + ((last - 1 + step) % size);
-        const address = addressAt(network, host);
-        if (!taken.includes(address)) return { host, address };
-    }
-    throw unprocessable(`no address is left in ${cidr}`);
+function freeAddress(cidr: string, last: number, taken: readonly string[]) {
+    const free = nextAddress(cidr, last, taken);
+    if (free === undefined) throw unprocessable(`no address is left in ${cidr}`);
+    return free;
 }
 
 /** @param inUse Addresses of machines on the host, which may be no droplets. */
 export function nextPublicAddress(state: AccountState, cidr: string, inUse: readonly string[]): string {
     const droplets = Object.values(state.droplets).map(({ publicAddress }) => publicAddress);
     const taken = [...inUse, ...droplets, ...Object.keys(state.reservedIps)];
-    const { host, address } = nextAddress(cidr, state.last.publicAddress, taken);
+    const { host, address } = freeAddress(cidr, state.last.publicAddress, taken);
     state.last.publicAddress = host;
     return address;
 }
@@ -34,7 +21,7 @@ export function nextPublicAddress(state: AccountState, cidr: string, inUse: read
 export function nextPrivateAddress(state: AccountState, vpc: Vpc, inUse: readonly string[]): string {
     const members = Object.values(state.droplets).filter(({ vpcUuid }) => vpcUuid === vpc.id);
     const taken = [...inUse, ...members.map(({ privateAddress }) => privateAddress)];
-    const { host, address } = nextAddress(vpc.ipRange, state.last.privateAddress[vpc.id] ?? 1, taken);
+    const { host, address } = freeAddress(vpc.ipRange, state.last.privateAddress[vpc.id] ?? 1, taken);
     state.last.privateAddress[vpc.id] = host;
     return address;
 }

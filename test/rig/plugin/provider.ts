@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { DiffResult, Provider } from "@pulumi/pulumi/provider";
 import { checkProperties } from "./check";
-import type { Context, Property, ResourceType, ResourceTypes } from "./resourceType";
+import type { Context, Lookups, Property, ResourceType, ResourceTypes } from "./resourceType";
 import type { Properties } from "./wire";
 import { plainProperties, same, sorted, withoutUndefined } from "./wire";
 
@@ -11,8 +11,13 @@ export type ContextOf = (urn: string) => Context;
 /** Any resource type. Its inputs were checked against its table. */
 type AnyType = ResourceType<Properties, Properties>;
 
-/** The provider for the SDK's `provider.main`, from a table of resource types. */
-export function providerOf(types: ResourceTypes, version: string, contextOf: ContextOf): Provider {
+/** The provider for the SDK's `provider.main`, from a table of resource types and one of functions. */
+export function providerOf(
+    types: ResourceTypes,
+    version: string,
+    contextOf: ContextOf,
+    lookups: Lookups = {},
+): Provider {
     const typeOf = (urn: string): AnyType => {
         const token = urn.split("::")[2]?.split("$").pop() ?? "";
         const type = types[token];
@@ -51,6 +56,14 @@ export function providerOf(types: ResourceTypes, version: string, contextOf: Con
         },
         delete: async (id, urn, props: Properties) =>
             typeOf(urn).delete?.(id, plainProperties(props), contextOf(urn)),
+        invoke: async (token, inputs: Properties) => {
+            const lookup = lookups[token];
+            if (!lookup)
+                throw new Error(
+                    `The rig has no function ${token}; it has ${Object.keys(lookups).join(", ")}.`,
+                );
+            return { outputs: withoutUndefined({ ...(await lookup(plainProperties(inputs))) }) };
+        },
     };
 }
 

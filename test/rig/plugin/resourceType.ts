@@ -59,3 +59,6 @@ export interface ResourceType<Inputs extends object, State extends Inputs = Inpu
 
 /** Resource types by their token, such as `tls:index/privateKey:PrivateKey`. */
 export type ResourceTypes = Readonly<Record<string, ResourceType<object>>>;
+
+/** Functions of a stand-in plugin by their token, such as `oci:Core/getImages:getImages`. They get and return plain values. */
+export type Lookups = Readonly<Record<string, (inputs: Record<string, unknown>) => Promise<object>>>;

@@ -5,19 +5,19 @@ import { DependencyResource } from "@pulumi/pulumi/resource";
 import { resetOptions } from "@pulumi/pulumi/runtime/settings";
 import { tellChangedKeys } from "./changedKeys";
 import { type DetailedDiff, providerOf } from "./provider";
-import type { ResourceTypes } from "./resourceType";
+import type { Context, Lookups, ResourceTypes } from "./resourceType";
 
 /**
  * Runs a stand-in plugin until the engine ends it. It takes the version of the npm package whose place it
  * fills, so that the engine does not complain about an unexpected one. Parts of @pulumi/pulumi are loaded in place of all of it:
  * that takes a third of the time, at the start of every update.
  */
-export async function serve(sdkPackage: string, types: ResourceTypes): Promise<void> {
+export async function serve(sdkPackage: string, types: ResourceTypes, lookups: Lookups = {}): Promise<void> {
     const engineArguments = process.argv.slice(2);
     // The engine's address, for log lines, is the last argument; only `main` reads it otherwise, for itself.
     resetOptions("", "", 1, engineArguments.at(-1) ?? "", "", false, "");
     const interrupted = new AbortController();
-    const provider = providerOf(types, versionOf(sdkPackage), (urn) => {
+    const contextOf = (urn: string): Context => {
         const resource = new DependencyResource(urn);
         return {
             name: urn.split("::")[3] ?? "",
@@ -25,7 +25,8 @@ export async function serve(sdkPackage: string, types: ResourceTypes): Promise<v
             status: (message) => void log.info(message, resource, undefined, true),
             report: (severity, message) => void log[severity](message, resource),
         };
-    });
+    };
+    const provider = providerOf(types, versionOf(sdkPackage), contextOf, lookups);
     const changed = new Map<string, string[]>();
     tellChangedKeys((urn) => changed.get(urn) ?? []);
     await main(

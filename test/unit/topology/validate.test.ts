@@ -1,5 +1,12 @@
 import * as fc from "fast-check";
-import { type GroupArgs, Role, type TopologyArgs, validateTopology } from "../../../sdk/topology";
+import {
+    evenServersWarnings,
+    type GroupArgs,
+    planCluster,
+    Role,
+    type TopologyArgs,
+    validateTopology,
+} from "../../../sdk/topology";
 import { topologies, topologyNames } from "../../topologies";
 import { soundTopology } from "./arbitraries";
 
@@ -194,6 +201,21 @@ test("an even number of servers is accepted if the arguments ask for it", () => 
     expect(
         validateTopology({ groups: { servers: { count: 2, roles: both } }, allowEvenServers: true }),
     ).toEqual([]);
+});
+
+test("an accepted even number is a warning that says what it cannot survive, for each product", () => {
+    const warnings = (count: number) =>
+        evenServersWarnings(
+            planCluster({ groups: { servers: { count, roles: both } }, allowEvenServers: true }),
+        );
+    expect(warnings(3)).toEqual([]);
+    expect(warnings(2)).toEqual(
+        ["consul-server", "nomad-server"].map(
+            (role) =>
+                `The cluster has an even number of machines with the role \`${role}\`, 2: the loss of any server ends its quorum, as it would with 1. Use 3 for a cluster that is to last.`,
+        ),
+    );
+    expect(warnings(4)[0]).toContain("the loss of 2 servers ends its quorum, as it would with 3. Use 5");
 });
 
 test("asking for even servers does not lift the other limits", () => {
