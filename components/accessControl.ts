@@ -65,7 +65,10 @@ export class AccessControl extends pulumi.ComponentResource {
                 new DynamicResource(
                     "ConsulGrants",
                     `${name}-${node.name}`,
-                    { cluster, machineId: id, ...secrets.grantsOf(node) },
+                    {
+                        ...{ cluster, machineId: id, ...secrets.grantsOf(node) },
+                        server: hasRole(node, Role.ConsulServer) ? node.name : undefined,
+                    },
                     whileConsulLasts,
                 ),
         );

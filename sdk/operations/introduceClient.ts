@@ -45,7 +45,7 @@ export async function introduceClient(
         const lead = async (may: (server: RaftServer) => boolean) =>
             untilAnswered(awaited, () => inTurn(() => moveLead(nomad, may)), endsByItselfAfterRestart);
         const prepareServer = async () => {
-            await untilPeer(nomad, ownName, timeoutSeconds);
+            await untilPeer("Nomad", nomad, ownName, timeoutSeconds);
             await rememberState(nomad, { ...awaited, cluster: { ...cluster, servers: own } });
             restarting.add(ownName);
             await lead(({ name }) => !restarting.has(name));

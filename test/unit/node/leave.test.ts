@@ -36,14 +36,25 @@ async function runningAndEnabled(): Promise<string> {
 
 const none = "active:\n\nenabled:\n";
 
-test("both agents end, Nomad before the Consul that it takes its entries out of, and no boot starts them again", async () => {
-    await become("the default", "node-1", "consul", "nomad");
-    await root.run("nomad-cluster-node leave node-1");
-    expect(await root.read("run/asked")).toBe(
-        "daemon-reload\ndisable --now --quiet nomad\ndaemon-reload\ndisable --now --quiet consul\n",
-    );
-    expect(await runningAndEnabled()).toBe(none);
-});
+test.each([
+    [
+        "Nomad before the Consul agent that it takes its services out of",
+        "all separated",
+        "nomad-servers-0",
+        ["nomad", "consul"],
+    ],
+    ["a Consul server, which answers no more, before Nomad", "the default", "node-1", ["consul", "nomad"]],
+] as [string, TopologyName, string, string[]][])(
+    "both agents end, %s, and no boot starts them again",
+    async (_, topology, name, [first, second]) => {
+        await become(topology, name, "consul", "nomad");
+        await root.run(`nomad-cluster-node leave ${name}`);
+        expect(await root.read("run/asked")).toBe(
+            `daemon-reload\ndisable --now --quiet ${first}\ndaemon-reload\ndisable --now --quiet ${second}\n`,
+        );
+        expect(await runningAndEnabled()).toBe(none);
+    },
+);
 
 test("a machine that only has Consul ends that", async () => {
     await become("all separated", "consul-servers-0", "consul");
