@@ -10,12 +10,14 @@ export interface Lane {
 }
 
 /**
- * End-to-end files without a cluster. They mostly wait, as the tests of agents do, and a cluster on the same
- * processors still gets its share.
+ * End-to-end files without a cluster, or with clusters of two machines at most. They mostly wait, as the tests of agents do,
+ * and clusters of three servers on the same processors still get their share.
  */
-export const withoutCluster: readonly string[] = [
+export const fewMachines: readonly string[] = [
     "arguments",
     "asking",
+    "automation",
+    "hostKeys",
     "machines",
     "machinesDocker",
     "networks",
@@ -33,7 +35,7 @@ export const withoutCluster: readonly string[] = [
  * code have no limits of time that matter, so they yield to everything else.
  */
 export function lanes(processors: number): Lane[] {
-    const files = withoutCluster.join("|");
+    const files = fewMachines.join("|");
     const half = Math.max(1, Math.floor(processors / 2));
     return [
         {

@@ -1,14 +1,14 @@
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
-import { lanes, withoutCluster } from "../../lanes";
+import { lanes, fewMachines } from "../../lanes";
 
 const tests = join(__dirname, "../..");
 const files = readdirSync(tests, { recursive: true, encoding: "utf8" }).filter((name) =>
     name.endsWith(".test.ts"),
 );
 
-test("every file that is said to have no cluster exists", () => {
-    const missing = withoutCluster.filter((name) => !existsSync(join(tests, "e2e", `${name}.test.ts`)));
+test("every end-to-end file that runs beside the clusters exists", () => {
+    const missing = fewMachines.filter((name) => !existsSync(join(tests, "e2e", `${name}.test.ts`)));
     expect(missing).toEqual([]);
 });
 
