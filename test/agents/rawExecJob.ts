@@ -1,8 +1,8 @@
-/** For a group: an impatient deployment. */
+/** For a group: a deployment that ends soon. A task that fails ends it at once; no deadline does, also on a slow machine. */
 export const impatient = `update {
         min_healthy_time  = "1s"
-        healthy_deadline  = "4s"
-        progress_deadline = "5s"
+        healthy_deadline  = "4m"
+        progress_deadline = "5m"
     }`;
 
 /** A service job with one task that runs a shell script; its deployment takes Nomad three seconds. */
