@@ -6,6 +6,8 @@ import shutil
 import subprocess
 import zipfile
 from base64 import b64decode
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from node.download import download
 from node.files import STATE, Pending, sync
@@ -40,22 +42,29 @@ def _fetch_and_install(settings: Settings, product: str, pinned: str) -> None:
     version = settings.version(product)
     base = f"{settings.artifacts_url}/{product}/{version}"
     name = f"{product}_{version}_linux_{architecture()}.zip"
-    folder = f"{STATE}/{product}.download"
+    say(f"fetching {product} {version} from {base}")
+    with fetched(f"{base}/{name}", f"{STATE}/{product}.download", pinned) as archive:
+        if not pinned:
+            _verify_signed(archive, f"{base}/{product}_{version}_SHA256SUMS")
+        _unpack(archive, product)
+
+
+@contextmanager
+def fetched(url: str, folder: str, pinned: str) -> Iterator[str]:
+    """The path of a download in a new folder, which is removed afterwards. Without a pinned checksum, nothing is verified yet."""
     shutil.rmtree(folder, ignore_errors=True)
     os.mkdir(folder)
-    say(f"fetching {product} {version} from {base}")
-    download(f"{base}/{name}", f"{folder}/{name}")
-    checksum = sha256_of(f"{folder}/{name}")
-    if pinned and checksum != pinned:
+    name = os.path.basename(url)
+    download(url, f"{folder}/{name}")
+    if pinned and sha256_of(f"{folder}/{name}") != pinned:
         raise Failure(f"checksum of {name} is not the expected {pinned}: a damaged or foreign file")
-    if not pinned:
-        _verify_signed(folder, name, checksum, f"{base}/{product}_{version}_SHA256SUMS")
-    _unpack(f"{folder}/{name}", product)
+    yield f"{folder}/{name}"
     shutil.rmtree(folder)
 
 
-def _verify_signed(folder: str, name: str, checksum: str, sums_url: str) -> None:
+def _verify_signed(archive: str, sums_url: str) -> None:
     """Compares the checksum with the list at `sums_url`, which has to have HashiCorp's signature."""
+    folder, name = os.path.split(archive)
     sums, key = f"{folder}/sums", f"{folder}/key.gpg"
     download(sums_url, sums)
     download(f"{sums_url}.sig", f"{sums}.sig")
@@ -67,7 +76,7 @@ def _verify_signed(folder: str, name: str, checksum: str, sums_url: str) -> None
     signed = {listed: sha256 for sha256, listed in lines}
     if name not in signed:
         raise Failure(f"{sums_url} does not list {name}")
-    if signed[name] != checksum:
+    if signed[name] != sha256_of(archive):
         raise Failure(f"checksum of {name} is not the one that HashiCorp signed")
 
 

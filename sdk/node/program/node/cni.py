@@ -5,8 +5,7 @@ import shutil
 import subprocess
 import tarfile
 
-from node.binaries import architecture, sha256_of, text_of
-from node.download import download
+from node.binaries import architecture, fetched, text_of
 from node.files import STATE, File, Pending, put
 from node.say import Failure, say
 from node.settings import Settings
@@ -44,17 +43,11 @@ def installed_version() -> str:
 
 def _fetch_and_install(url: str, version: str, pinned: str) -> None:
     name = f"cni-plugins-linux-{architecture()}-v{version}.tgz"
-    folder = f"{STATE}/cni-plugins.download"
-    shutil.rmtree(folder, ignore_errors=True)
-    os.mkdir(folder)
     say(f"fetching CNI plugins {version} from {url}")
-    download(f"{url}/{name}", f"{folder}/{name}")
-    if sha256_of(f"{folder}/{name}") != pinned:
-        raise Failure(f"checksum of {name} is not the expected {pinned}: a damaged or foreign file")
-    # Nomad looks at the plugins only when it starts.
-    Pending("nomad").add(PLUGINS)
-    _unpack(f"{folder}/{name}")
-    shutil.rmtree(folder)
+    with fetched(f"{url}/{name}", f"{STATE}/cni-plugins.download", pinned) as archive:
+        # Nomad looks at the plugins only when it starts.
+        Pending("nomad").add(PLUGINS)
+        _unpack(archive)
 
 
 def _unpack(archive: str) -> None:
