@@ -59,7 +59,7 @@ export function deliverBundles(
         pulumi.all(
             options.machines
                 .filter(({ node }) => hasRole(node, role))
-                .map(({ privateAddress }) => privateAddress),
+                .map(({ joinName, privateAddress }) => joinName ?? privateAddress),
         );
     const { plan, platform } = options;
     const shared = pulumi

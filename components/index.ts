@@ -47,4 +47,11 @@ export {
     Ingress,
 } from "./platforms/digitalocean/args";
 export type { LocalArgs } from "./platforms/local/args";
+export {
+    type OciArgs,
+    OciImage,
+    OciIngress,
+    type OciInstanceArgs,
+    type OciPlacementArgs,
+} from "./platforms/oci/args";
 export type { RegistryArgs } from "./registryArgs";

@@ -17,6 +17,8 @@ export interface Machine {
     boot?: pulumi.Output<string>;
     /** Address in the private network between the machines. */
     privateAddress: pulumi.Output<string>;
+    /** Name that always leads the other machines to its current address; undefined if the platform has none. */
+    joinName?: string;
     /** Address at which the operator's SSH reaches it. */
     sshAddress: pulumi.Output<string>;
     /** Its name on this host, where its disk has its SSH host keys; undefined for machines elsewhere. */
@@ -69,7 +71,11 @@ export interface PlatformKind<Args> {
     /** Whether SSH is closed to everybody unless `admin.cidrs` names a network. */
     needsAdminCidrs: boolean;
     /** Every problem of the block; `nodes` is empty if the topology is not sound. */
-    validate: (args: Args, topology: TopologyArgs, nodes: readonly NodePlan[]) => Problem[];
+    validate: (
+        args: Args,
+        topology: TopologyArgs & { admin?: AdminArgs },
+        nodes: readonly NodePlan[],
+    ) => Problem[];
     /** The npm package of the cloud, which the user installs; undefined if there is none. */
     sdk?: string;
     /** Loads `sdk`, which nothing else of this package may load. */

@@ -1,10 +1,14 @@
 import type { NodePlan, Problem, TopologyArgs } from "../../sdk/topology";
+import type { AdminArgs } from "../adminArgs";
 import type * as digitalOcean from "./digitalocean";
 import type { DigitalOceanArgs } from "./digitalocean/args";
 import { validateDigitalOcean } from "./digitalocean/validate";
+import { expectSdk } from "./expectSdk";
 import { localPlatform } from "./local";
 import type { LocalArgs } from "./local/args";
-import { expectSdk } from "./expectSdk";
+import type * as oci from "./oci";
+import type { OciArgs } from "./oci/args";
+import { validateOci } from "./oci/validate";
 import type { Platform, PlatformKind, PlatformOptions } from "./platform";
 
 /** The platform blocks. Arguments of a cluster have exactly one. */
@@ -13,6 +17,8 @@ export interface PlatformArgs {
     local?: LocalArgs;
     /** Droplets of a DigitalOcean account; needs `admin.cidrs`. Excludes every other platform block. */
     digitalocean?: DigitalOceanArgs;
+    /** Instances of Oracle Cloud Infrastructure; needs `admin.cidrs`. Excludes every other platform block. */
+    oci?: OciArgs;
 }
 
 type Blocks = Required<PlatformArgs>;
@@ -30,6 +36,12 @@ const platforms: { [Name in PlatformName]: PlatformKind<Blocks[Name]> } = {
         validate: validateDigitalOcean,
         create: (...given) => (require("./digitalocean") as typeof digitalOcean).createPlatform(...given),
     },
+    oci: {
+        needsAdminCidrs: true,
+        sdk: "@pulumi/oci",
+        validate: validateOci,
+        create: (...given) => (require("./oci") as typeof oci).createPlatform(...given),
+    },
 };
 
 export const platformNames = Object.keys(platforms) as PlatformName[];
@@ -46,7 +58,7 @@ export function needsAdminCidrs(name: PlatformName): boolean {
  */
 export function validatePlatform<Name extends PlatformName>(
     name: Name,
-    args: TopologyArgs & PlatformArgs,
+    args: TopologyArgs & PlatformArgs & { admin?: AdminArgs },
     nodes: readonly NodePlan[],
 ): Problem[] {
     const kind: PlatformKind<Blocks[Name]> = platforms[name];

@@ -5,7 +5,7 @@ export interface SharedAgentSettings {
     plan: ClusterPlan;
     /** The private network between the machines, in CIDR notation; agents bind to the interface in this network. */
     networkCidr: string;
-    /** Private addresses. */
+    /** Private addresses, or names that lead to them. */
     consulServers: readonly string[];
     nomadServers: readonly string[];
     /** 32 random bytes in base64 each. https://developer.hashicorp.com/consul/docs/secure/encryption/gossip */

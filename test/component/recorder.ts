@@ -23,7 +23,7 @@ export interface Registration {
     replacementTrigger: unknown;
 }
 
-/** Answers of providers, by resource type; none for a type without outputs of its own. */
+/** Answers of providers, by resource type, or by the token of a call; none for a type without outputs of its own. */
 export type Answers = Record<
     string,
     (name: string, inputs: Record<string, unknown>) => Promise<Answer> | Answer
@@ -75,8 +75,10 @@ export class Recorder {
             {
                 newResource: async ({ type, name, inputs, custom }) =>
                     recorder.record(requests.get(`${type} ${name}`)!, custom ?? false, inputs as object),
-                call: ({ token }) => {
-                    throw new Error(`unexpected call of ${token}`);
+                call: async ({ token, inputs }) => {
+                    const answer = answers[token];
+                    if (answer === undefined) throw new Error(`unexpected call of ${token}`);
+                    return (await answer("", inputs as Record<string, unknown>)).outputs;
                 },
             },
             "project",

@@ -4,7 +4,8 @@ import {
     azureSecurityRules,
     digitalOceanFirewalls,
     firewallRules,
-    ociIngressRules,
+    groupRules,
+    ociSecurityRules,
     openings,
     Protocol,
     type Sender,
@@ -69,28 +70,40 @@ test("DigitalOcean's firewalls let in what the rules allow and nothing else", ()
     );
 });
 
-test("OCI's ingress rules let in what the rules allow and nothing else", () => {
+test("OCI's security rules let in what the rules allow and nothing else", () => {
     const numbers: Record<string, string> = { tcp: "6", udp: "17" };
     fc.assert(
         fc.property(scenario, ({ plan, rules }) => {
-            const lists = new Map(
-                plan.nodes.map(({ group }) => [
-                    group,
-                    ociIngressRules(openings(plan, rules, group, networks)),
-                ]),
+            const ofGroup = new Map(
+                plan.nodes.map(({ group }) => [group, ociSecurityRules(groupRules(plan, rules, group))]),
             );
             expectAgreement(plan, rules, (from, to, port, protocol) =>
-                (lists.get(to.group) ?? []).some((rule) => {
-                    const range = rule.tcpOptions ?? rule.udpOptions;
+                (ofGroup.get(to.group) ?? []).some(({ from: sender, rule }) => {
+                    const range = (rule.tcpOptions ?? rule.udpOptions)?.destinationPortRange;
                     return (
                         rule.protocol === numbers[protocol] &&
                         range !== undefined &&
                         range.min <= port &&
                         port <= range.max &&
-                        contains(rule.source, addressOf(from))
+                        ("cidr" in sender
+                            ? contains(sender.cidr, addressOf(from))
+                            : "group" in from && from.group === sender.group)
                     );
                 }),
             );
+        }),
+        { numRuns: 25 },
+    );
+});
+
+test("OCI's security rules have unique names in their group, and no IPv6 sender", () => {
+    fc.assert(
+        fc.property(scenario, ({ plan, rules }) => {
+            for (const { group } of plan.nodes) {
+                const rendered = ociSecurityRules(groupRules(plan, rules, group));
+                expect(new Set(rendered.map(({ name }) => name)).size).toBe(rendered.length);
+                expect(rendered.filter(({ from }) => "cidr" in from && from.cidr.includes(":"))).toEqual([]);
+            }
         }),
         { numRuns: 25 },
     );

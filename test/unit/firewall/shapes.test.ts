@@ -2,7 +2,8 @@ import {
     azureSecurityRules,
     digitalOceanFirewalls,
     firewallRules,
-    ociIngressRules,
+    groupRules,
+    ociSecurityRules,
     openings,
 } from "../../../sdk/firewall";
 import { planCluster, Role } from "../../../sdk/topology";
@@ -41,33 +42,41 @@ test("a DigitalOcean firewall lets droplets send, which they cannot without outb
     ]);
 });
 
-test("OCI gets one stateful rule for each source, ICMP by type and code", () => {
-    const rendered = ociIngressRules(ofClients);
+test("OCI gets one stateful rule for each sender, a group or a network, ICMP by type and code", () => {
+    const rendered = ociSecurityRules(groupRules(plan, rules, "clients"));
+    expect(rendered).toContainEqual<unknown>({
+        name: "task-ports-udp-from-servers",
+        from: { group: "servers" },
+        rule: expect.objectContaining({
+            ...{ direction: "INGRESS", protocol: "17", stateless: false },
+            udpOptions: { destinationPortRange: { min: 20000, max: 32000 } },
+        }) as unknown,
+    });
+    expect(rendered).toContainEqual<unknown>({
+        name: "ssh-from-203.0.113.7-32",
+        from: { cidr: "203.0.113.7/32" },
+        rule: expect.objectContaining({
+            protocol: "6",
+            tcpOptions: { destinationPortRange: { min: 22, max: 22 } },
+        }) as unknown,
+    });
     expect(rendered).toContainEqual(
         expect.objectContaining({
-            protocol: "17",
-            source: "10.0.1.0/24",
-            stateless: false,
-            udpOptions: { min: 20000, max: 32000 },
-        }),
+            from: { cidr: "0.0.0.0/0" },
+            rule: expect.objectContaining({ protocol: "1", icmpOptions: { type: 3, code: 4 } }) as unknown,
+        }) as unknown,
     );
-    expect(rendered).toContainEqual(
-        expect.objectContaining({ protocol: "1", source: "0.0.0.0/0", icmpOptions: { type: 3, code: 4 } }),
-    );
-    for (const { description } of rendered) expect(description.length).toBeLessThanOrEqual(255);
+    for (const { rule } of rendered) expect(rule.description.length).toBeLessThanOrEqual(255);
 });
 
 test("IPv6 sources are named only if the group has an IPv6 network", () => {
-    const sources = (of: Parameters<typeof ociIngressRules>[0]) => of.flatMap((opening) => opening.sources);
+    const sources = (of: typeof ofClients) => of.flatMap((opening) => opening.sources);
     expect(sources(ofClients).filter((source) => source.includes(":"))).toEqual([]);
     const dual = openings(plan, rules, "clients", {
         ...networks,
         clients: ["10.0.2.0/24", "2001:db8:1::/64"],
     });
     expect(sources(dual)).toEqual(expect.arrayContaining(["::/0", "2001:db8::/48"]));
-    expect(ociIngressRules(dual)).toContainEqual(
-        expect.objectContaining({ protocol: "58", source: "::/0", icmpOptions: { type: 2 } }),
-    );
 });
 
 test("Azure ends with a deny, for its own defaults let the virtual network in", () => {

@@ -3,11 +3,13 @@ import {
     azureSecurityRules,
     digitalOceanFirewalls,
     firewallRules,
-    ociIngressRules,
+    groupRules,
+    ociSecurityRules,
     openings,
 } from "../../../sdk/firewall";
 import { bootDocument, nodeSettings, officialReleases } from "../../../sdk/node";
 import { planCluster } from "../../../sdk/topology";
+import { metadata } from "../../../components/platforms/oci/metadata";
 import { policies } from "../../../programs/policy/policies";
 import { anyArgs, anyPlan } from "../firewall/arbitraries";
 import { check } from "./check";
@@ -36,11 +38,12 @@ test("the firewalls of this package pass the pack on every cloud, whatever the t
                         type: "digitalocean:index/firewall:Firewall",
                         props: { ...digitalOceanFirewalls(plan, rules, (name) => name)[group] },
                     },
-                    {
-                        name: `oci-${group}`,
-                        type: "oci:Core/securityList:SecurityList",
-                        props: { ingressSecurityRules: ociIngressRules(opened) },
-                    },
+                    ...ociSecurityRules(groupRules(plan, rules, group)).map(({ name, from, rule }) => ({
+                        name: `oci-${group}-${name}`,
+                        type: "oci:Core/networkSecurityGroupSecurityRule:NetworkSecurityGroupSecurityRule",
+                        dependsOn: { networkSecurityGroupId: `oci-${group}` },
+                        props: { ...rule, source: "cidr" in from ? from.cidr : from.group },
+                    })),
                     {
                         name: `azure-${group}`,
                         type: "azure-native:network:NetworkSecurityGroup",
@@ -58,12 +61,15 @@ test("the firewalls of this package pass the pack on every cloud, whatever the t
 
 test("the boot documents of this package pass the pack", () => {
     const plan = planCluster({});
-    const resources = plan.nodes.map((node) => ({
-        type: "digitalocean:index/droplet:Droplet",
-        props: {
-            tags: ["prod"],
-            userData: bootDocument({ settings: nodeSettings(plan, node, officialReleases) }),
-        },
-    }));
+    const resources = plan.nodes.flatMap((node) => {
+        const userData = bootDocument({ settings: nodeSettings(plan, node, officialReleases) });
+        return [
+            { type: "digitalocean:index/droplet:Droplet", props: { tags: ["prod"], userData } },
+            {
+                type: "oci:Core/instance:Instance",
+                props: { metadata: metadata("ssh-ed25519 AAAA", userData) },
+            },
+        ];
+    });
     expect(check("no-secret-in-user-data", resources)).toEqual([]);
 });
