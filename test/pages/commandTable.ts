@@ -14,6 +14,9 @@ const jobsTest = { test: "e2e/jobs.test.ts" };
 const dropletStack = { test: "e2e/cluster/dropletStack.ts" };
 const isTheSuite = { reason: "It is the suite that this table is part of; CI runs it." };
 const isABenchmark = { reason: "It takes a quarter of an hour and measures; nothing depends on it." };
+const isOfAnAccount = {
+    reason: "It needs an account of Oracle's. The tests run the same program on the rig.",
+};
 const isAWayBack = {
     reason: "It mends by hand what a cluster did not renew; no test lets that happen to a cluster of machines.",
 };
@@ -84,6 +87,9 @@ export const commandTable: Record<string, Row> = {
     "npx pulumi-nomad-cluster …": { ...pagesTest, as: "npx pulumi-nomad-cluster up --local" },
 
     "cd programs/digitalocean": dropletStack,
+    "npm install @pulumi/oci": isOfAnAccount,
+    "cd programs/oci": isOfAnAccount,
+    "pulumi config set --path 'oci.compartmentId' ocid1.compartment.…": isOfAnAccount,
     "export DIGITALOCEAN_TOKEN=…": { ...dropletStack, as: "export DIGITALOCEAN_TOKEN=" },
     "pulumi config set --secret digitalocean:token": {
         reason: "It asks for a token of a real account; the tests give theirs by the variable.",

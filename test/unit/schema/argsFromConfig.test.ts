@@ -94,7 +94,7 @@ test.each([
     [
         "no platform",
         {},
-        ["local", "Expected exactly one platform block of `local`, `digitalocean`, got none."],
+        ["local", "Expected exactly one platform block of `local`, `digitalocean`, `oci`, got none."],
     ],
     [
         "a machine that is not planned",
