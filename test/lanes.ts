@@ -52,6 +52,6 @@ export function lanes(processors: number): Lane[] {
             workers: half,
             niceness: 0,
         },
-        { what: "unit and component tests", projects: ["unit", "component"], workers: half, niceness: 10 },
+        { what: "unit and component tests", projects: ["unit", "component"], workers: half, niceness: 5 },
     ];
 }
