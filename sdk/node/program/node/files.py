@@ -103,6 +103,13 @@ class Pending:
         with open(self._path, "a", encoding="utf-8") as file:
             file.write(f"{path}\n")
 
+    def put(self, *files: File) -> None:
+        """Lists those of the files that differ from the machine's, then writes them."""
+        for file in files:
+            if not file.is_there():
+                self.add(file.path)
+        put(*files)
+
     def __bool__(self) -> bool:
         return os.path.exists(self._path) and os.path.getsize(self._path) > 0
 

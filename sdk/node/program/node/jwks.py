@@ -3,7 +3,7 @@
 import sys
 
 from node.agents import Agents
-from node.files import Pending, put
+from node.files import Pending
 from node.settings import Settings
 from node.staging import staged
 from node.systemd import enable, systemctl
@@ -39,10 +39,7 @@ def serve_keys(settings: Settings) -> None:
         return
     pending = Pending("jwks")
     units = [f"/etc/systemd/system/{unit}" for unit in [SOCKET, "nomad-cluster-jwks@.service"]]
-    changed = [file for file in [staged(path, 0o644) for path in units] if not file.is_there()]
-    for file in changed:
-        pending.add(file.path)
-    put(*changed)
+    pending.put(*[staged(path, 0o644) for path in units])
     # Without a restart, the socket keeps listening on its old address.
     if pending:
         systemctl("daemon-reload")

@@ -73,11 +73,8 @@ def _switch_on() -> None:
     install_resolver()
     pending = Pending("names")
     has_network_manager = os.path.isdir(os.path.dirname(NETWORK_MANAGER))
-    wanted = [staged(path, 0o644) for path in FILES if path != NETWORK_MANAGER or has_network_manager]
-    changed = [file for file in wanted if not file.is_there()]
-    for file in changed:
-        pending.add(file.path)
-    put(*changed)
+    wanted = [path for path in FILES if path != NETWORK_MANAGER or has_network_manager]
+    pending.put(*[staged(path, 0o644) for path in wanted])
     if pending:
         systemctl("daemon-reload")
         systemctl("restart", RESOLVED)
