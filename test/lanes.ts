@@ -25,6 +25,7 @@ export const fewMachines: readonly string[] = [
     "previewClusters",
     "rigDigitalOcean",
     "rigOci",
+    "rigOci",
     "rigPlugins",
     "stateSize",
 ];
