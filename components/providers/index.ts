@@ -1,4 +1,5 @@
 import { aclBootstrapProvider } from "./aclBootstrap";
+import { capacityQuestionProvider } from "./capacityQuestion";
 import { clusterIdentityProvider } from "./clusterIdentity";
 import { connectionProvider } from "./connection";
 import { consulAclPolicyProvider } from "./consulAclPolicy";
@@ -28,6 +29,7 @@ import { workloadIdentityProvider } from "./workloadIdentity";
 /** Every dynamic provider, by the name that its resources' types end in. */
 export const providers = {
     AclBootstrap: aclBootstrapProvider,
+    CapacityQuestion: capacityQuestionProvider,
     ClusterIdentity: clusterIdentityProvider,
     Connection: connectionProvider,
     ConsulAclPolicy: consulAclPolicyProvider,

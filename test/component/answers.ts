@@ -17,6 +17,7 @@ export const types = {
     nomadToken: "pulumi-nodejs:nomad-cluster:NomadAclToken",
     introduction: "pulumi-nodejs:nomad-cluster:NodeIntroduction",
     connection: "pulumi-nodejs:nomad-cluster:Connection",
+    capacityQuestion: "pulumi-nodejs:nomad-cluster:CapacityQuestion",
     readiness: "pulumi-nodejs:nomad-cluster:Readiness",
     membership: "pulumi-nodejs:nomad-cluster:NodeMembership",
     hostKey: "pulumi-nodejs:nomad-cluster:HostKey",

@@ -1,5 +1,5 @@
 import { addressAt, parseCidr } from "../../sdk/topology";
-import { localAnswers } from "./answers";
+import { localAnswers, types } from "./answers";
 import type { Answers } from "./recorder";
 
 export const ociTypes = {
@@ -40,6 +40,7 @@ export function ociAnswers(tenancy: TenancyAnswers = {}): Answers {
             id: `ocid1.vcn.${name}`,
             outputs: { defaultSecurityListId: "list-1", defaultRouteTableId: "routes-1" },
         }),
+        [types.capacityQuestion]: () => ({ outputs: { asked: "2026-11-30T07:00:00.000Z" } }),
         [ociTypes.report]: (_, { availabilityDomain, shapeAvailabilities }) => {
             const [asked] = shapeAvailabilities as { instanceShape: string }[];
             const availabilityStatus =

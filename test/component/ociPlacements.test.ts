@@ -1,4 +1,6 @@
 import { type NomadClusterArgs, Role } from "../../components";
+import { providers } from "../untypedProviders";
+import { types } from "./answers";
 import { ociAnswers, ociTypes } from "./ociAnswers";
 import { startCluster } from "./startCluster";
 
@@ -81,15 +83,32 @@ test("Oracle is asked once for each place, of the tenancy, with the size of a fl
     );
 });
 
-test("the question is asked again only while a machine is missing", async () => {
-    const triggers = async (instances: ReturnType<typeof existing>) => {
+test("each report is renewed with the question, which names the machines that are missing", async () => {
+    const questions = async (instances: ReturnType<typeof existing>) => {
         const { recorder } = await start([{}], { ...full(), instances });
-        return recorder.ofType(ociTypes.report).map(({ replacementTrigger }) => replacementTrigger);
+        for (const { replacementTrigger } of recorder.ofType(ociTypes.report))
+            expect(replacementTrigger).toBe("2026-11-30T07:00:00.000Z");
+        return recorder.ofType(types.capacityQuestion).map(({ inputs }) => inputs.missing);
     };
-    expect(await triggers(existing("node-0"))).toEqual([expect.stringMatching(/^\d{4}-.*Z$/)]);
-    expect(await triggers(existing("node-0", "node-1"))).toEqual([null]);
+    expect(await questions(existing("node-0"))).toEqual([["node-1"]]);
+    expect(await questions(existing("node-0", "node-1"))).toEqual([[]]);
     const gone = existing("node-0", "node-1").map((one) => ({ ...one, state: "TERMINATED" }));
-    expect(await triggers(gone)).toEqual([expect.any(String)]);
+    expect(await questions(gone)).toEqual([["node-0", "node-1"]]);
+});
+
+test("a question is new only while a machine is missing", async () => {
+    const { CapacityQuestion } = providers;
+    const asked = { missing: ["node-0"], asked: "2026-11-30T07:00:00.000Z" };
+    expect(await CapacityQuestion.diff!("capacity", asked, { missing: [] })).toMatchObject({
+        changes: false,
+    });
+    expect(await CapacityQuestion.diff!("capacity", asked, { missing: ["node-0"] })).toMatchObject({
+        changes: true,
+    });
+    const { outs } = (await CapacityQuestion.update!("capacity", asked, { missing: ["node-0"] })) as {
+        outs: typeof asked;
+    };
+    expect(Date.parse(outs.asked)).toBeGreaterThan(Date.parse("2026-01-01"));
 });
 
 test("an existing instance needs no room, because it takes up the room itself", async () => {

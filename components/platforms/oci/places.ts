@@ -2,6 +2,7 @@ import * as core from "@pulumi/oci/core";
 import * as identity from "@pulumi/oci/identity";
 import * as pulumi from "@pulumi/pulumi";
 import { isServer, type NodePlan } from "../../../sdk/topology";
+import { DynamicResource, type Outputs } from "../../providers/dynamicResource";
 import type { PlatformOptions } from "../platform";
 import type { OciArgs, OciPlacementArgs } from "./args";
 import { clusterTags, nodeTag } from "./names";
@@ -41,6 +42,18 @@ export function placesOf(options: PlatformOptions, args: OciArgs): (node: NodePl
 /** Of every availability domain. https://docs.oracle.com/iaas/Content/General/Concepts/regions.htm */
 const faultDomains = 3;
 
+/** When Oracle was last asked for room. */
+class CapacityQuestion
+    extends DynamicResource<"CapacityQuestion">
+    implements Outputs<"CapacityQuestion", "asked">
+{
+    declare readonly asked: pulumi.Output<string>;
+
+    constructor(name: string, missing: pulumi.Output<string[]>, opts: pulumi.CustomResourceOptions) {
+        super("CapacityQuestion", name, { missing, asked: undefined }, opts);
+    }
+}
+
 /** Asks Oracle where there is room, as long as a machine of the plan is missing. */
 function placesWithRoom(
     { name, plan, parent }: PlatformOptions,
@@ -49,9 +62,12 @@ function placesWithRoom(
     domains: pulumi.Output<string[]>,
 ): (node: NodePlan) => pulumi.Output<Place> {
     const existing = existingMachines(name, args, parent);
-    // A report is never renewed by itself, so another trigger replaces it. Without a trigger it stays as it is.
-    const asked = existing.apply((names) =>
-        plan.nodes.every((node) => names.includes(node.name)) ? null : new Date().toISOString(),
+    const question = new CapacityQuestion(
+        `${name}-capacity`,
+        existing.apply((names) =>
+            plan.nodes.map((node) => node.name).filter((planned) => !names.includes(planned)),
+        ),
+        { parent },
     );
     const candidatesOf = (node: NodePlan) => candidates(shapeOf(node, args).shape, placements);
     const statuses = new Map(
@@ -64,7 +80,8 @@ function placesWithRoom(
                     availabilityDomain: domainOf(domains, candidate.availabilityDomain),
                     shapeAvailabilities: [{ instanceShape, instanceShapeConfig: config }],
                 },
-                { parent, replacementTrigger: asked },
+                // A report is never renewed by itself. The trigger must not change when every machine exists.
+                { parent, replacementTrigger: question.asked },
             );
             const status = report.shapeAvailabilities.apply(
                 ([availability]) => availability?.availabilityStatus ?? "no answer",
