@@ -7,7 +7,7 @@ import { type OciArgs, OciImage, OciIngress } from "./args";
 import { operatingSystems } from "./images";
 import { createInstances } from "./instances";
 import { internalName } from "./names";
-import { createNetwork, defaultNetworkCidr } from "./network";
+import { createNetwork } from "./network";
 import { shapeOf } from "./shapes";
 
 /** Machines of a plan as instances of Oracle Cloud Infrastructure. */
@@ -26,7 +26,8 @@ export function createPlatform(options: PlatformOptions, args: OciArgs): Platfor
             sshAddress: instance.publicIp,
         })),
         network: network.vcn,
-        networkCidr: pulumi.output(plan.networkCidr ?? defaultNetworkCidr),
+        networkCidr: pulumi.output(network.cidr),
+        firewall: network.firewall,
         // Another operating system has another SSH user.
         place: { "oci.image": image },
         artifacts: pulumi.output(args.artifacts ?? officialReleases),

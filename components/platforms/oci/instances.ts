@@ -1,5 +1,6 @@
 import * as core from "@pulumi/oci/core";
 import type * as pulumi from "@pulumi/pulumi";
+import { hostOpenings } from "../../../sdk/firewall";
 import { bootDocument, nodeSettings, officialReleases } from "../../../sdk/node";
 import type { NodePlan } from "../../../sdk/topology";
 import type { PlatformOptions } from "../platform";
@@ -21,6 +22,12 @@ export function createInstances(
     const { compartmentId, artifacts = officialReleases } = args;
     const placeOf = placesOf(options, args);
     const imageOf = imagesOf(options, args);
+    const userDataOf = (node: NodePlan) => {
+        const openings = hostOpenings(plan, network.firewall, node.group, network.cidr);
+        return bootDocument({
+            settings: nodeSettings(plan, node, artifacts, [], names, undefined, openings),
+        });
+    };
     const instance = (node: NodePlan) => {
         const { imageId, bootVolumeGb, shape: declaredShape } = shapeOf(node, args);
         const place = placeOf(node);
@@ -48,9 +55,7 @@ export function createInstances(
                 },
                 // Requests to the metadata service need a header, which a tricked program cannot send.
                 instanceOptions: { areLegacyImdsEndpointsDisabled: true },
-                metadata: sshPublicKey.apply((key) =>
-                    metadata(key, bootDocument({ settings: nodeSettings(plan, node, artifacts, [], names) })),
-                ),
+                metadata: sshPublicKey.apply((key) => metadata(key, userDataOf(node))),
             },
             {
                 parent,

@@ -1,6 +1,6 @@
 import * as core from "@pulumi/oci/core";
 import type * as pulumi from "@pulumi/pulumi";
-import { firewallRules, groupRules, ociSecurityRules } from "../../../sdk/firewall";
+import { type FirewallRule, firewallRules, groupRules, ociSecurityRules } from "../../../sdk/firewall";
 import type { PlatformOptions } from "../platform";
 import { type OciArgs, OciIngress } from "./args";
 import { clusterTags, networkLabel, subnetLabel } from "./names";
@@ -16,6 +16,9 @@ export interface OciNetwork {
     securityGroups: Map<string, core.NetworkSecurityGroup>;
     /** Everything that must exist before an instance is reachable and closed to outsiders. */
     parts: pulumi.Resource[];
+    cidr: string;
+    /** The allowed connections, which the firewall of the instances' image has to let in, too. */
+    firewall: readonly FirewallRule[];
 }
 
 /** A virtual cloud network with one public subnet, in which nothing is open but what the security groups open. */
@@ -68,21 +71,23 @@ export function createNetwork(options: PlatformOptions, args: OciArgs): OciNetwo
         },
         { parent },
     );
-    const { securityGroups, rules } = createSecurityGroups(options, args, vcn);
-    return { vcn, subnet, securityGroups, parts: [routes, emptied, ...rules] };
+    const { admin } = options;
+    const firewall = firewallRules(plan, {
+        adminCidrs: admin.cidrs,
+        access: admin.access,
+        ingress: args.ingress === OciIngress.Public,
+    });
+    const { securityGroups, rules } = createSecurityGroups(options, args, vcn, firewall);
+    return { vcn, subnet, securityGroups, parts: [routes, emptied, ...rules], cidr, firewall };
 }
 
 /** Every group of machines has a security group, whose rules name the senders' security groups. */
 function createSecurityGroups(
-    { name, plan, admin, parent }: PlatformOptions,
-    { compartmentId, ingress = OciIngress.None }: OciArgs,
+    { name, plan, parent }: PlatformOptions,
+    { compartmentId }: OciArgs,
     vcn: core.Vcn,
+    firewall: readonly FirewallRule[],
 ) {
-    const rules = firewallRules(plan, {
-        adminCidrs: admin.cidrs,
-        access: admin.access,
-        ingress: ingress === OciIngress.Public,
-    });
     const groups = [...new Set(plan.nodes.map(({ group }) => group))];
     const securityGroups = new Map(
         groups.map((group) => [
@@ -104,7 +109,7 @@ function createSecurityGroups(
             { parent },
         );
     const inbound = groups.flatMap((group) =>
-        ociSecurityRules(groupRules(plan, rules, group)).map(({ name: suffix, from, rule }) => {
+        ociSecurityRules(groupRules(plan, firewall, group)).map(({ name: suffix, from, rule }) => {
             const sender =
                 "cidr" in from
                     ? { source: from.cidr, sourceType: "CIDR_BLOCK" }
