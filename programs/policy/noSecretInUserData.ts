@@ -24,6 +24,7 @@ export const noSecretInUserData: ResourceValidationPolicy = {
 interface MachineProps {
     userData?: string;
     metadata?: Record<string, string>;
+    extendedMetadata?: Record<string, string>;
     osProfile?: { customData?: string };
     virtualMachineProfile?: { userData?: string; osProfile?: { customData?: string } };
 }
@@ -39,7 +40,10 @@ function placesOf(type: string, props: MachineProps): Record<string, string | un
         case "digitalocean:index/droplet:Droplet":
             return { userData: props.userData };
         case "oci:Core/instance:Instance":
-            return { "metadata.user_data": props.metadata?.user_data };
+            return {
+                ...below("metadata", props.metadata),
+                ...below("extendedMetadata", props.extendedMetadata),
+            };
         case "azure-native:compute:VirtualMachine":
             return { "osProfile.customData": props.osProfile?.customData, userData: props.userData };
         case "azure-native:compute:VirtualMachineScaleSet":
@@ -51,4 +55,9 @@ function placesOf(type: string, props: MachineProps): Record<string, string | un
         default:
             return {};
     }
+}
+
+/** The metadata service gives out every value, not only user-data. */
+function below(property: string, values: Record<string, string> = {}): Record<string, string> {
+    return Object.fromEntries(Object.entries(values).map(([key, value]) => [`${property}.${key}`, value]));
 }

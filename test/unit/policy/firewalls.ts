@@ -55,6 +55,18 @@ export const firewalls: Record<string, (...holes: Hole[]) => Resource[]> = {
             },
         },
     ],
+    "OCI default security list": (...holes) => [
+        {
+            type: "oci:Core/defaultSecurityList:DefaultSecurityList",
+            props: {
+                ingressSecurityRules: holes.map((hole) => ({
+                    protocol: ociProtocols[hole.protocol],
+                    source: hole.source,
+                    ...ociOptions(hole, (range) => range),
+                })),
+            },
+        },
+    ],
     "OCI network security group rule": (...holes) =>
         holes.map((hole, index) => ({
             type: "oci:Core/networkSecurityGroupSecurityRule:NetworkSecurityGroupSecurityRule",

@@ -43,6 +43,10 @@ const machines = {
         type: "oci:Core/instance:Instance",
         props: { metadata: { ssh_authorized_keys: "ssh-ed25519 AAAA", user_data: base64(text) } },
     }),
+    "OCI instance with metadata of its own": (text: string) => ({
+        type: "oci:Core/instance:Instance",
+        props: { metadata: { ssh_authorized_keys: "ssh-ed25519 AAAA" }, extendedMetadata: { settings: text } },
+    }),
     "Azure scale set": (text: string) => ({
         type: "azure-native:compute:VirtualMachineScaleSet",
         props: { virtualMachineProfile: { osProfile: { customData: base64(text) } } },
