@@ -36,7 +36,7 @@ def ask(self, product, path, method="GET", body=None, address="127.0.0.1", timeo
     if path.startswith("/v1/kv/"):
         return Answer(404, "")
     if path == "/v1/agent/members":
-        return Answer(200, read(f"members-{address}"))
+        return Answer(200, read(f"{product}-members-{address}"))
     if path == "/v1/health/node/servers-0" and os.path.exists("/run/in-gossip"):
         return Answer(200, '[{"Node": "servers-0", "CheckID": "serfHealth", "Status": "passing"}]')
     return Answer(200, "")

@@ -16,6 +16,20 @@ try:
 except say.Failure as failure:
     sys.exit(str(failure))`;
 
+const products = ["consul", "nomad"] as const;
+
+/** The members that a server names: none, or `servers-0` with that status. */
+const members = {
+    consul: (status?: string) =>
+        JSON.stringify(
+            status === undefined ? [] : [{ Name: "servers-0", Status: status === "alive" ? 1 : 2 }],
+        ),
+    nomad: (status?: string) =>
+        JSON.stringify({
+            Members: status === undefined ? [] : [{ Name: "servers-0.global", Status: status }],
+        }),
+};
+
 let root: MachineRoot;
 beforeEach(async () => {
     root = await MachineRoot.create();
@@ -44,8 +58,12 @@ async function seeing(
 ): Promise<void> {
     const plan = planCluster({ groups: { servers: { count: planned, roles } } });
     await root.write("etc/nomad-cluster/node.env", nodeSettings(plan, plan.nodes[0]!, officialReleases));
-    const peers = Array.from({ length: voters + learners }, (_, index) => `10.20.0.${index + 1}:8300`);
+    const addresses = Array.from({ length: voters + learners }, (_, index) => `10.20.0.${index + 1}`);
+    const peers = addresses.map((address) => `${address}:8300`);
     await root.write("run/peers", JSON.stringify(peers));
+    for (const product of products)
+        for (const address of addresses)
+            await root.write(`run/${product}-members-${address}`, members[product]("alive"));
     const health = { Healthy: true, Servers: peers.map((_, index) => ({ Voter: index < voters })) };
     await root.write("run/health", JSON.stringify(health));
 }
@@ -146,21 +164,23 @@ test("a machine is not ready while a peer that has just joined does not vote yet
     );
 });
 
-test("a Nomad server is ready only once every server sees it in gossip, which the removal of a predecessor can delay", async () => {
-    await seeing(3, 3, 0, [Role.ConsulServer, Role.NomadServer]);
-    await root.write("run/in-gossip", "");
-    await root.write("run/active/nomad", "");
-    const members = (Status: string) => JSON.stringify({ Members: [{ Name: "servers-0.global", Status }] });
-    for (const server of [1, 2, 3]) await root.write(`run/members-10.20.0.${server}`, members("alive"));
-    for (const late of ['{"Members": []}', members("failed")]) {
-        await root.write("run/members-10.20.0.2", late);
-        await expect(root.run("echo TOKEN | nomad-cluster-node ready 300")).rejects.toThrow(
-            /servers-0 still waits for every nomad server to see this machine in gossip after/,
-        );
-    }
-    await root.write("run/members-10.20.0.2", members("alive"));
-    expect(await root.run("echo TOKEN | nomad-cluster-node ready 300")).toContain("nomad leader");
-});
+test.each(products)(
+    "a %s server is ready only once every server sees it in gossip, which the removal of a predecessor can delay",
+    async (product) => {
+        await seeing(3, 3, 0, [Role.ConsulServer, Role.NomadServer]);
+        await root.write("run/in-gossip", "");
+        await root.write("run/active/nomad", "");
+        const another = `run/${product}-members-10.20.0.2`;
+        for (const late of [members[product](), members[product]("leaving")]) {
+            await root.write(another, late);
+            await expect(root.run("echo TOKEN | nomad-cluster-node ready 300")).rejects.toThrow(
+                `servers-0 still waits for every ${product} server to see this machine in gossip after`,
+            );
+        }
+        await root.write(another, members[product]("alive"));
+        expect(await root.run("echo TOKEN | nomad-cluster-node ready 300")).toContain("nomad leader");
+    },
+);
 
 test("a machine is ready only once the servers see it in gossip, which a predecessor that just died can delay", async () => {
     await seeing(3, 3);

@@ -64,21 +64,27 @@ def _unmet_by_servers(agents: Agents, product: str, during_restart: bool) -> str
         return f"every {product} server to name the same leader"
     if agents.may_ask(product) and not agents.ask(product, "/v1/operator/autopilot/health").ok:
         return f"{product}'s autopilot to report every server healthy"
-    if product == "nomad" and agents.may_ask("nomad"):
-        if not all(_sees_this_server(agents, address) for address in addresses):
-            return "every nomad server to see this machine in gossip"
+    # The Nomad token is available only after the Consul tokens were granted.
+    if agents.may_ask("nomad"):
+        if not all(_sees_this_server(agents, product, address) for address in addresses):
+            return f"every {product} server to see this machine in gossip"
     return ""
 
 
-def _sees_this_server(agents: Agents, address: str) -> bool:
+def _sees_this_server(agents: Agents, product: str, address: str) -> bool:
     """
-    Does the Nomad server at ADDRESS list this machine's server as alive? The removal of a predecessor of the same name may reach a server
+    Does the server at ADDRESS list this machine's server as alive? The removal of a predecessor of the same name may reach a server
     after the successor did. That server then learns of the successor when it next compares its members with another server's.
     """
-    answer = agents.ask("nomad", "/v1/agent/members", address=address)
-    members = (answer.json or {}).get("Members") or [] if answer.ok else []
-    own = f"{agents.settings.node_name}."
-    return any(member["Name"].startswith(own) and member["Status"] == "alive" for member in members)
+    answer = agents.ask(product, "/v1/agent/members", address=address)
+    if not answer.ok:
+        return False
+    name = agents.settings.node_name
+    if product == "consul":
+        # https://developer.hashicorp.com/consul/api-docs/agent#list-members: Serf's number for "alive".
+        return any(member["Name"] == name and member["Status"] == 1 for member in answer.json or [])
+    members = (answer.json or {}).get("Members") or []
+    return any(member["Name"].startswith(f"{name}.") and member["Status"] == "alive" for member in members)
 
 
 def _voters(agents: Agents, product: str) -> int:
