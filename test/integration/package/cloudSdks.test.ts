@@ -10,6 +10,7 @@ let project: string;
 const blocks = {
     local: "{ local: {} }",
     digitalocean: `{ digitalocean: { region: "sgp1" }, admin: { cidrs: ["203.0.113.7/32"] } }`,
+    oci: `{ oci: { compartmentId: "ocid1.compartment.oc1..aaaa" }, admin: { cidrs: ["203.0.113.7/32"] } }`,
 };
 
 beforeAll(async () => {
@@ -93,10 +94,14 @@ test("the block `local` needs no cloud's SDK", async () => {
     expect(printed).toMatch(/^clouds: $/m);
 });
 
-test("a cloud's block says how to install its SDK, and loads it once it is installed", async () => {
-    expect(await preview("digitalocean")).toContain(
-        "NomadCluster `c` cannot be made of these arguments:\n  - Expected the package `@pulumi/digitalocean` to be installed, because the block `digitalocean` uses it, got none. Run `npm install @pulumi/digitalocean` in the folder of your project.",
+test.each(["digitalocean", "oci"] as const)("the block `%s` says how to install its SDK", async (block) => {
+    const sdk = `@pulumi/${block}`;
+    expect(await preview(block)).toContain(
+        `NomadCluster \`c\` cannot be made of these arguments:\n  - Expected the package \`${sdk}\` to be installed, because the block \`${block}\` uses it, got none. Run \`npm install ${sdk}\` in the folder of your project.`,
     );
+});
+
+test("the block of a cloud whose SDK is installed loads that SDK alone", async () => {
     await link("@pulumi/digitalocean");
     const printed = await preview("digitalocean");
     expect(printed).toMatch(/^digitalocean:index\/droplet:Droplet$/m);
