@@ -45,7 +45,10 @@ const machines = {
     }),
     "OCI instance with metadata of its own": (text: string) => ({
         type: "oci:Core/instance:Instance",
-        props: { metadata: { ssh_authorized_keys: "ssh-ed25519 AAAA" }, extendedMetadata: { settings: text } },
+        props: {
+            metadata: { ssh_authorized_keys: "ssh-ed25519 AAAA" },
+            extendedMetadata: { settings: text },
+        },
     }),
     "Azure scale set": (text: string) => ({
         type: "azure-native:compute:VirtualMachineScaleSet",
