@@ -53,6 +53,8 @@ test("programs ask the resolver, which asks the servers that they had", async ()
     // No dot, with which musl finds no name.
     expect(lines).toEqual([ours, "search corp.example", "options ndots:2", ""]);
     expect(await read(upstream)).toBe("[Resolve]\nDNS=\nDNS=192.0.2.53 192.0.2.54\n");
+    // systemd-resolved reads it as a user of its own.
+    expect(await root.run(`stat --format=%a $(dirname ${upstream}) ${upstream}`)).toBe("755\n644\n");
 });
 
 test("a resolver that knows its interfaces' servers needs no others", async () => {

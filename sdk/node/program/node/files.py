@@ -54,12 +54,22 @@ def put(*files: File) -> None:
 
 
 def _write(file: File) -> None:
-    os.makedirs(os.path.dirname(file.path), exist_ok=True)
+    _make_folder(os.path.dirname(file.path), file.mode)
     with open(f"{file.path}.new", "wb") as new:
         user = pwd.getpwnam(file.owner)
         os.fchown(new.fileno(), user.pw_uid, user.pw_gid)
         os.fchmod(new.fileno(), file.mode)
         new.write(file.content)
+
+
+def _make_folder(path: str, mode: int) -> None:
+    """Others may enter a new folder of a file that they may read: systemd-resolved reads its settings as a user of its own."""
+    if os.path.isdir(path):
+        return
+    _make_folder(os.path.dirname(path), mode)
+    os.mkdir(path)
+    if mode & 0o004:
+        os.chmod(path, 0o755)
 
 
 def sync(path: str) -> None:
