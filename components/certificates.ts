@@ -43,10 +43,11 @@ export class Certificates extends pulumi.ComponentResource {
         node,
         id,
         privateAddress,
-    }: Pick<Machine, "node" | "id" | "privateAddress">): CertificateOutputs {
+        joinName,
+    }: Pick<Machine, "node" | "id" | "privateAddress" | "joinName">): CertificateOutputs {
         return this.sign(node.name, {
             machineId: id,
-            dnsNames: nodeDnsNames(this.plan, node),
+            dnsNames: [...nodeDnsNames(this.plan, node), ...(joinName === undefined ? [] : [joinName])],
             ipAddresses: ["127.0.0.1", privateAddress],
             allowedUses: ["digital_signature", "key_encipherment", "server_auth", "client_auth"],
         });
