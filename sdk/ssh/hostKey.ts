@@ -1,6 +1,7 @@
 import { Client, type ConnectConfig, type ServerHostKeyAlgorithm } from "ssh2";
-import { CONNECT_TIMEOUT } from "./connectTimeout";
+import { LOGIN_TIMEOUT } from "./connectTimeout";
 import { HostKeyChanged } from "./hostKeyChanged";
+import { socketTo } from "./socketTo";
 import type { SshTarget } from "./target";
 
 /**
@@ -44,7 +45,8 @@ export function pinnedTo(target: SshTarget, onOther: (error: HostKeyChanged) => 
 }
 
 /**
- * The host key that a machine shows, without logging in; undefined if no SSH server answers within five seconds.
+ * The host key that a machine shows, without logging in; undefined if there is no connection within five seconds, or no answer
+ * of an SSH server within thirty.
  *
  * @param recorded a key whose algorithm is preferred
  * @throws NoHostKey
@@ -53,6 +55,8 @@ export async function shownHostKey(
     host: string,
     { port = 22, recorded }: { port?: number; recorded?: string } = {},
 ): Promise<string | undefined> {
+    const sock = await socketTo(host, port).catch(() => undefined);
+    if (sock === undefined) return undefined;
     return new Promise((resolve, reject) => {
         let shown: string | undefined;
         new Client()
@@ -62,7 +66,7 @@ export async function shownHostKey(
             })
             .on("close", () => resolve(shown))
             .connect({
-                ...{ host, port, username: "nobody", readyTimeout: CONNECT_TIMEOUT },
+                ...{ sock, username: "nobody", readyTimeout: LOGIN_TIMEOUT },
                 algorithms: { serverHostKey: startingWith(recorded) },
                 hostVerifier: (blob: Buffer) => {
                     shown = publicKeyOf(blob);

@@ -1,8 +1,9 @@
 import { Client } from "ssh2";
 import { atMost } from "../process/atMost";
-import { CONNECT_TIMEOUT } from "./connectTimeout";
+import { LOGIN_TIMEOUT } from "./connectTimeout";
 import { pinnedTo } from "./hostKey";
 import type { HostKeyChanged } from "./hostKeyChanged";
+import { socketTo } from "./socketTo";
 import { type SshTarget } from "./target";
 
 /** A gateway that died without closing the connection is detected after KEEPALIVE_COUNT + 1 intervals, in milliseconds. */
@@ -19,8 +20,8 @@ const inTurn = atMost(8);
  * An SSH connection to a machine.
  *
  * @param closing ends the running login.
- * @throws HostKeyChanged if the machine shows another host key than the target's. Error if it rejects the login, or does not
- * answer within five seconds, which begin when at most seven other logins run.
+ * @throws HostKeyChanged if the machine shows another host key than the target's. Error if it rejects the login, if there
+ * is no connection within five seconds, or no login within thirty. They begin when at most seven other logins run.
  */
 export async function logIn(target: SshTarget, closing: AbortSignal): Promise<Client> {
     let end!: () => void;
@@ -34,6 +35,9 @@ export async function logIn(target: SshTarget, closing: AbortSignal): Promise<Cl
 }
 
 async function begin(target: SshTarget, closing: AbortSignal): Promise<Client> {
+    const sock = await socketTo(target.host, target.port ?? 22);
+    if (closing.aborted) sock.destroy();
+    closing.throwIfAborted();
     const client = new Client();
     const hangUp = () => client.destroy();
     closing.addEventListener("abort", hangUp);
@@ -45,11 +49,10 @@ async function begin(target: SshTarget, closing: AbortSignal): Promise<Client> {
                 .on("error", (error) => reject(otherKey ?? error)) // stays as long as the connection: "close" follows and informs the owner
                 .on("close", () => reject(new Error("the server closed the connection before the login")))
                 .connect({
-                    host: target.host,
-                    port: target.port ?? 22,
+                    sock,
                     username: target.user,
                     privateKey: target.privateKey,
-                    readyTimeout: CONNECT_TIMEOUT,
+                    readyTimeout: LOGIN_TIMEOUT,
                     keepaliveInterval: KEEPALIVE_INTERVAL,
                     keepaliveCountMax: KEEPALIVE_COUNT,
                     ...pinnedTo(target, (error) => (otherKey = error)),

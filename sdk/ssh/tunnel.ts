@@ -35,7 +35,7 @@ export class SshTunnel {
      *
      * @param host name or address, as the gateway sees it
      * @param port TCP port
-     * @throws Error if no gateway accepts the login within five seconds, or if the gateway cannot reach the port within another five.
+     * @throws Error if no gateway accepts the login (see `logIn`), or if the gateway cannot reach the port within five seconds.
      */
     async connect(host: string, port: number): Promise<Duplex> {
         const client = await this.open();

@@ -6,7 +6,7 @@ import { eventually } from "../../agents/program";
 import { type RunningSshd, startSshd } from "../../agents/startSshd";
 
 /** Longer than the product's, because sixty logins at once take a busy machine some time. */
-jest.mock("../../../sdk/ssh/connectTimeout", () => ({ CONNECT_TIMEOUT: 120_000 }));
+jest.mock("../../../sdk/ssh/connectTimeout", () => ({ CONNECT_TIMEOUT: 120_000, LOGIN_TIMEOUT: 120_000 }));
 
 let sshd: RunningSshd;
 let door: Server | undefined;
