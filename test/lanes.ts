@@ -25,7 +25,6 @@ export const fewMachines: readonly string[] = [
     "previewClusters",
     "rigDigitalOcean",
     "rigOci",
-    "rigOci",
     "rigPlugins",
     "stateSize",
 ];

@@ -14,6 +14,7 @@ const jobsTest = { test: "e2e/jobs.test.ts" };
 const dropletStack = { test: "e2e/cluster/dropletStack.ts" };
 const isTheSuite = { reason: "It is the suite that this table is part of; CI runs it." };
 const isABenchmark = { reason: "It takes a quarter of an hour and measures; nothing depends on it." };
+const cloudSdksTest = { test: "integration/package/cloudSdks.test.ts", as: "npm install ${sdk}" };
 const isOfAnAccount = {
     reason: "It needs an account of Oracle's. The tests run the same program on the rig.",
 };
@@ -81,13 +82,13 @@ export const commandTable: Record<string, Row> = {
     "npm init -y": pagesTest,
     "npm install ./pulumi-nomad-cluster-0.1.0.tgz @pulumi/pulumi typescript@5": pagesTest,
     // A link in place of the download; the message that names the line is tested.
-    "npm install @pulumi/digitalocean": { test: "integration/package/cloudSdks.test.ts" },
+    "npm install @pulumi/digitalocean": cloudSdksTest,
+    "npm install @pulumi/oci": cloudSdksTest,
     "npx pulumi-nomad-cluster up --local": pagesTest,
     "npx pulumi-nomad-cluster down --local": pagesTest,
     "npx pulumi-nomad-cluster …": { ...pagesTest, as: "npx pulumi-nomad-cluster up --local" },
 
     "cd programs/digitalocean": dropletStack,
-    "npm install @pulumi/oci": isOfAnAccount,
     "cd programs/oci": isOfAnAccount,
     "pulumi config set --path 'oci.compartmentId' ocid1.compartment.…": isOfAnAccount,
     "export DIGITALOCEAN_TOKEN=…": { ...dropletStack, as: "export DIGITALOCEAN_TOKEN=" },
