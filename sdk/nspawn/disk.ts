@@ -9,7 +9,7 @@ export interface DiskSpec {
     /** The image's root folder. */
     image: string;
     hostName: string;
-    userData: string;
+    userData: string | Uint8Array;
     vendorData?: string;
     /** Lines of `authorized_keys`. */
     sshKeys?: readonly string[];
@@ -67,7 +67,12 @@ async function canOverlay(image: string, folder: string): Promise<boolean> {
 }
 
 /** With the folders on the way readable for all, whatever this process' umask: in a layer they hide the image's. */
-async function placeFile(root: string, path: string, content: string, mode: number): Promise<void> {
+async function placeFile(
+    root: string,
+    path: string,
+    content: string | Uint8Array,
+    mode: number,
+): Promise<void> {
     const parts = relative(root, join(root, dirname(path))).split(sep);
     for (let depth = 1; depth <= parts.length; depth++)
         await makeFolder(join(root, ...parts.slice(0, depth)));

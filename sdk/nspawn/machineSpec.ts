@@ -5,8 +5,8 @@ import { checkName, maxInterfaceName } from "./names";
 export interface MachineSpec {
     /** Unique on this host: at most 40 lower case letters, digits and hyphens. */
     name: string;
-    /** User-data, which cloud-init runs at the first boot; begins with `#cloud-config` or `#!`. It must hold no secret. */
-    userData: string;
+    /** User-data, which cloud-init runs at the first boot; begins with `#cloud-config` or `#!`, or is such a text compressed with gzip. It must hold no secret. */
+    userData: string | Uint8Array;
     /** At least one. The default route leads through the first one's network, and SSH is expected at its address. */
     interfaces: InterfaceSpec[];
     /** Folders of the host that the machine sees, and cannot write to. Default: none. */

@@ -1,3 +1,4 @@
+import { gunzipSync } from "node:zlib";
 import { type NomadClusterArgs, OciIngress, Role } from "../../components";
 import { firewallRules, groupRules, ociSecurityRules } from "../../sdk/firewall";
 import { planCluster } from "../../sdk/topology";
@@ -152,7 +153,7 @@ test("the metadata has the cluster's key and no secret, and stays below Oracle's
     const { inputs, secretInputs } = recorder.named(ociTypes.instance, "prod-node-0");
     const metadata = inputs.metadata as { ssh_authorized_keys: string; user_data: string };
     expect(metadata.ssh_authorized_keys).toBe("ssh-ed25519 prod-ssh");
-    expect(Buffer.from(metadata.user_data, "base64").toString()).toMatch(/^#cloud-config\n/);
+    expect(gunzipSync(Buffer.from(metadata.user_data, "base64")).toString()).toMatch(/^#cloud-config\n/);
     expect(secretInputs).toEqual([]);
     expect(Buffer.byteLength(JSON.stringify(metadata))).toBeLessThan(32_000);
 });

@@ -42,7 +42,7 @@ export async function bootInstance(tenancy: string, state: TenancyState, instanc
     const spec: MachineSpec = {
         name: machine,
         hostName: (instance.hostnameLabel ?? machine).toLowerCase(),
-        userData: Buffer.from(metadata.user_data ?? "", "base64").toString() || "#cloud-config\n{}\n",
+        userData: metadata.user_data ? Buffer.from(metadata.user_data, "base64") : "#cloud-config\n{}\n",
         vendorData: vendorData([
             imageSettings(image?.user ?? "opc"),
             firewall?.vendorData,
