@@ -4,6 +4,7 @@ import { delimiter, join, resolve } from "node:path";
 import { CommandError } from "../../sdk/process/run";
 import { ensureTools } from "../../sdk/toolchain";
 import { runPulumi } from "./cluster/runPulumi";
+import { type Resource, sound, wrong } from "./policy/resources";
 
 /** The policy pack under the real engine: a preview of sound resources passes, and the engine names each wrong one. */
 const checkout = resolve(__dirname, "../..");
@@ -57,56 +58,6 @@ async function buildPack(): Promise<string> {
     return packFolder;
 }
 
-interface Resource {
-    type: string;
-    props: Record<string, unknown>;
-}
-
-const sound: Record<string, Resource> = {
-    cluster: {
-        type: "nomad-cluster:index:NomadCluster",
-        props: { consulServers: 3, nomadServers: 3, insecurePorts: [] },
-    },
-    droplet: {
-        type: "digitalocean:index/droplet:Droplet",
-        props: { tags: ["prod-node"], userData: "#cloud-config\npackages: [nftables]\n" },
-    },
-    firewall: {
-        type: "digitalocean:index/firewall:Firewall",
-        props: {
-            inboundRules: [
-                { protocol: "tcp", portRange: "22", sourceAddresses: ["203.0.113.7/32"] },
-                { protocol: "tcp", portRange: "8301", sourceTags: ["prod-node"] },
-                { protocol: "udp", portRange: "8301", sourceTags: ["prod-node"] },
-                { protocol: "tcp", portRange: "443", sourceAddresses: ["0.0.0.0/0", "::/0"] },
-            ],
-        },
-    },
-    securityList: {
-        type: "oci:Core/securityList:SecurityList",
-        props: {
-            ingressSecurityRules: [
-                { protocol: "6", source: "203.0.113.7/32", tcpOptions: { min: 22, max: 22 } },
-            ],
-        },
-    },
-    securityGroup: {
-        type: "azure-native:network:NetworkSecurityGroup",
-        props: {
-            securityRules: [
-                {
-                    name: "ssh",
-                    access: "Allow",
-                    direction: "Inbound",
-                    protocol: "Tcp",
-                    sourceAddressPrefix: "203.0.113.7/32",
-                    destinationPortRange: "22",
-                },
-            ],
-        },
-    },
-};
-
 /** What the engine prints for a preview, and whether it let it pass. */
 async function preview(
     changed: Record<string, Resource> = {},
@@ -151,90 +102,6 @@ test("sound resources of every cloud pass", async () => {
     expect({ violated: violated(output), passed }).toMatchObject({ violated: [], passed: true });
     expect(output).toMatch(/nomad-cluster@v\d/); // the pack did run
 });
-
-const wrong: [policy: string, message: string, resource: Resource][] = [
-    [
-        "closed-to-world",
-        "Expected SSH (22/tcp) to be closed to the world",
-        {
-            type: "digitalocean:index/firewall:Firewall",
-            props: {
-                inboundRules: [{ protocol: "tcp", portRange: "1-1024", sourceAddresses: ["0.0.0.0/0"] }],
-            },
-        },
-    ],
-    [
-        "closed-to-world",
-        "Expected Consul's gossip (8301/tcp and udp) to be closed to the world",
-        {
-            type: "oci:Core/securityList:SecurityList",
-            props: { ingressSecurityRules: [{ protocol: "all", source: "0.0.0.0/0" }] },
-        },
-    ],
-    [
-        "closed-to-world",
-        "Expected Nomad's HTTP API (4646/tcp) to be closed to the world",
-        {
-            type: "azure-native:network:SecurityRule",
-            props: {
-                access: "Allow",
-                direction: "Inbound",
-                protocol: "Tcp",
-                sourceAddressPrefix: "Internet",
-                destinationPortRanges: ["80", "4646"],
-            },
-        },
-    ],
-    [
-        "gossip-on-both-protocols",
-        "got tcp but not udp from `tag:prod-node`",
-        {
-            type: "digitalocean:index/firewall:Firewall",
-            props: { inboundRules: [{ protocol: "tcp", portRange: "8301", sourceTags: ["prod-node"] }] },
-        },
-    ],
-    [
-        "narrow-admin-ranges",
-        "to be /24 or narrower, got `10.0.0.0/8`",
-        {
-            type: "oci:Core/securityList:SecurityList",
-            props: {
-                ingressSecurityRules: [
-                    { protocol: "6", source: "10.0.0.0/8", tcpOptions: { min: 22, max: 22 } },
-                ],
-            },
-        },
-    ],
-    [
-        "no-secret-in-user-data",
-        "Expected `userData` to hold no secret, got a gossip key",
-        {
-            type: "digitalocean:index/droplet:Droplet",
-            props: { tags: ["prod-node"], userData: `encrypt = "${"A".repeat(43)}="` },
-        },
-    ],
-    [
-        "odd-server-count",
-        "Expected `nomadServers` to be odd, got `2`",
-        {
-            type: "nomad-cluster:index:NomadCluster",
-            props: { consulServers: 3, nomadServers: 2, insecurePorts: [] },
-        },
-    ],
-    [
-        "tags-present",
-        "Expected at least one tag, got none",
-        { type: "digitalocean:index/droplet:Droplet", props: {} },
-    ],
-    [
-        "tls-on",
-        "to demand mutual TLS or a gossip key, got none for Nomad's HTTP",
-        {
-            type: "nomad-cluster:index:NomadCluster",
-            props: { consulServers: 3, nomadServers: 3, insecurePorts: ["Nomad's HTTP"] },
-        },
-    ],
-];
 
 describe("a preview of sound resources and of wrong ones", () => {
     let found: Violation[];
