@@ -20,6 +20,7 @@ export const fewMachines: readonly string[] = [
     "hostKeys",
     "machines",
     "machinesDocker",
+    "machinesFirewall",
     "networks",
     "policy",
     "previewClusters",
