@@ -22,6 +22,8 @@ export const fewMachines: readonly string[] = [
     "machinesDocker",
     "machinesFirewall",
     "networks",
+    "oci",
+    "ociFailures",
     "policy",
     "previewClusters",
     "rigDigitalOcean",
