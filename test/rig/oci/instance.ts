@@ -80,7 +80,8 @@ export const instance: ResourceType<InstanceInputs> = {
     delete: async (id) => {
         const terminate = request(service, "TerminateInstance", (state, tenancy) => ({
             tenancy,
-            doomed: find(state.instances, id),
+            // Its machine may go at any moment: changes of other instances leave it alone.
+            doomed: Object.assign(find(state.instances, id), { state: "TERMINATING" as const }),
         }));
         const found = await ifThere(terminate);
         if (found !== undefined) await remove(found.tenancy, found.doomed);

@@ -95,7 +95,7 @@ export interface Instance extends Named {
     hostnameLabel?: string;
     privateIp: string;
     publicIp?: string;
-    state: "PROVISIONING" | "RUNNING" | "STOPPED" | "TERMINATED";
+    state: "PROVISIONING" | "RUNNING" | "STOPPED" | "TERMINATING" | "TERMINATED";
     /** Its name on this host; undefined for an instance that never boots. */
     machine?: string;
 }
