@@ -31,7 +31,7 @@ export const computeCapacityReport: ResourceType<ReportInputs> = {
     properties: {
         compartmentId: { type: "string", required: true, replaces: true },
         availabilityDomain: { type: "string", required: true, replaces: true },
-        shapeAvailabilities: { type: "list", required: true, replaces: true },
+        shapeAvailabilities: { type: "list", required: true, replaces: true, extended: true },
     },
     create: async ({ compartmentId, availabilityDomain, shapeAvailabilities }) =>
         request(service, "CreateComputeCapacityReport", (state) => {

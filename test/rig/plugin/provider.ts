@@ -89,10 +89,18 @@ function diff(type: AnyType, olds: Properties, news: Properties): DetailedDiff {
     };
 }
 
-function differs({ type, computed }: Property, old: unknown, wanted: unknown): boolean {
+function differs({ type, computed, extended }: Property, old: unknown, wanted: unknown): boolean {
     if (computed && wanted === undefined) return false;
+    if (extended) return !same(membersOf(wanted as object[], old as object[]), wanted);
     if (type === "set") return !same(sorted(old ?? []), sorted(wanted ?? [])); // as Terraform's, none is an empty one
     return !same(old, wanted);
+}
+
+/** Of each object of a list the members that the object at its place in another list has. */
+function membersOf(wanted: readonly object[], list: readonly object[]): object[] {
+    return list.map((entry, index) =>
+        Object.fromEntries(Object.entries(entry).filter(([name]) => name in (wanted[index] ?? {}))),
+    );
 }
 
 /** The names that a resource keeps, or gets if it has none yet. */

@@ -12,6 +12,8 @@ export interface Property {
     readonly replaces?: boolean;
     /** Whether the resource chooses a value if the program gives none, so that leaving it out changes nothing. */
     readonly computed?: boolean;
+    /** Whether the resource adds members to a list's objects, so that only those that the program gives are compared. */
+    readonly extended?: boolean;
     /**
      * Whether it is the resource's name with seven random hexadecimal digits if the program gives no value.
      * https://www.pulumi.com/docs/iac/concepts/resources/names/#autonaming

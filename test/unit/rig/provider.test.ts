@@ -139,6 +139,19 @@ describe("a type whose names and values the plugin chooses", () => {
         expect((await diff("kitchen-0123abc")).deleteBeforeReplace).toBeUndefined();
     });
 
+    test("compares only what the program gave in a list to whose objects the resource adds", async () => {
+        const type = {
+            ...lamp,
+            properties: { ...lamp.properties, tags: { type: "list", extended: true } as const },
+        };
+        const changes = async (olds: unknown[], news: unknown[]) =>
+            (await provider(type).diff("id", urn, { color: "red", tags: olds }, { color: "red", tags: news }))
+                .changes;
+        expect(await changes([{ name: "a", state: "on" }], [{ name: "a" }])).toBe(false);
+        expect(await changes([{ name: "a", state: "on" }], [{ name: "b" }])).toBe(true);
+        expect(await changes([{ name: "a" }], [{ name: "a" }, { name: "b" }])).toBe(true);
+    });
+
     test("takes a set for the same in any order, also of the lists in it", async () => {
         const diff = async (tags: unknown[]) =>
             chooser().diff(
