@@ -24,6 +24,7 @@ const longest = [
     "e2e/operator",
     "e2e/automation",
     "e2e/machinesDocker",
+    "e2e/machinesFirewall",
     "integration/cluster/lifetimes",
     "integration/providers/membership",
     "unit/node/apply",
