@@ -1,5 +1,5 @@
-/** Test files of some projects that run beside those of the other lanes. */
-export interface Lane {
+/** Test files of some projects that run together. */
+export interface LanePart {
     what: string;
     projects: readonly string[];
     /** Regular expression of the files' paths that another lane has. */
@@ -10,8 +10,8 @@ export interface Lane {
 }
 
 /**
- * End-to-end files without a cluster, or with clusters of two machines at most. They mostly wait, as the tests of agents do,
- * and clusters of three servers on the same processors still get their share.
+ * End-to-end files without a cluster, or with clusters of two machines at most. They mostly wait, so
+ * clusters of three servers on the same processors still get their share.
  */
 export const fewMachines: readonly string[] = [
     "arguments",
@@ -33,28 +33,33 @@ export const fewMachines: readonly string[] = [
 ];
 
 /**
- * The lanes of a whole run. Clusters take longest and wait a third of their time; the other lanes use the processors then.
- * Only two clusters run at once on two processors, because their servers must answer each other in time. The tests of pure
- * code have no limits of time that matter, so they yield to everything else.
+ * The lanes of a whole run: they run at once, the parts of each one after the other. Clusters take longest and wait a third of their
+ * time; the other lanes use the processors then. Only two clusters run at once on two processors, because their servers must answer
+ * each other in time. The tests of pure code have no limits of time that matter, so they yield to everything else.
  */
-export function lanes(processors: number): Lane[] {
+export function lanes(processors: number): LanePart[][] {
     const files = fewMachines.join("|");
     const half = Math.max(1, Math.floor(processors / 2));
+    const clusters: LanePart = {
+        what: "clusters",
+        projects: ["e2e"],
+        except: `/test/e2e/(${files})\\.test`,
+        workers: processors > 2 ? 3 : 2,
+        niceness: 0,
+    };
+    const machines: LanePart = {
+        what: "machines",
+        projects: ["e2e"],
+        except: `/test/e2e/(?!(${files})\\.test)`,
+        workers: half,
+        niceness: 0,
+    };
     return [
-        {
-            what: "clusters",
-            projects: ["e2e"],
-            except: `/test/e2e/(${files})\\.test`,
-            workers: processors > 2 ? 3 : 2,
-            niceness: 0,
-        },
-        {
-            what: "agents and machines",
-            projects: ["integration", "e2e"],
-            except: `/test/e2e/(?!(${files})\\.test)`,
-            workers: half,
-            niceness: 0,
-        },
-        { what: "unit and component tests", projects: ["unit", "component"], workers: half, niceness: 5 },
+        [clusters],
+        [machines],
+        [
+            { what: "unit and component tests", projects: ["unit", "component"], workers: half, niceness: 5 },
+            { what: "agents", projects: ["integration"], workers: half, niceness: 0 },
+        ],
     ];
 }
