@@ -59,8 +59,13 @@ function byKey({ key, name, value, isSecret }: Setting, { propertyPath, reason }
     const named = reason.replace(subject, `$1${key}`);
     return {
         propertyPath: propertyPath.replace(name, key),
-        reason: isSecret ? textsIn(value).reduce(withoutText, named) : named,
+        reason: isSecret ? longestFirst(textsIn(value)).reduce(withoutText, named) : named,
     };
+}
+
+/** A text may end with a shorter one in the backquotes that belong to the longer one. */
+function longestFirst(texts: string[]): string[] {
+    return texts.sort((a, b) => b.length - a.length);
 }
 
 function withoutText(reason: string, text: string): string {

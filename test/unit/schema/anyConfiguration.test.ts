@@ -103,6 +103,12 @@ test("a refusal prints no secret", () => {
                 expect((error as Error).message).not.toContain("s3cret");
             }
         }),
-        { numRuns: 2_000 },
+        {
+            numRuns: 2_000,
+            // A secret that ends with another one and its backquotes.
+            examples: [
+                [{ oci: { compartmentId: " ", bootVolumeGb: 4, instances: { a: { imageId: "`4" } } } }],
+            ],
+        },
     );
 });
