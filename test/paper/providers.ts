@@ -90,5 +90,7 @@ standIn("../../sdk/cluster", {
     withCluster: async (_: unknown, work: (given: typeof clients) => unknown) => work(clients),
 });
 
+standIn("../../sdk/operations/untilPeer", { untilPeer: async () => undefined });
+
 // Only now, because it loads the modules above.
 module.exports = load("../../components/providers") as object;
