@@ -10,6 +10,7 @@ import { metadata } from "./metadata";
 import { clusterTags, nodeTag } from "./names";
 import type { OciNetwork } from "./network";
 import { placesOf } from "./places";
+import { refusal } from "./refusal";
 import { parseShape, shapeOf } from "./shapes";
 
 /** One instance for each machine of the plan. */
@@ -97,7 +98,7 @@ function imagesOf(
             )
             .apply(({ images: [newest] }) => {
                 if (newest !== undefined) return newest.id;
-                throw new Error(
+                throw refusal(
                     `Expected \`oci.image\` to have an image for the shape \`${shape}\`, got none for \`${image}\`. ` +
                         "Use another image or shape, or name an image with `oci.imageId`.",
                 );

@@ -1,4 +1,5 @@
 import { packed } from "../../../sdk/node/packed";
+import { refusal } from "./refusal";
 
 /** Of all metadata together. https://docs.oracle.com/iaas/api/#/en/iaas/20160918/datatypes/LaunchInstanceDetails */
 const maxBytes = 32_000;
@@ -14,7 +15,7 @@ export function metadata(sshPublicKey: string, userData: string): Record<string,
     };
     const bytes = Buffer.byteLength(JSON.stringify(values));
     if (bytes <= maxBytes) return values;
-    throw new Error(
+    throw refusal(
         `Expected an instance's metadata to have at most ${maxBytes} bytes, got ${bytes}. ` +
             "Give fewer checksums in `oci.artifacts`, or a shorter SSH key.",
     );

@@ -7,6 +7,7 @@ import type { PlatformOptions } from "../platform";
 import type { OciArgs, OciPlacementArgs } from "./args";
 import { clusterTags, nodeTag } from "./names";
 import { candidateKey, candidates, distinct, firstWithRoom, noRoom } from "./placements";
+import { refusal } from "./refusal";
 import { parseShape, shapeOf } from "./shapes";
 
 /** The place of a new instance. */
@@ -97,7 +98,7 @@ function placesWithRoom(
         return pulumi.all([reported, existing]).apply(([all, names]) => {
             // An existing instance takes up the room itself, and its place is not changed.
             const chosen = firstWithRoom(all, node.index) ?? (names.includes(node.name) ? own[0] : undefined);
-            if (chosen === undefined) throw new Error(noRoom("oci.placements", node.name, all));
+            if (chosen === undefined) throw refusal(noRoom("oci.placements", node.name, all));
             return domainOf(domains, chosen.availabilityDomain).apply((availabilityDomain) => ({
                 availabilityDomain,
                 shape: chosen.shape,
@@ -128,7 +129,7 @@ function domainOf(domains: pulumi.Output<string[]>, number: number): pulumi.Outp
     return domains.apply((names) => {
         const name = names[number - 1];
         if (name !== undefined) return name;
-        throw new Error(
+        throw refusal(
             `Expected \`availabilityDomain\` of \`oci.placements\` to be a number from 1 to ${names.length} in this region, ` +
                 `got \`${number}\`. Use one of them.`,
         );

@@ -1,8 +1,10 @@
 import { randomBytes } from "node:crypto";
 import { gunzipSync } from "node:zlib";
+import * as pulumi from "@pulumi/pulumi";
 import type { OciArgs } from "../../../components";
 import { metadata } from "../../../components/platforms/oci/metadata";
 import { internalName, networkLabel } from "../../../components/platforms/oci/names";
+import { refusal } from "../../../components/platforms/oci/refusal";
 import { parseShape } from "../../../components/platforms/oci/shapes";
 import { validateOci } from "../../../components/platforms/oci/validate";
 import { planCluster } from "../../../sdk/topology";
@@ -119,4 +121,10 @@ test("metadata that Oracle would refuse is refused before", () => {
     );
     const { user_data } = metadata("ssh-ed25519 AAAA", "#cloud-config");
     expect(gunzipSync(Buffer.from(user_data!, "base64")).toString()).toBe("#cloud-config");
+});
+
+test("an error about what Oracle answered has no stack, which Pulumi would take half a minute to print", () => {
+    const error = refusal("no room");
+    expect(pulumi.RunError.isInstance(error)).toBe(true);
+    expect(error).toMatchObject({ message: "no room", stack: undefined });
 });
