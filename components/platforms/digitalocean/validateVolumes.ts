@@ -2,7 +2,7 @@ import { hasRole, type NodePlan, type Problem, Role } from "../../../sdk/topolog
 import { volumePathProblem } from "../../../sdk/topology/validateClient";
 import type { DropletVolumeArgs } from "./args";
 
-/** Where a machine mounts its volume unless its group says otherwise. */
+/** The folder in which a machine mounts its volume if its group names no other. */
 export const defaultVolumePath = "/srv/volume";
 
 /** https://docs.digitalocean.com/products/volumes/details/limits/ */

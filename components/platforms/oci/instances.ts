@@ -5,12 +5,12 @@ import { bootDocument, nodeSettings, officialReleases } from "../../../sdk/node"
 import type { NodePlan } from "../../../sdk/topology";
 import type { PlatformOptions } from "../platform";
 import { type OciArgs, OciImage } from "./args";
+import { errorWithoutStack } from "./errorWithoutStack";
 import { operatingSystems } from "./images";
 import { metadata } from "./metadata";
 import { clusterTags, nodeTag } from "./names";
 import type { OciNetwork } from "./network";
 import { placesOf } from "./places";
-import { refusal } from "./refusal";
 import { parseShape, shapeOf } from "./shapes";
 
 /** One instance for each machine of the plan. */
@@ -70,7 +70,7 @@ export function createInstances(
                     "shapeConfig",
                     "sourceDetails",
                 ],
-                // What the program declares does replace the instance. Oracle would stop it for a resize while it is a member.
+                // A change of the declared shape or image replaces the instance, because a resize would stop a member of the cluster.
                 replacementTrigger: { shape: declaredShape, imageId, bootVolumeGb },
                 // The successor has the same host name, and a free account has no room for one more instance.
                 deleteBeforeReplace: true,
@@ -98,7 +98,7 @@ function imagesOf(
             )
             .apply(({ images: [newest] }) => {
                 if (newest !== undefined) return newest.id;
-                throw refusal(
+                throw errorWithoutStack(
                     `Expected \`oci.image\` to have an image for the shape \`${shape}\`, got none for \`${image}\`. ` +
                         "Use another image or shape, or name an image with `oci.imageId`.",
                 );

@@ -15,7 +15,7 @@ export interface ReportedCandidate extends Candidate {
 
 const available = "AVAILABLE";
 
-/** Where an instance of this shape may be created, in the order of preference. */
+/** The candidates for an instance of this shape, in the order of preference. */
 export function candidates(shape: string, placements: readonly OciPlacementArgs[]): Candidate[] {
     return placements.map((placement) => ({
         availabilityDomain: placement.availabilityDomain ?? 1,
@@ -48,7 +48,7 @@ export function firstWithRoom(reported: readonly ReportedCandidate[], index: num
     return neighbours[index % neighbours.length];
 }
 
-/** What was tried for a machine, and how to go on. */
+/** The message that names every candidate tried for a machine, and how to go on. */
 export function noRoom(path: string, machine: string, reported: readonly ReportedCandidate[]): string {
     const tried = reported.map(
         ({ availabilityDomain, shape, status }) => `${shape} in domain ${availabilityDomain} (${status})`,

@@ -5,9 +5,9 @@ import { isServer, type NodePlan } from "../../../sdk/topology";
 import { DynamicResource, type Outputs } from "../../providers/dynamicResource";
 import type { PlatformOptions } from "../platform";
 import type { OciArgs, OciPlacementArgs } from "./args";
+import { errorWithoutStack } from "./errorWithoutStack";
 import { clusterTags, nodeTag } from "./names";
 import { candidateKey, candidates, distinct, firstWithRoom, noRoom } from "./placements";
-import { refusal } from "./refusal";
 import { parseShape, shapeOf } from "./shapes";
 
 /** The place of a new instance. */
@@ -20,7 +20,7 @@ export interface Place {
     shape: string;
 }
 
-/** Where each machine is created if it does not exist yet. */
+/** The place in which each machine is created if it does not exist yet. */
 export function placesOf(options: PlatformOptions, args: OciArgs): (node: NodePlan) => pulumi.Output<Place> {
     const domains = identity
         .getAvailabilityDomainsOutput({ compartmentId: args.compartmentId }, { parent: options.parent })
@@ -98,7 +98,7 @@ function placesWithRoom(
         return pulumi.all([reported, existing]).apply(([all, names]) => {
             // An existing instance takes up the room itself, and its place is not changed.
             const chosen = firstWithRoom(all, node.index) ?? (names.includes(node.name) ? own[0] : undefined);
-            if (chosen === undefined) throw refusal(noRoom("oci.placements", node.name, all));
+            if (chosen === undefined) throw errorWithoutStack(noRoom("oci.placements", node.name, all));
             return domainOf(domains, chosen.availabilityDomain).apply((availabilityDomain) => ({
                 availabilityDomain,
                 shape: chosen.shape,
@@ -129,7 +129,7 @@ function domainOf(domains: pulumi.Output<string[]>, number: number): pulumi.Outp
     return domains.apply((names) => {
         const name = names[number - 1];
         if (name !== undefined) return name;
-        throw refusal(
+        throw errorWithoutStack(
             `Expected \`availabilityDomain\` of \`oci.placements\` to be a number from 1 to ${names.length} in this region, ` +
                 `got \`${number}\`. Use one of them.`,
         );

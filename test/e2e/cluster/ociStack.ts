@@ -77,7 +77,7 @@ export class OciStack extends TestStack {
         return inMachine(await this.account.machineNameOf(`nomad-${machine}`), commands, input);
     }
 
-    /** What the tenancy still has, a line each. */
+    /** The resources that the tenancy still has, a line each. */
     async contents(): Promise<string[]> {
         const { vcns, subnets, gateways, groups, instances } = await this.account.state();
         const living = Object.values(instances).filter(({ state }) => state !== "TERMINATED");

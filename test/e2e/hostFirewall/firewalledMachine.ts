@@ -64,7 +64,7 @@ export class FirewalledMachine {
         return made;
     }
 
-    /** What a command prints. */
+    /** The output of a command. */
     async run(command: string): Promise<string> {
         return onMachine(this.machine, command);
     }

@@ -65,7 +65,7 @@ async function link(name: string): Promise<void> {
     await symlink(join(checkout, "node_modules", name), target);
 }
 
-/** What a preview of a program prints: its refusal or the types of its resources, then the clouds whose modules it loaded. */
+/** The output of a preview of a program: its refusal or the types of its resources, then the clouds whose modules it loaded. */
 async function preview(block: keyof typeof blocks): Promise<string> {
     const script = `
         const pulumi = require("@pulumi/pulumi");

@@ -2,10 +2,10 @@ import { ensureImage, type MachineSpec } from "../../../sdk/nspawn";
 import { debianPackages } from "./debianPackages";
 import { oracleUbuntuRules } from "./oracleUbuntuRules";
 
-/** Where a machine sees the packages of its image's firewall. */
+/** The folder in which a machine sees the packages of its image's firewall. */
 const mount = "/srv/image-firewall";
 
-/** What a machine's spec needs so that its image brings a firewall. It runs before SSH answers, and from then on at each boot. */
+/** The part of a machine's spec by which its image brings a firewall. The firewall runs before SSH answers, and from then on at each boot. */
 type ImageFirewall = Required<Pick<MachineSpec, "vendorData" | "readOnlyMounts">>;
 
 /**

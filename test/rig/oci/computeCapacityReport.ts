@@ -24,7 +24,7 @@ const service: Service = {
 };
 
 /**
- * What was available when it was made; nothing renews it.
+ * A report of the capacity at the time of its creation. Nothing renews it.
  * https://www.pulumi.com/registry/packages/oci/api-docs/core/computecapacityreport/
  */
 export const computeCapacityReport: ResourceType<ReportInputs> = {

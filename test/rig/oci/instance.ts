@@ -121,7 +121,7 @@ async function add(
     const { nsgIds = [], hostnameLabel, privateIp, assignPublicIp } = inputs.createVnicDetails ?? {};
     const timeCreated = new Date().toISOString();
     const displayName = inputs.displayName ?? `instance${timeCreated}`;
-    // What cannot run here never answers: no arm64 machine boots on this host.
+    // An arm64 machine cannot boot on this host, so it never answers.
     const boots = !shape.arm && !state.neverBoot.includes(displayName);
     state.neverBoot = state.neverBoot.filter((name) => name !== displayName);
     const made: Instance = {

@@ -17,7 +17,7 @@ import { hostPrefix, type Instance, type TenancyState } from "./tenancyState";
 import { shortId } from "./ocid";
 
 const longestName = 40;
-/** Where a machine sees how much memory its shape has. */
+/** The file in which a machine sees how much memory its shape has. */
 const memoryMount = "/srv/memory";
 
 /** The name on this host of an instance's machine, with the instance's number if another instance has that name. */

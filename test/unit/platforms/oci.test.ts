@@ -4,7 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { OciArgs } from "../../../components";
 import { metadata } from "../../../components/platforms/oci/metadata";
 import { internalName, networkLabel } from "../../../components/platforms/oci/names";
-import { refusal } from "../../../components/platforms/oci/refusal";
+import { errorWithoutStack } from "../../../components/platforms/oci/errorWithoutStack";
 import { parseShape } from "../../../components/platforms/oci/shapes";
 import { validateOci } from "../../../components/platforms/oci/validate";
 import { planCluster } from "../../../sdk/topology";
@@ -124,7 +124,7 @@ test("metadata that Oracle would refuse is refused before", () => {
 });
 
 test("an error about what Oracle answered has no stack, which Pulumi would take half a minute to print", () => {
-    const error = refusal("no room");
+    const error = errorWithoutStack("no room");
     expect(pulumi.RunError.isInstance(error)).toBe(true);
     expect(error).toMatchObject({ message: "no room", stack: undefined });
 });
