@@ -15,6 +15,7 @@ import { networkSecurityGroup, networkSecurityGroupSecurityRule } from "../rig/o
 import { availabilityDomains } from "../rig/oci/ocid";
 import { routeTable } from "../rig/oci/routeTable";
 import { subnet } from "../rig/oci/subnet";
+import { hostPrefix, tenancyKey } from "../rig/oci/tenancyState";
 import { vcn } from "../rig/oci/vcn";
 import { sshKeyPair } from "../rig/sshd/keyPair";
 import { recordingContext } from "../unit/rig/recordingContext";
@@ -227,5 +228,6 @@ test("everything is gone from the host after the delete", async () => {
     await subnet.delete?.(subnetId, {} as never, context);
     expect((await account.state()).instances).toEqual({});
     await account.removeEverything();
-    expect(await run("ip", ["netns", "list"])).not.toContain("oci-");
+    // Only this tenancy's: another test may run beside this one.
+    expect(await run("ip", ["netns", "list"])).not.toContain(hostPrefix(tenancyKey(account.tenancyId)));
 });
