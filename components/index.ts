@@ -17,6 +17,7 @@ export type {
     DockerArgs,
     DriversArgs,
     GroupArgs,
+    PoolArgs,
     HostVolumeArgs,
     ReservedArgs,
     TopologyArgs,

@@ -38,6 +38,8 @@ export {
     type DriverPlan,
     type DriversArgs,
     type GroupArgs,
+    type PoolArgs,
+    type PoolPlan,
     type HostVolumeArgs,
     type NodePlan,
     nodesWith,

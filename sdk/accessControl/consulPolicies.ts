@@ -1,4 +1,4 @@
-import { hasRole, type NodePlan, Role } from "../topology";
+import { hasRole, memberPrefix, type NodePlan, type PoolPlan, poolRoles, Role } from "../topology";
 
 /** A Consul policy as data. https://developer.hashicorp.com/consul/docs/reference/acl/rule */
 export interface ConsulPolicyRules {
@@ -13,20 +13,30 @@ export const turnKey = "nomad-cluster/turn";
 /** Locks of the clients. A client holds one while it restarts, so that few of them restart at once. */
 export const clientTurns = "nomad-cluster/clients/";
 
+/** Where a pool's machines find the token that introduces their Nomad clients; see sdk/node/program/node/introductions.py. */
+export const introductionKey = (pool: string) => `${introductions}${pool}`;
+
+const introductions = "nomad-cluster/introductions/";
+
 /** Names of the policies that a machine's agents have, of which no other machine's agents have one. */
 export function agentPolicyNames(nodeName: string): string[] {
     return [nomadPolicyName(nodeName), agentPolicyName(nodeName)];
 }
 
-const agentPolicyName = (nodeName: string) => `nomad-cluster-agent-${nodeName}`;
-const nomadPolicyName = (nodeName: string) => `nomad-cluster-nomad-${nodeName}`;
+// No machine has a name with `_`, by which pools are told apart.
+const agentPolicyName = (subject: string) => `nomad-cluster-agent-${subject}`;
+const nomadPolicyName = (subject: string) => `nomad-cluster-nomad-${subject}`;
 
 /**
  * Rights of a machine's Consul agent: to keep its own node in the catalog and to take the restart lock. Before it restarts, a
- * Consul server also asks whether the other servers are healthy.
+ * Consul server also asks whether the other servers are healthy. A Nomad server writes the introductions of the pools.
  */
 export function agentPolicy(node: NodePlan): ConsulPolicyRules {
-    const server = hasRole(node, Role.ConsulServer);
+    const own = [
+        turnRules(node),
+        hasRole(node, Role.ConsulServer) && 'operator = "read"\n',
+        hasRole(node, Role.NomadServer) && `key_prefix "${introductions}" { policy = "write" }\n`,
+    ];
     return {
         name: agentPolicyName(node.name),
         description: `Consul agent on ${node.name}`,
@@ -34,7 +44,25 @@ export function agentPolicy(node: NodePlan): ConsulPolicyRules {
 agent "${node.name}" { policy = "read" }
 service_prefix "" { policy = "read" }
 session "${node.name}" { policy = "write" }
-${turnRules(node)}${server ? 'operator = "read"\n' : ""}`,
+${own.filter(Boolean).join("")}`,
+    };
+}
+
+/**
+ * Rights of the Consul agents of a pool, which share one token: as those of any client, for every node whose name begins with the
+ * pool's. No other machine has such a name; see validatePools.ts.
+ */
+export function poolAgentPolicy(pool: PoolPlan): ConsulPolicyRules {
+    const prefix = memberPrefix(pool);
+    return {
+        name: agentPolicyName(`pool_${pool.name}`),
+        description: `Consul agents of the pool ${pool.name}`,
+        rules: `node_prefix "${prefix}" { policy = "write" }
+agent_prefix "${prefix}" { policy = "read" }
+service_prefix "" { policy = "read" }
+session_prefix "${prefix}" { policy = "write" }
+key "${introductionKey(pool.name)}" { policy = "read" }
+${turnRules({ roles: poolRoles })}`,
     };
 }
 
@@ -43,7 +71,7 @@ ${turnRules(node)}${server ? 'operator = "read"\n' : ""}`,
  * agent or the Docker of a combined machine, takes one of the clients' locks, checks that no server holds the servers' lock, and
  * counts the machines, because a seventh of them may restart at once.
  */
-function turnRules(node: NodePlan): string {
+function turnRules(node: Pick<NodePlan, "roles">): string {
     const serves = hasRole(node, Role.ConsulServer) || hasRole(node, Role.NomadServer);
     const client = !hasRole(node, Role.ConsulServer) || hasRole(node, Role.NomadClient);
     return `key "${turnKey}" { policy = "${serves ? "write" : "read"}" }
@@ -65,6 +93,18 @@ export function nomadPolicy(node: NodePlan): ConsulPolicyRules {
 node_prefix "" { policy = "read" }
 service_prefix "" { policy = "${hasRole(node, Role.NomadClient) ? "write" : "read"}" }
 ${own.filter(Boolean).join("")}`,
+    };
+}
+
+/** Rights of the Nomad clients of a pool in Consul, which share one token: as those of any client. */
+export function poolNomadPolicy(pool: PoolPlan): ConsulPolicyRules {
+    return {
+        name: nomadPolicyName(`pool_${pool.name}`),
+        description: `Nomad clients of the pool ${pool.name}`,
+        rules: `agent_prefix "${memberPrefix(pool)}" { policy = "read" }
+node_prefix "" { policy = "read" }
+service_prefix "" { policy = "write" }
+`,
     };
 }
 

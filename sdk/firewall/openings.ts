@@ -1,5 +1,4 @@
-import type { ClusterPlan } from "../topology";
-import { isVersion6 } from "../topology";
+import { type ClusterPlan, groupsOf, isVersion6 } from "../topology";
 import type { PortRange } from "./ports";
 import { type FirewallRule, hasAny, type Protocol } from "./rule";
 
@@ -26,15 +25,15 @@ export interface Opening {
 
 /** The rules that let traffic in to a group. Firewalls are per group because the machines of a group have the same roles. */
 export function groupRules(plan: ClusterPlan, rules: readonly FirewallRule[], group: string): GroupRule[] {
-    const receivers = plan.nodes.filter((node) => node.group === group);
+    const receiver = groupsOf(plan).find(({ name }) => name === group);
     return rules
-        .filter((rule) => receivers.some((node) => hasAny(node, rule.to)))
+        .filter((rule) => receiver !== undefined && hasAny(receiver, rule.to))
         .flatMap(({ name, protocols, ports, from, why }) =>
             protocols.map((protocol) => ({
                 name: protocols.length === 1 ? name : `${name}-${protocol}`,
                 protocol,
                 ports,
-                from: from.kind === "nodes" ? { groups: groupsOf(plan, from.roles) } : { cidrs: from.cidrs },
+                from: from.kind === "nodes" ? { groups: senders(plan, from.roles) } : { cidrs: from.cidrs },
                 why,
             })),
         );
@@ -63,6 +62,9 @@ export function openings(
         .filter(({ sources }) => sources.length > 0);
 }
 
-function groupsOf(plan: ClusterPlan, roles: FirewallRule["to"]): string[] {
-    return [...new Set(plan.nodes.filter((node) => hasAny(node, roles)).map((node) => node.group))];
+/** The groups whose machines have one of the roles. */
+function senders(plan: ClusterPlan, roles: FirewallRule["to"]): string[] {
+    return groupsOf(plan)
+        .filter((group) => hasAny(group, roles))
+        .map(({ name }) => name);
 }

@@ -1,4 +1,4 @@
-import { type ClusterPlan, Role } from "../topology";
+import { type ClusterPlan, poolRoles, Role } from "../topology";
 import { Access, type FirewallArgs } from "./args";
 import { clusterPorts } from "./ports";
 import { type FirewallRule, gossipProtocols, hasAny, nodes, Protocol, type Source, world } from "./rule";
@@ -155,10 +155,14 @@ const icmpRules: FirewallRule[] = [
 ];
 
 function isNeeded(plan: ClusterPlan, { from, to }: FirewallRule): boolean {
-    if (from.kind !== "nodes") return from.cidrs.length > 0 && plan.nodes.some((node) => hasAny(node, to));
-    return plan.nodes.some(
+    // Any number of machines may join a pool, so two of each stand for them.
+    const members = plan.pools.flatMap(() => [{ roles: poolRoles }, { roles: poolRoles }]);
+    const machines: { roles: readonly Role[] }[] = [...plan.nodes, ...members];
+    if (from.kind !== "nodes")
+        return from.cidrs.length > 0 && machines.some((machine) => hasAny(machine, to));
+    return machines.some(
         (sender) =>
             hasAny(sender, from.roles) &&
-            plan.nodes.some((receiver) => receiver !== sender && hasAny(receiver, to)),
+            machines.some((receiver) => receiver !== sender && hasAny(receiver, to)),
     );
 }

@@ -1,5 +1,6 @@
 import type { DriversArgs } from "./driverArgs";
 import type { ClientArgs } from "./clientArgs";
+import type { PoolArgs } from "./poolArgs";
 import type { Role } from "./roles";
 
 /** A group of machines with the same roles and the same size. */
@@ -25,6 +26,12 @@ export interface TopologyArgs {
      * `<group>-<index>`, so removing a group renames no other machine.
      */
     groups?: Record<string, GroupArgs>;
+    /**
+     * Pools of Nomad clients, by name, whose machines come and go without a program running. Default: none. Allowed on platforms whose
+     * machines can take their secrets from a place that tasks cannot read. Allowed names: as a group's. No other group's or pool's
+     * name may begin with a pool's name and `-`, because the rights of a pool's machines are by that prefix.
+     */
+    pools?: Record<string, PoolArgs>;
     /**
      * Datacenter of Consul and Nomad. Default: `dc1`; it is not derived from a cloud's region. Allowed: 1 to 60 lower case
      * letters, digits and `-`. A running cluster cannot change it.

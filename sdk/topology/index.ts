@@ -5,6 +5,7 @@ export * from "./driverPlan";
 export * from "./clientArgs";
 export * from "./networks";
 export * from "./plan";
+export * from "./poolArgs";
 export * from "./roles";
 export * from "./validate";
 export * from "../versions";

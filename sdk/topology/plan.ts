@@ -1,7 +1,7 @@
 import type { TopologyArgs } from "./args";
 import { type DriverPlan, planDrivers } from "./driverPlan";
 import type { ClientArgs } from "./clientArgs";
-import { combinedRoles, Role } from "./roles";
+import { combinedRoles, poolRoles, Role } from "./roles";
 import { defaultVersions } from "../versions/defaultVersions";
 
 /** A planned machine: everything that is known before it exists. */
@@ -19,6 +19,20 @@ export interface NodePlan {
     /** Its drivers of tasks; absent if it is no Nomad client. */
     drivers?: DriverPlan;
     /** The group's settings of its Nomad clients. */
+    client: ClientArgs;
+}
+
+/** A planned pool: what its machines have in common. */
+export interface PoolPlan {
+    /** Unique among pools and groups; the names of its machines begin with it and `-`. */
+    name: string;
+    /** Number of machines when the pool is made. */
+    initialCount: number;
+    /** The platform's name of the machines' size; absent if the pool names none. */
+    size?: string;
+    /** The machines' drivers of tasks. */
+    drivers: DriverPlan;
+    /** The settings of the machines' Nomad clients. */
     client: ClientArgs;
 }
 
@@ -52,6 +66,8 @@ export interface ClusterPlan {
     networkCidr?: string;
     /** Every machine, in the order of the groups' names. */
     nodes: readonly NodePlan[];
+    /** Every pool, in the order of their names. */
+    pools: readonly PoolPlan[];
 }
 
 /** The default shape: three combined machines. */
@@ -66,8 +82,7 @@ export const defaultGroups: NonNullable<TopologyArgs["groups"]> = {
  * @param args the arguments of `NomadCluster`, or those of them that are about the topology
  */
 export function planCluster(args: TopologyArgs): ClusterPlan {
-    // In the order of their names, so that the plan does not depend on the order of the keys.
-    const groups = Object.entries(args.groups ?? defaultGroups).sort(([a], [b]) => (a < b ? -1 : 1));
+    const groups = byName(args.groups ?? defaultGroups);
     return {
         datacenter: args.datacenter ?? "dc1",
         region: args.region ?? "global",
@@ -85,7 +100,26 @@ export function planCluster(args: TopologyArgs): ClusterPlan {
                 client,
             })),
         ),
+        pools: byName(args.pools ?? {}).map(([name, { initialCount, size, drivers, ...client }]) => ({
+            ...{ name, initialCount, size, client },
+            drivers: planDrivers(drivers),
+        })),
     };
+}
+
+/** In the order of their names, so that a plan does not depend on the order of the keys. */
+function byName<T>(named: Record<string, T>): [string, T][] {
+    return Object.entries(named).sort(([a], [b]) => (a < b ? -1 : 1));
+}
+
+/** Beginning of the names of a pool's machines. */
+export const memberPrefix = ({ name }: Pick<PoolPlan, "name">) => `${name}-`;
+
+/** The groups of machines, with their roles: those of the plan, and the pools. */
+export function groupsOf({ nodes, pools }: ClusterPlan): { name: string; roles: readonly Role[] }[] {
+    const groups = new Map(nodes.map(({ group, roles }) => [group, roles]));
+    for (const { name } of pools) groups.set(name, poolRoles);
+    return [...groups].map(([name, roles]) => ({ name, roles }));
 }
 
 export function hasRole(node: Pick<NodePlan, "roles">, role: Role): boolean {

@@ -15,3 +15,6 @@ export type Role = (typeof Role)[keyof typeof Role];
 
 /** All roles on one machine: the combined node of a small cluster. */
 export const combinedRoles: readonly Role[] = [Role.ConsulServer, Role.NomadServer, Role.NomadClient];
+
+/** The roles of every machine of a pool: a server must be known before it votes. */
+export const poolRoles: readonly Role[] = [Role.NomadClient];

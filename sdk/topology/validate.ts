@@ -2,6 +2,7 @@ import type { GroupArgs, TopologyArgs } from "./args";
 import { cidrsOverlap, parseCidr } from "./networks";
 import { type ClusterPlan, defaultGroups, quorum } from "./plan";
 import { Role } from "./roles";
+import { validatePools } from "./validatePools";
 import { validateDrivers } from "./validateDrivers";
 import { validateClient } from "./validateClient";
 import type { Problem } from "../problem";
@@ -21,6 +22,7 @@ const containerNetworks = {
 export function validateTopology(args: TopologyArgs): Problem[] {
     return [
         ...validateGroups(args),
+        ...validatePools(args),
         ...validateName(
             "datacenter",
             args.datacenter,

@@ -2,7 +2,10 @@ import {
     agentPolicy,
     clientTurns,
     dnsPolicy,
+    introductionKey,
     nomadPolicy,
+    poolAgentPolicy,
+    poolNomadPolicy,
     taskPolicy,
     turnKey,
 } from "../../../sdk/accessControl";
@@ -26,19 +29,21 @@ const ofAnyAgent = (name: string, ownTurn: "read" | "write", clientsTurns: "read
     `session "${name}" { policy = "write" }`,
 ];
 const anyNode = 'node_prefix "" { policy = "read" }';
+const introductions = 'key_prefix "nomad-cluster/introductions/" { policy = "write" }';
 
 test.each([
-    ["nomad-servers-0", "write"],
-    ["clients-0", "read"],
-] as const)("the Consul agent on %s writes its own node and takes a client's turn", (name, ownTurn) => {
-    const rules = [...ofAnyAgent(name, ownTurn, "write"), anyNode];
+    ["nomad-servers-0", "write", [introductions]],
+    ["clients-0", "read", []],
+] as const)("the Consul agent on %s writes its own node and takes a client's turn", (name, ownTurn, own) => {
+    const rules = [...ofAnyAgent(name, ownTurn, "write"), anyNode, ...own];
     expect(rulesOf(agentPolicy(nodeOf(name)))).toEqual(rules.sort());
 });
 
 test("a Consul server with a Nomad client takes a server's turn for an agent and a client's for Nomad or Docker", () => {
     const separate = { ...nodeOf("consul-servers-0"), roles: [Role.ConsulServer, Role.NomadClient] };
     for (const node of [separate, combined!]) {
-        const rules = [...ofAnyAgent(node.name, "write", "write"), anyNode, 'operator = "read"'];
+        const own = node === combined ? [introductions] : [];
+        const rules = [...ofAnyAgent(node.name, "write", "write"), anyNode, 'operator = "read"', ...own];
         expect(rulesOf(agentPolicy(node))).toEqual(rules.sort());
     }
 });
@@ -118,4 +123,44 @@ test.each(topologyNames)("every policy of %s has a name of its own that Consul t
     expect(new Set(names).size).toBe(names.length);
     // https://developer.hashicorp.com/consul/api-docs/acl/policies#name
     for (const name of names) expect(name).toMatch(/^[A-Za-z0-9_-]{1,128}$/);
+});
+
+const [pool] = planCluster({ pools: { workers: { initialCount: 0 } } }).pools;
+
+test("the Consul agents of a pool write the nodes of their prefix alone, and read the pool's introduction", () => {
+    expect(rulesOf(poolAgentPolicy(pool!))).toEqual(
+        [
+            'agent_prefix "workers-" { policy = "read" }',
+            'key "nomad-cluster/introductions/workers" { policy = "read" }',
+            'key "nomad-cluster/turn" { policy = "read" }',
+            'key_prefix "nomad-cluster/clients/" { policy = "write" }',
+            'node_prefix "workers-" { policy = "write" }',
+            anyNode,
+            'service_prefix "" { policy = "read" }',
+            'session_prefix "workers-" { policy = "write" }',
+        ].sort(),
+    );
+});
+
+test("the Nomad clients of a pool write services and no node", () => {
+    expect(rulesOf(poolNomadPolicy(pool!))).toEqual([
+        'agent_prefix "workers-" { policy = "read" }',
+        anyNode,
+        'service_prefix "" { policy = "write" }',
+    ]);
+});
+
+test("no machine's policy has the name of a pool's", () => {
+    const { nodes: planned } = planCluster({
+        groups: { "pool-a": { count: 1, roles: [...Object.values(Role)] } },
+    });
+    const [a] = planCluster({ pools: { "a-0": { initialCount: 0 } } }).pools;
+    expect(agentPolicy(planned[0]!).name).not.toBe(poolAgentPolicy(a!).name);
+    expect(nomadPolicy(planned[0]!).name).not.toBe(poolNomadPolicy(a!).name);
+});
+
+test("only a Nomad server writes the introductions of the pools", () => {
+    const writers = nodes.filter((node) => agentPolicy(node).rules.includes(introductions));
+    expect(writers.map(({ group }) => group)).toEqual(Array(3).fill("nomad-servers"));
+    expect(introductionKey("workers")).toBe("nomad-cluster/introductions/workers");
 });

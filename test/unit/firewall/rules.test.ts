@@ -1,5 +1,5 @@
 import * as fc from "fast-check";
-import { Access, allows, firewallRules, Protocol } from "../../../sdk/firewall";
+import { Access, allows, firewallRules, groupRules, Protocol } from "../../../sdk/firewall";
 import { type NodePlan, planCluster, Role } from "../../../sdk/topology";
 import { anyArgs, anyPlan, stranger, telltalePorts } from "./arbitraries";
 
@@ -166,4 +166,15 @@ test("Consul's WAN gossip port stays closed between nodes", () => {
     const plan = planCluster({});
     const [first, second] = plan.nodes as [NodePlan, NodePlan];
     expect(allows(firewallRules(plan), first, second, 8302, Udp)).toBe(false);
+});
+
+test("members of a pool reach the servers and each other like a group of clients, also if no other client is planned", () => {
+    const servers = { count: 1, roles: [Role.ConsulServer, Role.NomadServer] };
+    const asGroup = planCluster({ groups: { servers, workers: { count: 2, roles: [Role.NomadClient] } } });
+    const asPool = planCluster({ groups: { servers }, pools: { workers: { initialCount: 0 } } });
+    expect(firewallRules(asPool)).toEqual(firewallRules(asGroup));
+    for (const group of ["servers", "workers"])
+        expect(groupRules(asPool, firewallRules(asPool), group)).toEqual(
+            groupRules(asGroup, firewallRules(asGroup), group),
+        );
 });

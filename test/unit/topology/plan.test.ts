@@ -10,6 +10,7 @@ test("the default is three combined machines of one datacenter", () => {
         consulVersion: defaultVersions.consul,
         nomadVersion: defaultVersions.nomad,
         networkCidr: undefined,
+        pools: [],
         nodes: [0, 1, 2].map((index) => ({
             name: `node-${index}`,
             group: "node",
