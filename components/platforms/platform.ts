@@ -2,7 +2,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { Cloud } from "../../sdk/agents";
 import type { ArtifactSource, MachineVolume } from "../../sdk/node";
 import type { FirewallRule } from "../../sdk/firewall";
-import type { ClusterPlan, NodePlan, Problem, TopologyArgs } from "../../sdk/topology";
+import type { ClusterPlan, NodePlan, PoolPlan, Problem, TopologyArgs } from "../../sdk/topology";
 import type { AdminArgs } from "../adminArgs";
 import type { ServerChangesArgs } from "../serverChanges";
 
@@ -25,6 +25,26 @@ export interface Machine {
     localName?: string;
     /** The volume that it mounts; undefined if it has none. */
     volume?: MachineVolume;
+}
+
+/** Input of a platform for one of its pools. */
+export interface PoolContent {
+    pool: PoolPlan;
+    /**
+     * Everything that members are given, as they unpack it; a secret. Living members fetch a changed one by themselves, so that it replaces none
+     * of them.
+     */
+    bundle: pulumi.Output<string>;
+    /** Resources without which a member could not join. */
+    dependsOn: pulumi.Resource[];
+}
+
+/** A pool as the rest of the component sees it. */
+export interface PlatformPool {
+    /** Exists once the platform was told to make the first members, and goes with all of them. */
+    resource: pulumi.Resource;
+    /** Changes when the platform makes the pool anew, with other members. */
+    id: pulumi.Output<string>;
 }
 
 /** The result of a platform for a plan. */
@@ -51,6 +71,8 @@ export interface Platform {
     ingress: pulumi.Output<string[]>;
     /** The settings whose change replaces servers; undefined if there are none. */
     serverShapes?: ServerChangesArgs;
+    /** Makes a pool. The platform alone knows and changes the number of its members afterwards. Undefined if it has no pools. */
+    createPool?: (content: PoolContent) => PlatformPool;
 }
 
 /** Input of every platform. */
@@ -70,6 +92,8 @@ export interface PlatformOptions {
 export interface PlatformKind<Args> {
     /** Whether SSH is closed to everybody unless `admin.cidrs` names a network. */
     needsAdminCidrs: boolean;
+    /** Whether it has pools: whether a member can be given secrets that tasks on it cannot read. */
+    hasPools: boolean;
     /** Every problem of the block; `nodes` is empty if the topology is not sound. */
     validate: (
         args: Args,

@@ -32,12 +32,14 @@ const platforms: { [Name in PlatformName]: PlatformKind<Blocks[Name]> } = {
     local: localPlatform,
     digitalocean: {
         needsAdminCidrs: true,
+        hasPools: false,
         sdk: "@pulumi/digitalocean",
         validate: validateDigitalOcean,
         create: (...given) => (require("./digitalocean") as typeof digitalOcean).createPlatform(...given),
     },
     oci: {
         needsAdminCidrs: true,
+        hasPools: false,
         sdk: "@pulumi/oci",
         validate: validateOci,
         create: (...given) => (require("./oci") as typeof oci).createPlatform(...given),
@@ -63,7 +65,20 @@ export function validatePlatform<Name extends PlatformName>(
 ): Problem[] {
     const kind: PlatformKind<Blocks[Name]> = platforms[name];
     const block: Partial<Blocks>[Name] = args[name];
-    return block === undefined ? [] : kind.validate(block, args, nodes);
+    if (block === undefined) return [];
+    return [...(kind.hasPools ? [] : refusePools(name, args)), ...kind.validate(block, args, nodes)];
+}
+
+function refusePools(name: PlatformName, { pools = {} }: TopologyArgs): Problem[] {
+    const names = Object.keys(pools).map((pool) => `\`${pool}\``);
+    if (names.length === 0) return [];
+    const others = platformNames.filter((other) => platforms[other].hasPools);
+    return [
+        {
+            propertyPath: "pools",
+            reason: `Expected no \`pools\` with the block \`${name}\`, got ${names.join(", ")}: a member would have to get its secrets in user-data, which every task reads from the cloud's metadata service. Make a group in \`groups\` of them, or use the block ${others.map((other) => `\`${other}\``).join(" or ")}.`,
+        },
+    ];
 }
 
 /**

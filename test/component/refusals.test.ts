@@ -48,6 +48,20 @@ test("no platform block", async () => {
     ]);
 });
 
+test.each(["digitalocean", "oci"] as const)("pools with the block %s", async (block) => {
+    const blocks = {
+        digitalocean: { region: "sgp1" },
+        oci: { compartmentId: "ocid1.compartment.oc1..aaaa", region: "eu-frankfurt-1" },
+    };
+    const pools = { batch: { initialCount: 2 } };
+    const args = { [block]: blocks[block], admin: { cidrs: ["203.0.113.7/32"] }, pools };
+    const { errors } = await refusalOf(args);
+    expect(errors).toContainEqual({
+        propertyPath: "pools",
+        reason: `Expected no \`pools\` with the block \`${block}\`, got \`batch\`: a member would have to get its secrets in user-data, which every task reads from the cloud's metadata service. Make a group in \`groups\` of them, or use the block \`local\`.`,
+    });
+});
+
 test.each([29, 3601, 60.5, NaN])("a readiness timeout of %p", async (readinessTimeout) => {
     expect((await refusalOf({ local: {}, readinessTimeout })).errors).toEqual([
         {

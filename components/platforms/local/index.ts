@@ -65,6 +65,7 @@ class LocalMachine
 export const localPlatform: PlatformKind<LocalArgs> = {
     // The machines are reached from their host alone.
     needsAdminCidrs: false,
+    hasPools: true,
     validate: validateLocal,
     create: createPlatform,
 };
