@@ -23,6 +23,8 @@ export const ports = {
     nomadGossip: 4648,
     /** The public keys of Nomad's workload identities, on the loopback of each Consul server: see sdk/node/program/node/jwks.py. */
     jwks: 4645,
+    /** The health of a pool's member, on its loopback: see sdk/node/program/node/member_health.py. */
+    nodeHealth: 4644,
 } as const;
 
 /** Ports that Nomad gives to tasks that request a dynamic port, `min_dynamic_port` to `max_dynamic_port` of its client. */

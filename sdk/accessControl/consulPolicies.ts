@@ -13,7 +13,7 @@ export const turnKey = "nomad-cluster/turn";
 /** Locks of the clients. A client holds one while it restarts, so that few of them restart at once. */
 export const clientTurns = "nomad-cluster/clients/";
 
-/** Where a pool's machines find the token that introduces their Nomad clients; see sdk/node/program/node/introductions.py. */
+/** Where a pool's machines find the token that introduces their Nomad clients; see sdk/node/program/node/introduction_key.py. */
 export const introductionKey = (pool: string) => `${introductions}${pool}`;
 
 const introductions = "nomad-cluster/introductions/";

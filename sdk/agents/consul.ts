@@ -8,11 +8,11 @@ import { type AgentSettings, paths, privateInterface, tlsFiles } from "./setting
  * https://developer.hashicorp.com/consul/docs/reference/agent/configuration-file
  */
 export function consulConfig(settings: AgentSettings): object {
-    const { plan, node, networkCidr } = settings;
+    const { plan, node, pool, networkCidr } = settings;
     const server = hasRole(node, Role.ConsulServer);
     const address = privateInterface(networkCidr, "address");
     return {
-        node_name: node.name,
+        ...(pool === undefined && { node_name: node.name }),
         datacenter: plan.datacenter,
         data_dir: paths.consul.data,
         server,

@@ -5,6 +5,12 @@ import { driverConfig } from "./drivers";
 import { type AgentSettings, type Cloud, paths, privateInterface, tlsFiles } from "./settings";
 import { taskIsolation } from "./taskIsolation";
 
+/**
+ * Seconds in which the allocations of a leaving member may end by themselves, before Nomad stops them. With the time that both agents
+ * need to leave, it is less than five minutes, the shortest notice of a termination that Azure gives.
+ */
+export const memberDrainSeconds = 240;
+
 const clouds: readonly Cloud[] = ["aws", "azure", "digitalocean", "gce"];
 
 /**
@@ -13,13 +19,13 @@ const clouds: readonly Cloud[] = ["aws", "azure", "digitalocean", "gce"];
  * https://developer.hashicorp.com/nomad/docs/configuration
  */
 export function nomadConfig(settings: AgentSettings): object | undefined {
-    const { plan, node, networkCidr } = settings;
+    const { plan, node, pool, networkCidr } = settings;
     const server = hasRole(node, Role.NomadServer);
     if (!server && !hasRole(node, Role.NomadClient)) return undefined;
 
     const address = privateInterface(networkCidr, "address");
     return {
-        name: node.name,
+        ...(pool === undefined && { name: node.name }),
         region: plan.region,
         datacenter: plan.datacenter,
         data_dir: paths.nomad.data,
@@ -55,8 +61,8 @@ export function nomadConfig(settings: AgentSettings): object | undefined {
             task_identity: { aud: [consulAudience], ttl: "1h" },
         },
         acl: { enabled: true },
-        // SIGTERM makes a server leave the cluster (leave.py); SIGINT, which a restart uses, does not.
-        leave_on_terminate: server,
+        // SIGTERM makes a server leave the cluster, and a pool's member drain itself (leave.py); SIGINT, which a restart uses, does not.
+        leave_on_terminate: server || pool !== undefined,
         leave_on_interrupt: false,
         telemetry: {
             prometheus_metrics: true,
@@ -75,6 +81,7 @@ export function nomadConfig(settings: AgentSettings): object | undefined {
  */
 export function nomadClientConfig({
     node,
+    pool,
     networkCidr,
     cloud,
     publicInterface,
@@ -84,6 +91,8 @@ export function nomadClientConfig({
     const client = {
         enabled: true,
         ...groupSettings(node.client),
+        // Without it, a drain would need an ACL token, and no member has one.
+        ...(pool !== undefined && { drain_on_shutdown: { deadline: `${memberDrainSeconds}s` } }),
         network_interface: privateInterface(networkCidr, "name"),
         // The network of jobs' ports that visitors reach: https://developer.hashicorp.com/nomad/docs/configuration/client#host_network-block
         ...(publicInterface && { host_network: { public: { interface: publicInterface } } }),

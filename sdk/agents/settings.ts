@@ -20,6 +20,11 @@ export interface SharedAgentSettings {
 /** Input of one machine's configuration. */
 export interface AgentSettings extends SharedAgentSettings {
     node: NodePlan;
+    /**
+     * Name of the pool, if all of its members get this configuration. Then it names no machine: agents take the machine's host name.
+     * Undefined for the one machine `node`.
+     */
+    pool?: string;
     /** SecretIDs of the Consul tokens that this machine's agents use. */
     consulTokens: ConsulAgentTokens;
 }

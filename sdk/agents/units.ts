@@ -1,4 +1,5 @@
 import { hasRole, type NodePlan, Role } from "../topology";
+import { memberDrainSeconds } from "./nomad";
 import { paths } from "./settings";
 
 /** Settings of both units: unlimited restarts with a pause between them, and the limits of HashiCorp's packages. */
@@ -69,8 +70,9 @@ const introduced = "/var/lib/nomad-cluster/nomad.introduced";
  * hardened like Consul.
  *
  * @param volumePath where the machine's volume is mounted. Without the volume, jobs would write to the machine's own disk.
+ * @param drains whether Nomad drains the machine when it leaves, as a pool's member does
  */
-export function nomadUnit(node: Pick<NodePlan, "roles">, volumePath?: string): string {
+export function nomadUnit(node: Pick<NodePlan, "roles">, volumePath?: string, drains = false): string {
     const client = hasRole(node, Role.NomadClient);
     const user = client ? "root" : "nomad";
     const confinement = client
@@ -111,7 +113,7 @@ Group=${user}
 ${preparation}ExecStart=/usr/local/bin/nomad agent -config=${paths.nomad.config}
 ExecReload=/bin/kill -HUP $MAINPID
 KillSignal=SIGINT
-TimeoutStopSec=30
+TimeoutStopSec=${drains ? memberDrainSeconds + 30 : 30}
 ${service}${confinement}
 [Install]
 WantedBy=multi-user.target

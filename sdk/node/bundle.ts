@@ -9,6 +9,7 @@ import {
     extraFiles,
     dockerDaemonConfig,
     jwksUnits,
+    memberUnits,
     nameFiles,
     nomadClientConfig,
     nomadConfig,
@@ -20,7 +21,7 @@ import {
     type SharedAgentSettings,
 } from "../agents";
 import { type FirewallRule, hostOpenings } from "../firewall";
-import { hasRole, Role } from "../topology";
+import { hasRole, type PoolPlan, poolRoles, Role } from "../topology";
 import type { ArtifactSource } from "./artifacts";
 import { hashicorpKey } from "./hashicorpKey";
 import { containerRuntime, nodeProgram } from "./nodeProgram";
@@ -43,7 +44,7 @@ export interface SharedBundleOptions extends SharedAgentSettings {
 }
 
 /** The parts of a bundle that only one machine has, so that a stolen one can be distinguished. */
-export interface OwnBundleOptions extends Pick<AgentSettings, "node" | "consulTokens"> {
+export interface OwnBundleOptions extends Pick<AgentSettings, "node" | "pool" | "consulTokens"> {
     identity: Identity;
     /** The machine's volume; undefined if it has none. */
     volume?: MachineVolume;
@@ -76,6 +77,7 @@ export function bundleFiles(options: BundleOptions): Record<string, string | Uin
             names,
             options.volume,
             openingsOf(options),
+            options.pool,
         ),
         ...(names && nameFiles()),
         "etc/nomad-cluster/consul-token": `X-Consul-Token: ${options.consulTokens.agent}\n`,
@@ -87,7 +89,13 @@ export function bundleFiles(options: BundleOptions): Record<string, string | Uin
         ...agentFiles("consul", consulUnit(), options),
         ...configFile("nomad", "nomad", nomad),
         ...extraFiles("nomad", options.extra?.nomad, nomad),
-        ...(nomad && agentFiles("nomad", nomadUnit(options.node, options.volume?.path), options)),
+        ...(nomad &&
+            agentFiles(
+                "nomad",
+                nomadUnit(options.node, options.volume?.path, options.pool !== undefined),
+                options,
+            )),
+        ...(options.pool !== undefined && memberUnits()),
     };
 }
 
@@ -127,6 +135,22 @@ export async function bundle(options: BundleOptions): Promise<string> {
     }
     archive.finalize();
     return packed(await buffer(archive));
+}
+
+/** The parts of a pool's bundle that no other pool's or machine's bundle has. */
+export interface OwnPoolBundleOptions extends Pick<OwnBundleOptions, "identity" | "consulTokens"> {
+    pool: PoolPlan;
+}
+
+export type PoolBundleOptions = SharedBundleOptions & OwnPoolBundleOptions;
+
+/**
+ * The bundle of a pool, which is the same for all its members: {@link bundle} without the name of a machine. It holds the secrets of
+ * the pool. Members fetch it where {@link PoolSource} says.
+ */
+export async function poolBundle({ pool, ...options }: PoolBundleOptions): Promise<string> {
+    const node = { ...pool, group: pool.name, index: 0, roles: poolRoles };
+    return bundle({ ...options, node, pool: pool.name });
 }
 
 /** A file of the agent's configuration folder, all of whose files the agent merges; none if it would be empty. */

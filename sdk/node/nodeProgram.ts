@@ -15,6 +15,9 @@ export const nodeProgram = (): Uint8Array => programOf("main");
 /** The part of it that a machine has until its first delivery. It is about half as large. */
 export const bootProgram = (): Uint8Array => programOf("boot");
 
+/** The part of it that a pool's member has until it has fetched its first bundle. */
+export const poolBootProgram = (): Uint8Array => programOf("pool_boot");
+
 /** The program that Docker runs in the place of runc. */
 export const containerRuntime = (): Uint8Array => readFileSync(join(programFolder, "container_runtime.py"));
 

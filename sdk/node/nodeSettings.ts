@@ -23,6 +23,7 @@ export const nodeSettingsPath = "/etc/nomad-cluster/node.env";
  * @param names whether Consul's names resolve on the machine
  * @param volume the machine's volume; undefined if it has none
  * @param openings in the firewall that the machine's image may bring
+ * @param pool name of the pool, if the settings are those of all its members; a member takes its name from its host name
  */
 export function nodeSettings(
     plan: ClusterPlan,
@@ -32,13 +33,15 @@ export function nodeSettings(
     names = true,
     volume?: MachineVolume,
     openings: readonly Opening[] = [],
+    pool?: string,
 ): string {
     const nomadRoles = [
         hasRole(node, Role.NomadServer) && "server",
         hasRole(node, Role.NomadClient) && "client",
     ];
     const values: Record<string, string | number> = {
-        NODE_NAME: node.name,
+        NODE_NAME: pool === undefined ? node.name : "",
+        ...(pool !== undefined && { POOL: pool }),
         NAMES: names ? 1 : 0,
         CONSUL_VERSION: plan.consulVersion,
         NOMAD_VERSION: plan.nomadVersion,

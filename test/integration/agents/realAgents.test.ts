@@ -11,13 +11,18 @@ import { oneOfEachGroup, settingsOf } from "../../unit/agents/settings";
 /** Agents that are neither on PATH nor in the cache are downloaded or, if that fails, built. */
 const tenMinutes = 600_000;
 
-const machines = topologyNames.flatMap((topology) =>
-    oneOfEachGroup(settingsOf(topologies[topology])).map((settings) => ({
-        title: `${settings.node.name} of ${topology}`,
-        settings,
-        nomad: settings.node.roles.some((role) => role !== "consul-server"),
-    })),
-);
+const separated = settingsOf(topologies["all separated"]);
+
+const machines = [
+    ...topologyNames.flatMap((topology) =>
+        oneOfEachGroup(settingsOf(topologies[topology])).map((settings) => ({
+            title: `${settings.node.name} of ${topology}`,
+            settings,
+            nomad: settings.node.roles.some((role) => role !== "consul-server"),
+        })),
+    ),
+    { title: "a member of a pool", settings: { ...separated.at(-1)!, pool: "burst" }, nomad: true },
+];
 
 let root: MachineRoot;
 let ca: TestCa;

@@ -2,8 +2,8 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
-import { bootDocument, officialReleases } from "../../../sdk/node";
-import { bootProgram } from "../../../sdk/node/nodeProgram";
+import { bootDocument, officialReleases, type PoolSource } from "../../../sdk/node";
+import { bootProgram, poolBootProgram } from "../../../sdk/node/nodeProgram";
 import { nodeSettings } from "../../../sdk/node/nodeSettings";
 import { run } from "../../../sdk/process/run";
 import { unpacked } from "../../unpacked";
@@ -98,6 +98,58 @@ test("the only key material in user-data is public", () => {
 
 test("the same machine always gets the same user-data", () => {
     expect(documentOf("all separated", [sshKey])).toBe(documentOf("all separated", [sshKey]));
+});
+
+describe("a pool's member", () => {
+    const vault = {
+        keyVault: "https://pool-1.vault.azure.net",
+        identity: "11111111-2222-4333-8444-555555555555",
+    };
+    const sources: [string, PoolSource, string][] = [
+        ["a file", { bundle: { file: "/run/pool/bundle" } }, "SOURCE='file:/run/pool/bundle'\n"],
+        [
+            "Key Vault",
+            { bundle: vault, events: "azure" },
+            `SOURCE='keyvault:${vault.keyVault}'\nIDENTITY='${vault.identity}'\nEVENTS='azure'\n`,
+        ],
+    ];
+
+    test.each(sources)(
+        "fetches its bundle from %s, at its first boot and at each later one",
+        async (_, pool, source) => {
+            const document = bootDocument({ pool, sshAuthorizedKeys: [sshKey] });
+            const file = join(folder, "user-data");
+            await writeFile(file, document);
+            expect((await run("cloud-init", ["schema", "--config-file", file])).trim()).toBe(
+                `Valid cloud-config: ${file}`,
+            );
+            const { write_files, runcmd, users } = await asCloudInitReads(document);
+            expect(users).toHaveLength(2);
+            expect(write_files.map(({ path, permissions }) => `${permissions} ${path}`)).toEqual([
+                "0755 /usr/local/sbin/nomad-cluster-node",
+                "0644 /etc/nomad-cluster/pool-source",
+                "0644 /etc/systemd/system/nomad-cluster-join.service",
+                "0644 /etc/systemd/system/nomad-cluster-join.timer",
+            ]);
+            expect(write_files[0]!.content).toBe(latin1(poolBootProgram()));
+            expect(write_files[1]!.content).toBe(source);
+            for (const { content } of write_files.slice(2)) expect(content).toMatch(/^WantedBy=/m);
+            expect(runcmd.at(-1)).toEqual([
+                ...["systemctl", "enable", "--now", "nomad-cluster-join.timer", "nomad-cluster-join.service"],
+            ]);
+        },
+    );
+
+    test("knows the verbs of before its first bundle", async () => {
+        const program = join(folder, "pool-boot-program");
+        await writeFile(program, poolBootProgram(), { mode: 0o755 });
+        await expect(run(program, ["status"])).rejects.toThrow(
+            "unknown verb 'status': use receive, join or leave",
+        );
+        await expect(run(program, ["join"])).rejects.toThrow(
+            "this machine is no member of a pool: it has no /etc/nomad-cluster/pool-source",
+        );
+    });
 });
 
 // https://docs.oracle.com/en-us/iaas/api/#/en/iaas/latest/Instance/LaunchInstanceDetails, `metadata`

@@ -12,5 +12,6 @@ export function programSource(): string {
 
 /** The verbs that the program knows, in its own words. */
 export function programVerbs(): string[] {
-    return [...programSource().matchAll(/^ {4}"([a-z-]+)": /gm)].map(([, verb]) => verb!);
+    const all = [...programSource().matchAll(/^ {4}"([a-z-]+)": /gm)].map(([, verb]) => verb!);
+    return [...new Set(all)];
 }

@@ -11,6 +11,7 @@ from node.docker import run_docker, stop_docker
 from node.files import Pending, files_below, folders_below, put, sync
 from node.host_firewall import keep_open
 from node.host_volumes import make_host_volumes
+from node.member_units import run_member_units
 from node.names import apply_names
 from node.packages import install_iptables
 from node.restart import has_leader_within, restart_in_turn, restart_now
@@ -38,6 +39,7 @@ def apply() -> None:
     # Consul's servers find each other while nomad is being installed.
     _apply_agent(settings, "consul")
     jwks.serve_keys(settings)
+    run_member_units(settings)
     # Before Nomad, whose tasks keep the /etc/resolv.conf that they start with.
     apply_names(settings)
     if settings.nomad_roles:

@@ -11,6 +11,12 @@ The node program: everything that this product does on a machine. Each bundle in
   prepare-nomad  return once a nomad server may start (nomad.service waits for it)
   ready [SEC]  return once this machine's agents are part of a healthy cluster; explain themselves if not in time
   introduce    take the token with which this machine's Nomad client may register
+  join         make this machine a member of its pool: fetch the pool's bundle, apply it if it is another, register
+  register     the last step of `join`: return once Nomad's servers know this member's client
+  introducer   take a token and the pools whose members this machine introduces from now on
+  introduce-pools  renew the introductions of pools in Consul (a timer runs it on each Nomad server)
+  health       answer one HTTP request for the health of this member of a pool
+  events       leave the cluster when the platform is about to end this member of a pool
   jwks         answer one HTTP request for the public keys of Nomad's workload identities
   names        make /etc/resolv.conf name the machine's resolver, which knows Consul's names
   status       print what the agents are doing
@@ -22,10 +28,12 @@ while the program runs.
 
 import sys
 
-from node import boot, formation, jwks, readiness
+from node import azure_events, boot, formation, introducer, jwks, pool_boot, readiness
 from node.agents import Agents
 from node.bundle import apply
 from node.command_line import Verbs, run
+from node.member import register
+from node.member_health import answer_health
 from node.names import use_resolver
 from node.settings import load_settings
 
@@ -40,10 +48,16 @@ def ready(seconds: str = "300") -> None:
 
 VERBS: Verbs = {
     **boot.VERBS,
+    **pool_boot.VERBS,
     "apply": apply,
     "prepare-nomad": lambda: formation.prepare_nomad(load_settings()),
     "ready": ready,
     "introduce": formation.introduce,
+    "register": register,
+    "introducer": introducer.set_introducer,
+    "introduce-pools": introducer.introduce_pools,
+    "health": lambda: answer_health(Agents(load_settings())),
+    "events": azure_events.watch_events,
     "jwks": lambda: jwks.answer_keys(Agents(load_settings())),
     "names": use_resolver,
     "status": lambda: readiness.print_status(Agents(load_settings())),

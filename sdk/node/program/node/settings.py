@@ -1,6 +1,7 @@
 """This machine's settings, as its last bundle has them. sdk/node/nodeSettings.ts writes them as shell assignments."""
 
 import shlex
+import socket
 from typing import NamedTuple
 
 from node.say import Failure
@@ -31,7 +32,13 @@ class Settings(NamedTuple):
 
     @property
     def node_name(self) -> str:
-        return self.values["NODE_NAME"]
+        """A pool's member has its host name."""
+        return self.values["NODE_NAME"] or socket.gethostname()
+
+    @property
+    def pool(self) -> str:
+        """Empty if this machine is no member of a pool."""
+        return self.values.get("POOL", "")
 
     @property
     def nomad_roles(self) -> list[str]:
@@ -102,8 +109,11 @@ class Settings(NamedTuple):
 
 def load_settings(path: str = SETTINGS) -> Settings:
     try:
-        with open(path, encoding="utf-8") as file:
-            assignments = shlex.split(file.read())
+        return Settings(read_assignments(path))
     except OSError:
         raise Failure(f"no settings at {path}: deliver a bundle first (pulumi up)") from None
-    return Settings(dict(assignment.split("=", 1) for assignment in assignments))
+
+
+def read_assignments(path: str) -> dict[str, str]:
+    with open(path, encoding="utf-8") as file:
+        return dict(assignment.split("=", 1) for assignment in shlex.split(file.read()))

@@ -1,0 +1,98 @@
+import { ports } from "../ports";
+
+const program = "/usr/local/sbin/nomad-cluster-node";
+const folder = "etc/systemd/system";
+
+/**
+ * The units with which a member of a pool joins. The boot document brings them, and each bundle brings them again. No boot waits for
+ * the join, which may take as long as the servers are away (`Type=exec`).
+ */
+export function joinUnits(): Record<string, string> {
+    return {
+        [`${folder}/nomad-cluster-join.service`]: `[Unit]
+Description=This machine as a member of its pool
+Wants=network-online.target
+After=network-online.target
+StartLimitIntervalSec=0
+
+[Service]
+Type=exec
+ExecStart=${program} join
+Restart=on-failure
+RestartSec=20
+
+[Install]
+WantedBy=multi-user.target
+`,
+        [`${folder}/nomad-cluster-join.timer`]: `[Unit]
+Description=The pool's present configuration, every hour
+
+[Timer]
+OnCalendar=hourly
+RandomizedDelaySec=50min
+# Each machine has a minute of its own, so that an hour at most passes between two runs.
+FixedRandomDelay=yes
+
+[Install]
+WantedBy=timers.target
+`,
+    };
+}
+
+/** All units that only members of pools have. */
+export function memberUnits(): Record<string, string> {
+    return { ...joinUnits(), ...healthUnits, ...eventUnit };
+}
+
+/**
+ * The platform's health check reads it on the machine itself. systemd holds the port, so that no task can answer in its place, and a
+ * task that floods it does not end it.
+ */
+const healthUnits = {
+    [`${folder}/nomad-cluster-health.socket`]: `[Unit]
+Description=Health of this member of a pool
+
+[Socket]
+ListenStream=127.0.0.1:${ports.nodeHealth}
+Accept=yes
+TriggerLimitIntervalSec=0
+MaxConnections=16
+
+[Install]
+WantedBy=sockets.target
+`,
+    [`${folder}/nomad-cluster-health@.service`]: `[Unit]
+Description=Health of this member of a pool
+
+[Service]
+ExecStart=${program} health
+StandardInput=socket
+StandardError=journal
+User=consul
+Group=consul
+RuntimeMaxSec=30
+NoNewPrivileges=yes
+CapabilityBoundingSet=
+ProtectSystem=strict
+ProtectHome=yes
+PrivateTmp=yes
+PrivateDevices=yes
+`,
+};
+
+/** It runs where the platform announces terminations to the machine: the node program enables it. */
+const eventUnit = {
+    [`${folder}/nomad-cluster-events.service`]: `[Unit]
+Description=Leave of this member of a pool when its platform is about to end the machine
+StartLimitIntervalSec=0
+
+[Service]
+Type=exec
+ExecStart=${program} events
+Restart=always
+RestartSec=5
+
+[Install]
+WantedBy=multi-user.target
+`,
+};

@@ -1,0 +1,37 @@
+"""The health of a pool's member, for its platform, which replaces a member that is not healthy; see sdk/agents/memberUnits.ts."""
+
+import sys
+
+from node.agents import Agents
+from node.units import read_unit, unit_unmet
+
+
+def answer_health(agents: Agents) -> None:
+    """Answers one HTTP request on standard input and output: 200, or 503 with the condition that is not met."""
+    while sys.stdin.buffer.readline().rstrip():
+        pass
+    unmet = _unmet(agents)
+    status, text = ("503 Service Unavailable", f"waits for {unmet}\n") if unmet else ("200 OK", "healthy\n")
+    head = [
+        f"HTTP/1.1 {status}",
+        "Content-Type: text/plain",
+        f"Content-Length: {len(text)}",
+        "Connection: close",
+    ]
+    sys.stdout.buffer.write("\r\n".join([*head, "", text]).encode())
+
+
+def _unmet(agents: Agents) -> str:
+    """
+    A leader is no condition. While the servers are away, members go on with their tasks, and one that replaced them could not join.
+    """
+    for product in agents.settings.units:
+        unit = read_unit(product)
+        if unit is None:
+            return f"an answer about {product}'s state"
+        if unit_unmet(unit, agents.settings):
+            return unit_unmet(unit, agents.settings)
+    if agents.ask("consul", "/v1/status/leader").status == 0:
+        return "consul to answer"
+    answer = agents.ask("nomad", "/v1/agent/health?type=client")
+    return "" if answer.ok else "nomad's client to know servers" if answer.status else "nomad to answer"
