@@ -4,6 +4,7 @@ import { defaultStack, enterProject } from "./commandLine";
 import { doctor } from "./doctor";
 import { down } from "./down";
 import { env } from "./env";
+import { init } from "./init";
 import { agents, logs } from "./logs";
 import { ssh } from "./ssh";
 import { status } from "./status";
@@ -12,7 +13,7 @@ import { up } from "./up";
 
 const program = new Command("pulumi-nomad-cluster")
     .description(
-        "Operates Nomad clusters that pulumi-nomad-cluster made, from the folder of their Pulumi project.",
+        "Makes Pulumi projects with Nomad clusters, and operates the clusters from the folders of their projects.",
     )
     .showHelpAfterError()
     .enablePositionalOptions(); // the words after a machine's name belong to the command that runs there
@@ -20,6 +21,12 @@ const program = new Command("pulumi-nomad-cluster")
 const stackOption = ["--stack <name>", "the Pulumi stack", defaultStack] as const;
 const clusterOption = ["--cluster <name>", "the cluster, if the stack has several"] as const;
 
+program
+    .command("init")
+    .description("write a Pulumi project with a cluster into this folder")
+    .option("--platform <name>", "where its machines run; default: asks")
+    .option("--name <name>", "name of the project; default: the folder's")
+    .action(init);
 program
     .command("up")
     .description("bring the stack up: tools, `pulumi up`, then a table of the cluster")

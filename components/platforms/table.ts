@@ -48,6 +48,9 @@ const platforms: { [Name in PlatformName]: PlatformKind<Blocks[Name]> } = {
 
 export const platformNames = Object.keys(platforms) as PlatformName[];
 
+/** The npm package of the platform's cloud, which the user installs; undefined if there is none. */
+export const sdkOf = (name: PlatformName): string | undefined => platforms[name].sdk;
+
 /** Whether machines of the platform can be reached only from networks that `admin.cidrs` names. */
 export function needsAdminCidrs(name: PlatformName): boolean {
     return platforms[name].needsAdminCidrs;

@@ -44,7 +44,7 @@ beforeAll(async () => {
 afterAll(async () => {
     // A failed test may have left a cluster.
     await type(clone, "npm run down").catch(() => undefined);
-    await type(own, "npx --no-install pulumi-nomad-cluster down --local").catch(() => undefined);
+    await type(own, "npm run down").catch(() => undefined);
     await rm(folder, { recursive: true, force: true });
 });
 
@@ -140,27 +140,15 @@ describe("in a fresh clone", () => {
 });
 
 describe("in a project of one's own", () => {
-    /** The first block of a language in README.md, from a heading on. */
-    async function block(language: string, heading = ""): Promise<string> {
-        const page = await readFile(join(clone, "README.md"), "utf8");
-        const after = page.slice(page.indexOf(heading));
-        return new RegExp(`^\`\`\`${language}\\n(.*?)^\`\`\``, "ms").exec(after)![1]!;
-    }
-
-    test("the packed package brings the first program's cluster up and takes it away", async () => {
+    test("`init` writes a project whose two commands bring the cluster up and take it away", async () => {
         await type(clone, "npm pack");
         const file = "pulumi-nomad-cluster-0.1.0.tgz";
-        await rename(join(clone, file), join(own, file));
-        await writeFile(join(own, "index.ts"), await block("ts"));
-        await writeFile(join(own, "Pulumi.yaml"), await block("yaml", "## In a project of your own"));
-        await type(
-            own,
-            "npm init -y",
-            "npm install ./pulumi-nomad-cluster-0.1.0.tgz @pulumi/pulumi typescript@5",
-        );
-        const printed = await type(own, "npx pulumi-nomad-cluster up --local");
-        expect(printed).toContain("Clients 3 of 3 ready");
-        await type(own, "npx pulumi-nomad-cluster down --local");
+        await rename(join(clone, file), join(folder, file));
+        await type(own, "npx --yes ../pulumi-nomad-cluster-0.1.0.tgz init --platform local");
+        await type(own, "npm test");
+        await type(own, "npm run up");
+        expect(await type(own, "npx pulumi-nomad-cluster status")).toContain("Clients 3 of 3 ready");
+        await type(own, "npm run down");
         expect(await readdir(join(folder, "machines/machines"))).toEqual([]);
     });
 });

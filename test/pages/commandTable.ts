@@ -79,14 +79,11 @@ export const commandTable: Record<string, Row> = {
     "pulumi up --replace": { test: "e2e/hostKeys.test.ts", as: '"--replace"' },
 
     "npm pack": pagesTest,
-    "npm init -y": pagesTest,
-    "npm install ./pulumi-nomad-cluster-0.1.0.tgz @pulumi/pulumi typescript@5": pagesTest,
+    "npx --yes ../pulumi-nomad-cluster-0.1.0.tgz init --platform local": pagesTest,
     // A link in place of the download; the message that names the line is tested.
     "npm install @pulumi/digitalocean": cloudSdksTest,
     "npm install @pulumi/oci": cloudSdksTest,
-    "npx pulumi-nomad-cluster up --local": pagesTest,
-    "npx pulumi-nomad-cluster down --local": pagesTest,
-    "npx pulumi-nomad-cluster …": { ...pagesTest, as: "npx pulumi-nomad-cluster up --local" },
+    "npx pulumi-nomad-cluster …": { ...pagesTest, as: "npx pulumi-nomad-cluster status" },
 
     "cd programs/digitalocean": dropletStack,
     "cd programs/oci": isOfAnAccount,
