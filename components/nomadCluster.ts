@@ -30,6 +30,7 @@ import { resolve } from "./resolve";
 import { guardServerChanges } from "./serverChanges";
 import { TokenSecrets } from "./tokenSecrets";
 import { withShortStacks } from "./shortStacks";
+import { waitingChildren } from "./waitingChildren";
 
 /**
  * A secure, highly available Nomad and Consul cluster: machines, certificates, gossip keys, agents, access control, and a
@@ -85,7 +86,7 @@ export class NomadCluster extends pulumi.ComponentResource {
      * @throws pulumi.InputPropertiesError with every wrong argument, before any resource is created.
      */
     constructor(name: string, args: NomadClusterArgs, opts?: pulumi.ComponentResourceOptions) {
-        super("nomad-cluster:index:NomadCluster", name, {}, opts);
+        super("nomad-cluster:index:NomadCluster", name, {}, waitingChildren(opts));
         const { plan, platform, certificates, machines, management, connection, ready } = withShortStacks(
             () => this.createParts(name, args),
         );

@@ -18,6 +18,9 @@ export interface Registration {
     ignoreChanges: string[];
     replaceOnChanges: string[];
     deleteBeforeReplace: boolean;
+    protect: boolean;
+    /** URN and ID of the provider that was chosen for it; empty if it is the default one. */
+    provider: string;
     secretOutputs: string[];
     /** The value of which a change replaces the resource; undefined if it has none. */
     replacementTrigger: unknown;
@@ -42,6 +45,8 @@ interface RegisterRequest {
     getIgnorechangesList(): string[];
     getReplaceonchangesList(): string[];
     getDeletebeforereplace(): boolean;
+    getProtect(): boolean;
+    getProvider(): string;
     getAdditionalsecretoutputsList(): string[];
     getReplacementTrigger(): { toJavaScript(): unknown } | undefined;
 }
@@ -141,6 +146,8 @@ export class Recorder {
             ignoreChanges: request.getIgnorechangesList(),
             replaceOnChanges: request.getReplaceonchangesList(),
             deleteBeforeReplace: request.getDeletebeforereplace(),
+            protect: request.getProtect(),
+            provider: request.getProvider(),
             replacementTrigger: request.getReplacementTrigger()?.toJavaScript(),
         });
         const answer = await this.answers[type]?.(name, inputs);
