@@ -12,11 +12,15 @@ export interface ClusterChange {
     now?: string;
 }
 
-/** The values that are watched. `machine` is the machine's ID, which a replaced one changes; `certificate` is its end. */
+/**
+ * The values that are watched. `machine` is the machine's ID, which a replaced one changes; `member` is the state of a pool's member in
+ * Consul and Nomad, undefined if there is no such member; `certificate` is its end.
+ */
 export type Watched =
     | `${"consul" | "nomad"}.${"leader" | "voters" | "healthy"}`
     | "machine"
     | `machine.${"consul" | "nomad" | "units"}`
+    | "member"
     | "certificate";
 
 type Value = Pick<ClusterChange, "what" | "of"> & { value?: string };
@@ -36,7 +40,7 @@ function byKey(status: ClusterStatus): Map<string, Value> {
     return new Map(valuesOf(status).map((value) => [`${value.what} ${value.of}`, value]));
 }
 
-function valuesOf({ consul, nomad, machines, lifetimes }: ClusterStatus): Value[] {
+function valuesOf({ consul, nomad, machines, pools, lifetimes }: ClusterStatus): Value[] {
     return [
         ...quorumValues("consul", consul),
         ...quorumValues("nomad", nomad),
@@ -46,6 +50,11 @@ function valuesOf({ consul, nomad, machines, lifetimes }: ClusterStatus): Value[
             { what: "machine.nomad", of: machine.name, value: machine.nomad },
             { what: "machine.units", of: machine.name, value: machine.unitProblems.join("; ") || undefined },
         ]),
+        ...pools
+            .flatMap(({ members }) => members)
+            .map((member): Value => ({
+                ...{ what: "member", of: member.name, value: `${member.consul}, ${member.nomad}` },
+            })),
         ...lifetimes
             .filter(({ kind }) => kind === LifetimeKind.Certificate)
             .map(({ of, endsAt }): Value => ({ what: "certificate", of, value: endsAt })),

@@ -24,7 +24,9 @@ export interface DeployedCluster {
     access: Secret<ClusterConnection>;
 }
 
-export function deployedCluster({ machines, ...access }: ClusterState): DeployedCluster {
+export function deployedCluster({ machines, ...state }: ClusterState): DeployedCluster {
+    const access = { ...state };
+    delete access.pools;
     const { name, datacenter, region, caCert, consulToken = "", nomadToken = "" } = access;
     return {
         name,

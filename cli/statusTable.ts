@@ -1,6 +1,7 @@
 import { columns } from "./columns";
 import { lateLines, lifetimeRows } from "./lifetimeTable";
-import type { ClusterStatus, MachineStatus, QuorumStatus } from "../sdk/cluster";
+import type { AgentStatus, ClusterStatus, MachineStatus, PoolStatus, QuorumStatus } from "../sdk/cluster";
+import { poolRoles } from "../sdk/topology";
 
 /**
  * The cluster as a table for people.
@@ -15,16 +16,23 @@ export function renderStatus(status: ClusterStatus, stack?: string): string {
         mark(machine.consul, status.consul.leader === machine.name),
         mark(machine.nomad || "-", status.nomad.leader === machine.name) + renderPlace(machine),
     ]);
+    const members = status.pools.flatMap(({ members }) =>
+        members.map((member) => [
+            ...[member.name, ...poolRoles, member.address],
+            ...[member.consul, member.nomad + renderPlace(member)],
+        ]),
+    );
     const { ready, expected } = status.clients;
     return [
         `Cluster ${status.name}, datacenter ${status.datacenter}, region ${status.region}`,
         "",
-        ...columns([["MACHINE", "ROLES", "ADDRESS", "CONSUL", "NOMAD"], ...rows]),
+        ...columns([["MACHINE", "ROLES", "ADDRESS", "CONSUL", "NOMAD"], ...rows, ...members]),
         ...status.machines.flatMap(renderUnitProblems),
         "",
         renderQuorum("Consul", versions(status.machines, "consulVersion"), status.consul),
         renderQuorum("Nomad", versions(status.machines, "nomadVersion"), status.nomad),
         `Clients ${[`${ready} of ${expected} ready`, ...dockerVersions(status.machines)].join(", ")}`,
+        ...status.pools.map(renderPool),
         "",
         ...columns(lifetimeRows(status.lifetimes)),
         ...lateLines(status.lifetimes, stack),
@@ -32,8 +40,13 @@ export function renderStatus(status: ClusterStatus, stack?: string): string {
 }
 
 /** The node pool and the node class, if they are not Nomad's defaults. */
-function renderPlace({ nodePool, nodeClass }: MachineStatus): string {
+function renderPlace({ nodePool, nodeClass }: AgentStatus): string {
     return `${nodePool ? `, pool ${nodePool}` : ""}${nodeClass ? `, class ${nodeClass}` : ""}`;
+}
+
+function renderPool({ name, members }: PoolStatus): string {
+    const ready = members.filter(({ nomad }) => nomad === "ready").length;
+    return `Pool    ${name}, ${ready} of ${members.length} ready`;
 }
 
 function renderUnitProblems({ name, unitProblems }: MachineStatus): string[] {

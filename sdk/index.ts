@@ -8,9 +8,11 @@
  */
 export { Access } from "./firewall";
 export {
+    type AgentStatus,
     type ApiOrigins,
     type ClusterClients,
     type ClusterConnection,
+    type ClusterPool,
     type ClusterState,
     type ClusterStatus,
     clustersIn,
@@ -20,9 +22,11 @@ export {
     type Lifetime,
     LifetimeKind,
     type MachineStatus,
+    type MemberStatus,
     openCluster,
     type OpenedCluster,
     operatorEnvironment,
+    type PoolStatus,
     type QuorumStatus,
     sshTarget,
     type StackExport,

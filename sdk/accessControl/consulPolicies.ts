@@ -23,7 +23,13 @@ export function agentPolicyNames(nodeName: string): string[] {
     return [nomadPolicyName(nodeName), agentPolicyName(nodeName)];
 }
 
+/** Names of the policies that the agents of a pool's machines have. */
+export function poolPolicyNames(pool: string): string[] {
+    return agentPolicyNames(poolSubject(pool));
+}
+
 // No machine has a name with `_`, by which pools are told apart.
+const poolSubject = (pool: string) => `pool_${pool}`;
 const agentPolicyName = (subject: string) => `nomad-cluster-agent-${subject}`;
 const nomadPolicyName = (subject: string) => `nomad-cluster-nomad-${subject}`;
 
@@ -55,7 +61,7 @@ ${own.filter(Boolean).join("")}`,
 export function poolAgentPolicy(pool: PoolPlan): ConsulPolicyRules {
     const prefix = memberPrefix(pool);
     return {
-        name: agentPolicyName(`pool_${pool.name}`),
+        name: agentPolicyName(poolSubject(pool.name)),
         description: `Consul agents of the pool ${pool.name}`,
         rules: `node_prefix "${prefix}" { policy = "write" }
 agent_prefix "${prefix}" { policy = "read" }
@@ -99,7 +105,7 @@ ${own.filter(Boolean).join("")}`,
 /** Rights of the Nomad clients of a pool in Consul, which share one token: as those of any client. */
 export function poolNomadPolicy(pool: PoolPlan): ConsulPolicyRules {
     return {
-        name: nomadPolicyName(`pool_${pool.name}`),
+        name: nomadPolicyName(poolSubject(pool.name)),
         description: `Nomad clients of the pool ${pool.name}`,
         rules: `agent_prefix "${memberPrefix(pool)}" { policy = "read" }
 node_prefix "" { policy = "read" }

@@ -7,3 +7,11 @@ operator { policy = "read" }
 agent { policy = "read" }
 `,
 };
+
+/** Rights of Nomad's servers to introduce the clients of pools. https://developer.hashicorp.com/nomad/api-docs/acl/client-introduction-token */
+export const introducerPolicy = {
+    name: "nomad-cluster-introducer",
+    description: "Introductions of the machines of pools",
+    rules: `node { policy = "write" }
+`,
+};

@@ -1,32 +1,17 @@
-import type { ConsulMember } from "../api/consul/agent";
-import type { NomadMember } from "../api/nomad/agent";
-import type { NomadNode } from "../api/nomad/nodes";
 import type { Raft } from "../api/raft";
 import { type ClusterMachine, Role } from "../topology";
+import { type AgentStatus, agentStatus } from "./agentStatus";
 import { authorityLifetimes, certificateLifetime, shownCertificates } from "./certificateLifetimes";
 import { withCluster } from "./clusterAccess";
 import { clusterApis } from "./clusterApi";
 import { issuedLifetimes } from "./issuedLifetimes";
 import { isLate, type Lifetime, LifetimeKind } from "./lifetimes";
+import { poolCertificates, type PoolStatus, poolStatuses } from "./poolStatus";
 import type { ClusterState } from "./stackState";
 import { unitProblems } from "./unitProblems";
 
 /** State of one machine's agents. */
-export interface MachineStatus extends ClusterMachine {
-    /** State of Consul's agent in gossip: `alive`, `failed`, `left`, or `absent` if no member has the machine's name. */
-    consul: string;
-    /** State of Nomad's server in gossip and of Nomad's client, for example `alive`, `ready`, `alive, ready` or `down`. Empty without Nomad. */
-    nomad: string;
-    /** Version of Consul's agent; absent if no server knows the agent. */
-    consulVersion?: string;
-    /** Version of Nomad's agent; absent if the machine has none, or if no server knows the agent. */
-    nomadVersion?: string;
-    /** Version of Docker; absent if the machine runs none, or if Nomad's client does not find it. */
-    dockerVersion?: string;
-    /** Node pool of Nomad's client; absent if it is `default`, or if no server knows the client. */
-    nodePool?: string;
-    /** Node class of Nomad's client; absent if it has none, or if no server knows the client. */
-    nodeClass?: string;
+export interface MachineStatus extends ClusterMachine, AgentStatus {
     /** Systemd's report of agents, and of Docker, that it cannot keep running; empty if there are none. */
     unitProblems: string[];
 }
@@ -55,8 +40,10 @@ export interface ClusterStatus {
     datacenter: string;
     /** Nomad's region. */
     region: string;
-    /** Every machine with the state of its agents. */
+    /** Every planned machine with the state of its agents. */
     machines: MachineStatus[];
+    /** Every pool with its members at this moment. */
+    pools: PoolStatus[];
     /** Consul's servers. */
     consul: QuorumStatus;
     /** Nomad's servers. */
@@ -65,7 +52,7 @@ export interface ClusterStatus {
     clients: {
         /** How many are ready for work. */
         ready: number;
-        /** How many machines are to be clients. */
+        /** How many planned machines are to be clients. The members of pools are not counted. */
         expected: number;
     };
     /** Everything that expires and could be read now. The page docs/lifetimes.md of the package describes each kind. */
@@ -105,10 +92,10 @@ export async function clusterStatus(state: ClusterState): Promise<ClusterStatus>
                 orNone(shownCertificates(state)),
                 unitProblems(state),
             ]);
+        const known = { consulMembers, nomadMembers, nomadNodes };
         const machines = state.machines.map((machine, index) => ({
             ...machine,
-            ...consulState(machine, consulMembers),
-            ...nomadState(machine, nomadMembers, nomadNodes),
+            ...agentStatus(machine, known),
             unitProblems: units[index] ?? [],
         }));
         const clients = machines.filter(({ roles }) => roles.includes(Role.NomadClient));
@@ -117,6 +104,7 @@ export async function clusterStatus(state: ClusterState): Promise<ClusterStatus>
             datacenter: state.datacenter,
             region: state.region,
             machines,
+            pools: poolStatuses(state, known),
             consul: consulQuorum,
             nomad: nomadQuorum,
             clients: {
@@ -126,6 +114,7 @@ export async function clusterStatus(state: ClusterState): Promise<ClusterStatus>
             lifetimes: [
                 ...authorityLifetimes(state.name, state.caCert),
                 certificateLifetime(LifetimeKind.Certificate, "operator", state.operatorCert),
+                ...poolCertificates(state),
                 ...shown,
                 ...issued,
             ],
@@ -134,19 +123,21 @@ export async function clusterStatus(state: ClusterState): Promise<ClusterStatus>
 }
 
 /**
- * Whether both products have a leader and all voters, every machine's agents are healthy, and nothing has expired or was not renewed in
- * time.
+ * Whether both products have a leader and all voters, every planned machine's agents are healthy, and nothing has expired or was not
+ * renewed in time. The members of pools do not count, because their platform repairs and replaces them.
  *
  * @param status status of a cluster
  */
 export function isHealthy(status: ClusterStatus): boolean {
-    const { consul, nomad, machines, lifetimes } = status;
+    const { consul, nomad, machines, pools, lifetimes } = status;
+    const members = pools.flatMap(({ members }) => members.map(({ name }) => name));
+    const ofMember = ({ kind, of }: Lifetime) => kind === LifetimeKind.NodeIdentity && members.includes(of);
     const quorums = [consul, nomad].every(
         ({ leader, healthy, voters, expectedVoters }) => leader && healthy && voters === expectedVoters,
     );
     return (
         quorums &&
-        !lifetimes.some((lifetime) => isLate(lifetime)) &&
+        !lifetimes.some((lifetime) => isLate(lifetime) && !ofMember(lifetime)) &&
         machines.every(
             (machine) =>
                 machine.consul === "alive" &&
@@ -176,33 +167,4 @@ async function quorumStatus(raft: Raft, servers: ClusterMachine[]): Promise<Quor
 /** If a quorum is down, {@link QuorumStatus.problem} says so. */
 async function orNone<T>(list: Promise<T[]>): Promise<T[]> {
     return list.catch(() => []);
-}
-
-function consulState(machine: ClusterMachine, members: ConsulMember[]) {
-    const member = members.find(({ name }) => name === machine.name);
-    return { consul: member?.status ?? "absent", consulVersion: versionOf(member?.tags.build) };
-}
-
-function nomadState({ name, roles }: ClusterMachine, members: NomadMember[], nodes: NomadNode[]) {
-    const member = members.find((other) => other.name.split(".")[0] === name);
-    const server = roles.includes(Role.NomadServer) && (member?.status ?? "absent");
-    const node = currentNode(nodes.filter((other) => other.name === name));
-    const client = roles.includes(Role.NomadClient) && (node?.status ?? "absent");
-    return {
-        nomad: [server, client].filter(Boolean).join(", "),
-        nomadVersion: versionOf(member?.tags.build ?? node?.version),
-        ...(node?.dockerVersion && { dockerVersion: node.dockerVersion }),
-        ...(node && node.pool !== "default" && { nodePool: node.pool }),
-        ...(node?.class && { nodeClass: node.class }),
-    };
-}
-
-/** After a machine was replaced its predecessor of the same name is still listed, as down. */
-function currentNode(nodes: NomadNode[]): NomadNode | undefined {
-    return nodes.find(({ status }) => status === "ready") ?? nodes[0];
-}
-
-/** Consul's builds have a commit after the version: `1.22.0:2a5e3b4c`. */
-function versionOf(build: string | undefined): string | undefined {
-    return build?.split(":")[0];
 }

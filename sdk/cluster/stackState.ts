@@ -21,10 +21,20 @@ export interface StackResource {
     outputs?: Record<string, unknown>;
 }
 
+/** A pool in a stack's state. Its members are in no state, because they come and go without a program. */
+export interface ClusterPool {
+    /** The pool's name in the arguments. */
+    name: string;
+    /** The certificate of its members, PEM. */
+    certificate: string;
+}
+
 /** A cluster in a stack's state: the way to it, and its machines. It contains secrets. */
 export interface ClusterState extends ClusterConnection {
-    /** All machines: the servers, and those that are clients only. */
+    /** All planned machines: the servers, and those that are clients only. */
     machines: ClusterMachine[];
+    /** The pools; absent if there are none. */
+    pools?: ClusterPool[];
 }
 
 /** The property that marks a secret in a stack's state, and its value. */
@@ -42,12 +52,17 @@ export function clustersIn(state: StackExport): ClusterState[] {
     return (state.deployment.resources ?? [])
         .filter(({ type, outputs }) => type === componentType && outputs?.access !== undefined)
         .map(({ outputs }) => {
-            const { access, machines } = reveal(outputs) as {
+            const { access, machines, pools } = reveal(outputs) as {
                 access: ClusterState;
                 machines?: ClusterMachine[];
+                pools?: ClusterPool[];
             };
             // An earlier version registered the machines as part of the connection.
-            return { ...connectionOf(access), machines: machines ?? access.machines };
+            return {
+                ...connectionOf(access),
+                machines: machines ?? access.machines,
+                ...(pools && { pools }),
+            };
         });
 }
 

@@ -57,9 +57,13 @@ export function limitProblem(hostLimit: HostLimit, machines: number, limit: numb
     );
 }
 
-/** Why this host cannot have these machines beside those that it has already; undefined if it can. */
-export function capacityProblem(names: readonly string[]): string | undefined {
-    const machines = new Set([...names, ...machinesOnHost()]).size;
+/**
+ * Why this host cannot have these machines beside those that it has already; undefined if it can.
+ *
+ * @param more machines whose names are chosen when they are made
+ */
+export function capacityProblem(names: readonly string[], more = 0): string | undefined {
+    const machines = new Set([...names, ...machinesOnHost()]).size + more;
     const problems = hostLimits.map((limit) => limitProblem(limit, machines, limitHere(limit)));
     return problems.filter((problem) => problem !== undefined).join("\n") || undefined;
 }

@@ -21,4 +21,6 @@ export type { InterfaceSpec, MachineSpec, ReadOnlyMount } from "./machineSpec";
 export { createNetwork, getNetwork, listNetworks, type NetworkSpec, removeNetwork } from "./network";
 export type { Network } from "./networkRecord";
 export { reachesOutside } from "./outside";
+export { addMembers, bundleMount, fillPool, membersOf, removePool, startMembers } from "./pool";
+export { bundleSha256, getPool, type PoolOwner, type PoolRecord, poolsOf, putPool } from "./poolRecord";
 export { sweep } from "./sweep";

@@ -26,6 +26,7 @@ export function stateMark(): string {
 
 export const machinesFolder = () => join(stateFolder(), "machines");
 export const machineFolder = (name: string) => join(machinesFolder(), name);
+export const poolsFolder = () => join(stateFolder(), "pools");
 export const networksFolder = () => join(stateFolder(), "networks");
 export const networkFile = (name: string) => join(networksFolder(), `${name}.json`);
 

@@ -1,16 +1,17 @@
 import { machinesWithCgroups } from "./cgroups";
 import { removeMachine } from "./machine";
 import { removeNetwork } from "./network";
-import { machinesFolder, namesIn, networksFolder } from "./state";
+import { removePool } from "./pool";
+import { machinesFolder, namesIn, networksFolder, poolsFolder } from "./state";
 import { ownedInterfaces, pullPlug } from "./stop";
 import { supervisors } from "./supervisor";
 
 /**
- * Removes every machine and network whose name starts with the prefix, and the remains of a crash: processes, cgroups and
+ * Removes every machine, pool and network whose name starts with the prefix, and the remains of a crash: processes, cgroups and
  * interfaces that no file records. Keeps everything of another state folder.
  *
  * @param prefix No other name may start with it: `web-` is also the start of `web-2-node`.
- * @returns the removed things, as `machine <name>` and `network <name>`.
+ * @returns the removed things, as `machine <name>`, `pool <name>` and `network <name>`.
  */
 export async function sweep(prefix: string): Promise<string[]> {
     const machines = matching(prefix, [
@@ -21,12 +22,19 @@ export async function sweep(prefix: string): Promise<string[]> {
     ]);
     await pullPlug(...machines);
     await Promise.all(machines.map(removeMachine));
+    // Their members were among the machines.
+    const pools = matching(prefix, await recorded(poolsFolder()));
+    await Promise.all(pools.map(removePool));
     const networks = matching(prefix, [
         ...(await recorded(networksFolder())),
         ...(await ownedInterfaces("network")).map(({ owner }) => owner),
     ]);
     await Promise.all(networks.map(removeNetwork));
-    return [...machines.map((name) => `machine ${name}`), ...networks.map((name) => `network ${name}`)];
+    return [
+        ...machines.map((name) => `machine ${name}`),
+        ...pools.map((name) => `pool ${name}`),
+        ...networks.map((name) => `network ${name}`),
+    ];
 }
 
 /** The names of which a folder has any file, including the lock of a killed process and a partly written file. */

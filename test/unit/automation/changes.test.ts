@@ -28,6 +28,7 @@ const before: ClusterStatus = {
     datacenter: "dc1",
     region: "global",
     machines: ["node-0", "node-1"].map(machine),
+    pools: [],
     consul: quorum,
     nomad: quorum,
     clients: { ready: 0, expected: 0 },
@@ -83,4 +84,27 @@ test("a renewed certificate is a change; one of an agent that does not answer is
         { what: "certificate", of: "node-0, consul", before: certificate.endsAt, now: endsAt },
     ]);
     expect(changesBetween(before, { ...before, lifetimes: [] })).toEqual([]);
+});
+
+test("members of pools that come, fail and go are changes", () => {
+    const pool = (...members: [string, string, string][]) => ({
+        ...before,
+        pools: [
+            {
+                name: "batch",
+                members: members.map(([name, consul, nomad]) => ({ name, address: "", consul, nomad })),
+            },
+        ],
+    });
+    const one = pool(["batch-a", "alive", "ready"]);
+    const what = "member";
+    expect(changesBetween(before, one)).toEqual([
+        { what, of: "batch-a", before: undefined, now: "alive, ready" },
+    ]);
+    expect(changesBetween(one, pool(["batch-a", "failed", "down"]))).toEqual([
+        { what, of: "batch-a", before: "alive, ready", now: "failed, down" },
+    ]);
+    expect(changesBetween(one, before)).toEqual([
+        { what, of: "batch-a", before: "alive, ready", now: undefined },
+    ]);
 });

@@ -27,6 +27,7 @@ const status: ClusterStatus = {
     datacenter: "dc1",
     region: "global",
     machines: [machine(0), machine(1), machine(2)],
+    pools: [],
     consul: { leader: "node-1", voters: 3, expectedVoters: 3, healthy: true, failureTolerance: 1 },
     nomad: { leader: "node-2", voters: 3, expectedVoters: 3, healthy: true, failureTolerance: 1 },
     clients: { ready: 3, expected: 3 },
@@ -69,6 +70,31 @@ test("a client's node pool and class are shown if they are not Nomad's defaults"
         "alive, ready, pool gpu, class large",
         "alive, ready, class small",
         "alive, ready (leader)",
+    ]);
+});
+
+test("members of pools stand beside the planned machines, under their own names", () => {
+    const member = { consulVersion: "1.22.0", nomadVersion: "1.11.0" };
+    const pools = [
+        {
+            name: "batch",
+            members: [
+                { name: "batch-3f9a1c", address: "10.20.0.9", consul: "alive", nomad: "ready", ...member },
+                { name: "batch-a0b1c2", address: "10.20.0.7", consul: "failed", nomad: "down", ...member },
+            ],
+        },
+        { name: "gpu", members: [] },
+    ];
+    const lines = renderStatus({ ...status, pools }).split("\n");
+    expect(lines.slice(5, 8)).toEqual([
+        "node-2        consul-server, nomad-server, nomad-client  10.20.0.4  alive           alive, ready (leader)",
+        "batch-3f9a1c  nomad-client                               10.20.0.9  alive           ready",
+        "batch-a0b1c2  nomad-client                               10.20.0.7  failed          down",
+    ]);
+    expect(lines.slice(11, 14)).toEqual([
+        "Clients 3 of 3 ready",
+        "Pool    batch, 1 of 2 ready",
+        "Pool    gpu, 0 of 0 ready",
     ]);
 });
 

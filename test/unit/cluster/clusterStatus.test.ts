@@ -21,6 +21,7 @@ const well: ClusterStatus = {
         { ...machine, roles: [Role.NomadClient], nomad: "ready" },
         { ...machine, roles: [Role.NomadServer, Role.NomadClient], nomad: "alive, ready" },
     ],
+    pools: [],
     consul: quorum,
     nomad: quorum,
     clients: { ready: 2, expected: 2 },
@@ -58,5 +59,12 @@ test.each([
     ["is past two thirds of its life without having been renewed", 365, 100],
 ])("a certificate that %s makes the cluster unhealthy", (_, days, left) => {
     const lifetimes = [...well.lifetimes, lifetime(LifetimeKind.Certificate, "node-0, nomad", days, left)];
+    expect(isHealthy({ ...well, lifetimes })).toBe(false);
+});
+
+test("a failed member of a pool leaves the cluster healthy, as its platform repairs it", () => {
+    const members = [{ name: "batch-a", address: "10.20.0.9", consul: "failed", nomad: "down" }];
+    const lifetimes = [...well.lifetimes, lifetime(LifetimeKind.NodeIdentity, "batch-a", 1, 0.1)];
+    expect(isHealthy({ ...well, lifetimes, pools: [{ name: "batch", members }] })).toBe(true);
     expect(isHealthy({ ...well, lifetimes })).toBe(false);
 });

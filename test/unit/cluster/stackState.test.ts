@@ -37,6 +37,12 @@ test("a cluster comes out with its name, its tokens and its keys in the clear", 
     expect(clustersIn(state(cluster("prod")))).toEqual([{ ...access, machines }]);
 });
 
+test("a cluster with pools comes out with their certificates, and names no member", () => {
+    const pools = [{ name: "batch", certificate: "CERT OF POOL" }];
+    const withPools = { type, outputs: { ...outputs, pools } };
+    expect(clustersIn(state(withPools))).toEqual([{ ...access, machines, pools }]);
+});
+
 test("secrets are revealed wherever they are nested, also within each other", () => {
     const nested = secret({
         ...access,
