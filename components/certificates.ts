@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as tls from "@pulumi/tls";
 import type { Machine } from "./platforms/platform";
-import { type ClusterPlan, hasRole, type NodePlan, Role } from "../sdk/topology";
+import { type ClusterPlan, hasRole, type NodePlan, type PoolPlan, Role } from "../sdk/topology";
 
 const hoursPerYear = 365 * 24;
 
@@ -49,6 +49,17 @@ export class Certificates extends pulumi.ComponentResource {
             machineId: id,
             dnsNames: [...nodeDnsNames(this.plan, node), ...(joinName === undefined ? [] : [joinName])],
             ipAddresses: ["127.0.0.1", privateAddress],
+            allowedUses: ["digital_signature", "key_encipherment", "server_auth", "client_auth"],
+        });
+    }
+
+    /** The identity that the agents of all members of a pool share. It has no machine's name and no server's. */
+    forPool({ name }: PoolPlan): CertificateOutputs {
+        const { datacenter, region } = this.plan;
+        // No machine's name has `_`.
+        return this.sign(`pool_${name}`, {
+            dnsNames: ["localhost", `client.${datacenter}.consul`, `client.${region}.nomad`],
+            ipAddresses: ["127.0.0.1"],
             allowedUses: ["digital_signature", "key_encipherment", "server_auth", "client_auth"],
         });
     }

@@ -45,16 +45,8 @@ export interface DeliveryOptions {
     timeoutSeconds: number;
 }
 
-/**
- * Gives every machine its secrets and configuration over SSH. No server waits for another: whatever number of them Pulumi
- * runs in parallel, no order of theirs can keep a quorum from forming. The other machines come after the servers, so that a
- * change restarts their agents when every server runs with it.
- */
-export function deliverBundles(
-    name: string,
-    options: DeliveryOptions,
-    parent: pulumi.Resource,
-): DeliveredMachine[] {
+/** The parts of a bundle that every machine and every member of a pool gets. */
+export function sharedBundleParts(options: DeliveryOptions): pulumi.Output<SharedBundleOptions> {
     const addresses = (role: Role) =>
         pulumi.all(
             options.machines
@@ -62,7 +54,7 @@ export function deliverBundles(
                 .map(({ joinName, privateAddress }) => joinName ?? privateAddress),
         );
     const { plan, platform } = options;
-    const shared = pulumi
+    return pulumi
         .output({
             networkCidr: platform.networkCidr,
             artifacts: platform.artifacts,
@@ -78,6 +70,19 @@ export function deliverBundles(
             const { cloud, publicInterface, firewall } = platform;
             return { plan, cloud, publicInterface, firewall, ...known };
         });
+}
+
+/**
+ * Gives every machine its secrets and configuration over SSH. No server waits for another: whatever number of them Pulumi
+ * runs in parallel, no order of theirs can keep a quorum from forming. The other machines come after the servers, so that a
+ * change restarts their agents when every server runs with it.
+ */
+export function deliverBundles(
+    name: string,
+    options: DeliveryOptions,
+    parent: pulumi.Resource,
+): DeliveredMachine[] {
+    const shared = sharedBundleParts(options);
     const deliverTo = (machine: MetMachine, after: pulumi.Resource[]) =>
         deliver(name, machine, shared, after, options, parent);
     const toServers = new Map(

@@ -17,13 +17,14 @@ import type { NomadClusterArgs } from "./args";
 import { guardClusterIdentity } from "./clusterIdentity";
 import { clusterMachine } from "./clusterMachine";
 import { Connection } from "./connection";
-import { deliverBundles } from "./delivery";
+import { deliverBundles, type DeliveryOptions } from "./delivery";
 import { Certificates } from "./certificates";
 import { meetMachines } from "./hostKeys";
 import { createManagementTokens } from "./managementTokens";
 import { joinCluster } from "./membership";
 import { createPlatform } from "./platforms/table";
-import { awaitReadiness } from "./readiness";
+import { createPools } from "./pools";
+import { awaitReadiness, checkMachines } from "./readiness";
 import { RandomSecret } from "./randomSecret";
 import { extraConfig } from "./extraConfig";
 import { resolve } from "./resolve";
@@ -87,9 +88,8 @@ export class NomadCluster extends pulumi.ComponentResource {
      */
     constructor(name: string, args: NomadClusterArgs, opts?: pulumi.ComponentResourceOptions) {
         super("nomad-cluster:index:NomadCluster", name, {}, waitingChildren(opts));
-        const { plan, platform, certificates, machines, management, connection, ready } = withShortStacks(
-            () => this.createParts(name, args),
-        );
+        const { plan, platform, certificates, machines, pools, management, connection, ready } =
+            withShortStacks(() => this.createParts(name, args));
         this.datacenter = pulumi.output(plan.datacenter);
         this.region = pulumi.output(plan.region);
         this.machines = behind(ready, pulumi.output(machines.map(clusterMachine)));
@@ -104,6 +104,9 @@ export class NomadCluster extends pulumi.ComponentResource {
             // The command line program operates the cluster with these.
             access: this.access,
             machines: this.machines,
+            ...(pools.length > 0 && {
+                pools: pools.map(({ plan: { name: pool }, certificate }) => ({ name: pool, certificate })),
+            }),
             // For policies: what the topology and the transport are.
             consulServers: nodesWith(plan, Role.ConsulServer).length,
             nomadServers: nodesWith(plan, Role.NomadServer).length,
@@ -154,7 +157,7 @@ export class NomadCluster extends pulumi.ComponentResource {
             admin: args.admin ?? {},
             parent: this,
         });
-        const tokens = new TokenSecrets(name, platform.machines, { parent: this });
+        const tokens = new TokenSecrets(name, platform.machines, plan.pools, { parent: this });
         const met = meetMachines(name, platform.machines, readinessTimeout, this);
         const withoutTokens = pulumi.secret(
             pulumi.output({
@@ -191,24 +194,21 @@ export class NomadCluster extends pulumi.ComponentResource {
             },
             this,
         );
-        const delivered = deliverBundles(
-            name,
-            {
-                plan,
-                platform,
-                machines,
-                certificates,
-                consulGossipKey: new RandomSecret(`${name}-consul`, "gossip-key", { parent: this }).value,
-                nomadGossipKey: new RandomSecret(`${name}-nomad`, "gossip-key", { parent: this }).value,
-                extra: extraConfig(name, args),
-                sshPrivateKey: ssh.privateKey,
-                tokens,
-                registries: args.registries ?? {},
-                dns,
-                timeoutSeconds: readinessTimeout,
-            },
-            this,
-        );
+        const content: DeliveryOptions = {
+            plan,
+            platform,
+            machines,
+            certificates,
+            consulGossipKey: new RandomSecret(`${name}-consul`, "gossip-key", { parent: this }).value,
+            nomadGossipKey: new RandomSecret(`${name}-nomad`, "gossip-key", { parent: this }).value,
+            extra: extraConfig(name, args),
+            sshPrivateKey: ssh.privateKey,
+            tokens,
+            registries: args.registries ?? {},
+            dns,
+            timeoutSeconds: readinessTimeout,
+        };
+        const delivered = deliverBundles(name, content, this);
         const accessControl = new AccessControl(
             name,
             {
@@ -221,10 +221,13 @@ export class NomadCluster extends pulumi.ComponentResource {
             },
             { parent: this },
         );
-        const ready = awaitReadiness(name, delivered, accessControl, this);
+        const checked = checkMachines(name, delivered, accessControl, this);
+        const pools = createPools(name, { ...content, connection, checked }, this);
+        const checks = [...checked.map(({ check }) => check), ...pools.map(({ readiness }) => readiness)];
+        const ready = awaitReadiness(name, checks, this);
         guardClusterIdentity(name, plan, { ...platform, name: platformName }, ready, this);
         if (platform.serverShapes) guardServerChanges(name, platform.serverShapes, ready, this);
-        return { plan, platform, certificates, machines, management, connection, ready };
+        return { plan, platform, certificates, machines, pools, management, connection, ready };
     }
 
     private createSshKey(name: string, { admin }: NomadClusterArgs) {

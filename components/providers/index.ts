@@ -10,6 +10,7 @@ import { hostKeyProvider } from "./hostKey";
 import { localArtifactsProvider } from "./localArtifacts";
 import { localMachineProvider } from "./localMachine";
 import { localNetworkProvider } from "./localNetwork";
+import { localPoolProvider } from "./localPool";
 import { managementTokenProvider } from "./managementToken";
 import { nodeIntroductionProvider } from "./nodeIntroduction";
 import { nodeMembershipProvider } from "./nodeMembership";
@@ -20,6 +21,9 @@ import { nomadJobProvider } from "./nomadJob";
 import { nomadJobRunProvider } from "./nomadJobRun";
 import { nomadNamespaceProvider } from "./nomadNamespace";
 import { nomadVariableProvider } from "./nomadVariable";
+import { poolIntroducerProvider } from "./poolIntroducer";
+import { poolMembershipProvider } from "./poolMembership";
+import { poolReadinessProvider } from "./poolReadiness";
 import { randomSecretProvider } from "./randomSecret";
 import { readinessProvider } from "./readiness";
 import { readinessCheckProvider } from "./readinessCheck";
@@ -40,6 +44,7 @@ export const providers = {
     LocalArtifacts: localArtifactsProvider,
     LocalMachine: localMachineProvider,
     LocalNetwork: localNetworkProvider,
+    LocalPool: localPoolProvider,
     ManagementToken: managementTokenProvider,
     NodeIntroduction: nodeIntroductionProvider,
     NodeMembership: nodeMembershipProvider,
@@ -50,6 +55,9 @@ export const providers = {
     NomadJobRun: nomadJobRunProvider,
     NomadNamespace: nomadNamespaceProvider,
     NomadVariable: nomadVariableProvider,
+    PoolIntroducer: poolIntroducerProvider,
+    PoolMembership: poolMembershipProvider,
+    PoolReadiness: poolReadinessProvider,
     RandomSecret: randomSecretProvider,
     Readiness: readinessProvider,
     ReadinessCheck: readinessCheckProvider,

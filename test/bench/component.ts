@@ -39,7 +39,7 @@ export async function createComponent(bed: Bed): Promise<Component> {
         privateAddress: pulumi.output(address),
         sshAddress: pulumi.output(address),
     }));
-    const secrets = new TokenSecrets("bench", made, {});
+    const secrets = new TokenSecrets("bench", made, [], {});
     const own = made.map((machine) => ({
         identity: certificates.forNode(machine),
         trustBundle: certificates.trustBundle,

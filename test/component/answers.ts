@@ -26,6 +26,10 @@ export const types = {
     artifacts: "pulumi-nodejs:nomad-cluster:LocalArtifacts",
     network: "pulumi-nodejs:nomad-cluster:LocalNetwork",
     machine: "pulumi-nodejs:nomad-cluster:LocalMachine",
+    localPool: "pulumi-nodejs:nomad-cluster:LocalPool",
+    poolMembership: "pulumi-nodejs:nomad-cluster:PoolMembership",
+    poolIntroducer: "pulumi-nodejs:nomad-cluster:PoolIntroducer",
+    poolReadiness: "pulumi-nodejs:nomad-cluster:PoolReadiness",
 } as const;
 
 /** The secret of that name, in the shape that a real one has: a gossip key, or the UUID of a token. */

@@ -30,9 +30,10 @@ function inputsHolding(secret: string, { inputs }: Registration): string[] {
 }
 
 const shapes: [TopologyName][] = [["the default"], ["all separated"]];
+const pools = { batch: { initialCount: 2 } };
 
 test.each(shapes)("in %s every input that holds a secret is encrypted in the state", async (topology) => {
-    const { recorder } = await startCluster({ local: {}, ...topologies[topology] });
+    const { recorder } = await startCluster({ local: {}, ...topologies[topology], pools });
     const secrets = Object.entries(secretsOf(recorder));
     const open = recorder.registrations.flatMap((registration) =>
         secrets.flatMap(([secret, value]) =>
@@ -61,6 +62,16 @@ test("the search above finds a secret wherever one is", async () => {
     expect(where("prod-nomad-management")).toContain("prod-node-0 cluster");
 });
 
+test("what a pool's members are given is in nothing but its bundle and its grants", async () => {
+    const { recorder } = await startCluster({ local: {}, pools });
+    for (const secret of ["prod-pool_batch-consul", "prod-pool_batch-nomad"])
+        expect(
+            recorder.registrations.flatMap((registration) =>
+                inputsHolding(secretOf(secret), registration).map((key) => `${registration.type} ${key}`),
+            ),
+        ).toEqual([`${types.poolMembership} grants`, `${types.localPool} bundle`]);
+});
+
 test("a resource that makes a secret declares it", async () => {
     const { recorder } = await startCluster();
     for (const { secretOutputs } of recorder.ofType(types.secret)) expect(secretOutputs).toEqual(["value"]);
@@ -69,7 +80,7 @@ test("a resource that makes a secret declares it", async () => {
 });
 
 test("no component registers a secret in the clear", async () => {
-    const { recorder } = await startCluster();
+    const { recorder } = await startCluster({ local: {}, pools });
     for (const outputs of Object.values(recorder.componentOutputs)) {
         const open = Object.entries(outputs).filter(([, value]) => !pulumi.runtime.isRpcSecret(value));
         for (const secret of Object.values(secretsOf(recorder)))

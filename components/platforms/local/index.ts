@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import type { PoolOwner } from "../../../sdk/nspawn";
 import { localName } from "../../../sdk/nspawn/localNames";
 import { nodeSettings } from "../../../sdk/node";
 import { hasRole, Role } from "../../../sdk/topology";
@@ -62,6 +63,24 @@ class LocalMachine
     }
 }
 
+interface LocalPoolArgs {
+    poolName: string;
+    pool: string;
+    owner: PoolOwner;
+    network: pulumi.Input<string>;
+    sshAuthorizedKeys: pulumi.Input<string>[];
+    artifactsDirectory: pulumi.Input<string>;
+    bundle: pulumi.Input<string>;
+    initialCount: number;
+}
+
+/** Debian machines on this computer, which the command `pool` adds and removes. */
+class LocalPool extends DynamicResource<"LocalPool"> {
+    constructor(name: string, args: LocalPoolArgs, opts: pulumi.CustomResourceOptions) {
+        super("LocalPool", name, { ...args, running: true, bundleSha256: undefined }, opts);
+    }
+}
+
 export const localPlatform: PlatformKind<LocalArgs> = {
     // The machines are reached from their host alone.
     needsAdminCidrs: false,
@@ -76,8 +95,12 @@ function createPlatform(
     { internet = true }: LocalArgs,
 ): Platform {
     const { consulVersion, nomadVersion, networkCidr } = plan;
-    const nameOnHost = (node?: string) => localName(pulumi.getProject(), pulumi.getStack(), name, node);
-    checkCapacity(plan.nodes.map((node) => nameOnHost(node.name)));
+    const owner = { project: pulumi.getProject(), stack: pulumi.getStack(), cluster: name };
+    const nameOnHost = (node?: string) => localName(owner.project, owner.stack, name, node);
+    checkCapacity(
+        plan.nodes.map((node) => nameOnHost(node.name)),
+        plan.pools.map((pool) => ({ name: nameOnHost(pool.name), initialCount: pool.initialCount })),
+    );
     const store = new LocalArtifacts(
         `${name}-artifacts`,
         { consulVersion, nomadVersion, cniPluginsVersion: cniPlugins.version },
@@ -126,5 +149,22 @@ function createPlatform(
         sshUser: "root",
         // The machines and their host share a network without a firewall.
         ingress: pulumi.all(clients.map(({ privateAddress }) => privateAddress)),
+        createPool: ({ pool, bundle, dependsOn }) => {
+            const resource = new LocalPool(
+                `${name}-${pool.name}`,
+                {
+                    poolName: nameOnHost(pool.name),
+                    pool: pool.name,
+                    owner,
+                    network: network.id,
+                    sshAuthorizedKeys: [sshPublicKey],
+                    artifactsDirectory: store.directory,
+                    bundle,
+                    initialCount: pool.initialCount,
+                },
+                { parent, dependsOn, deleteBeforeReplace: true },
+            );
+            return { resource, id: resource.id };
+        },
     };
 }
