@@ -1,5 +1,5 @@
 /** Test files of some projects that run together. */
-export interface LanePart {
+export interface Lane {
     what: string;
     projects: readonly string[];
     /** Regular expression of the files' paths that another lane has. */
@@ -33,21 +33,21 @@ export const fewMachines: readonly string[] = [
 ];
 
 /**
- * The lanes of a whole run: they run at once, the parts of each one after the other. Clusters take longest and wait a third of their
- * time; the other lanes use the processors then. Only two clusters run at once on two processors, because their servers must answer
- * each other in time. The tests of pure code have no limits of time that matter, so they yield to everything else.
+ * The lanes of a whole run, all at once. Clusters take longest and wait a third of their time; the other lanes use the processors then.
+ * Only two clusters run at once on two processors, because their servers must answer each other in time. The tests of pure code have no
+ * limits of time that matter, so they yield to everything else.
  */
-export function lanes(processors: number): LanePart[][] {
+export function lanes(processors: number): Lane[] {
     const files = fewMachines.join("|");
     const half = Math.max(1, Math.floor(processors / 2));
-    const clusters: LanePart = {
+    const clusters: Lane = {
         what: "clusters",
         projects: ["e2e"],
         except: `/test/e2e/(${files})\\.test`,
         workers: processors > 2 ? 3 : 2,
         niceness: 0,
     };
-    const machines: LanePart = {
+    const machines: Lane = {
         what: "machines",
         projects: ["e2e"],
         except: `/test/e2e/(?!(${files})\\.test)`,
@@ -55,11 +55,9 @@ export function lanes(processors: number): LanePart[][] {
         niceness: 0,
     };
     return [
-        [clusters],
-        [machines],
-        [
-            { what: "unit and component tests", projects: ["unit", "component"], workers: half, niceness: 5 },
-            { what: "agents", projects: ["integration"], workers: half, niceness: 0 },
-        ],
+        clusters,
+        machines,
+        { what: "agents", projects: ["integration"], workers: half, niceness: 0 },
+        { what: "unit and component tests", projects: ["unit", "component"], workers: half, niceness: 10 },
     ];
 }

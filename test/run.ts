@@ -6,7 +6,7 @@ import { type CommandError, run } from "../sdk/process/run";
 import { ensureArtifacts, ensureTools, installHostPackages, type Progress } from "../sdk/toolchain";
 import { busyPercent, processorTimes } from "./processors";
 import { ensureRegistry } from "./rig/registry/registry";
-import { type LanePart, lanes } from "./lanes";
+import { type Lane, lanes } from "./lanes";
 import { type JestRun, runJest, slowest } from "./runJest";
 
 /** Programs that only tests use, and the Debian package of each. */
@@ -75,9 +75,9 @@ async function main(): Promise<void> {
     // Files that are named are run alone, with everything that they need.
     const checks = only.length === 0 ? await checkSources() : [];
     const before = processorTimes();
-    const runs = (
-        await Promise.all(lanes(availableParallelism()).map(async (lane) => runLane(lane, only, env)))
-    ).flat();
+    const runs = await Promise.all(
+        lanes(availableParallelism()).map(async (lane) => runLane(lane, only, env)),
+    );
     progress(`the processors worked ${busyPercent(before, processorTimes())} % of the tests' time`);
     const ran = runs.some(({ files }) => files.length > 0);
     if (!ran) console.log(`No test file matches ${only.join(" ")}.`);
@@ -92,24 +92,14 @@ async function main(): Promise<void> {
 /** A worker that holds more after a file is replaced. Without a limit, one worker's files would run in Jest's own process. */
 const workerMemory = "1GB";
 
-async function runLane(
-    parts: readonly LanePart[],
-    only: readonly string[],
-    env: NodeJS.ProcessEnv,
-): Promise<JestRun[]> {
-    const runs: JestRun[] = [];
-    for (const part of parts) runs.push(await runPart(part, only, env));
-    return runs;
-}
-
-async function runPart(part: LanePart, only: readonly string[], env: NodeJS.ProcessEnv): Promise<JestRun> {
-    progress(part.what);
-    const { projects, except, workers, niceness } = part;
+async function runLane(lane: Lane, only: readonly string[], env: NodeJS.ProcessEnv): Promise<JestRun> {
+    progress(lane.what);
+    const { projects, except, workers, niceness } = lane;
     const ignored = except === undefined ? [] : [`--testPathIgnorePatterns=${except}`];
     // Paths first: every word after an option that takes several is one of those.
     const extra = [...only, `--maxWorkers=${workers}`, `--workerIdleMemoryLimit=${workerMemory}`, ...ignored];
     const result = await runJest(projects, extra, env, niceness);
-    progress(`${part.what}: done`);
+    progress(`${lane.what}: done`);
     return result;
 }
 
