@@ -45,6 +45,14 @@ const settings: Record<PlatformName, Settings> = {
             adminNote,
         ],
     },
+    azure: {
+        args: {
+            azure: { location: "westeurope" },
+            groups: combined("Standard_B2als_v2"),
+            admin: { cidrs: [] },
+        },
+        notes: ["Three virtual machines with every role. `az login` has to be done.", adminNote],
+    },
 };
 
 /** Every file of a new project, by its name. */

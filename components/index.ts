@@ -40,6 +40,7 @@ export { NomadJob, type NomadJobArgs } from "./nomadJob";
 export { NomadJobRun, type NomadJobRunArgs } from "./nomadJobRun";
 export { NomadNamespace, type NomadNamespaceArgs } from "./nomadNamespace";
 export { NomadVariable, type NomadVariableArgs } from "./nomadVariable";
+export { type AzureArgs, AzureImage, AzureIngress, type AzureInstanceArgs } from "./platforms/azure/args";
 export {
     type DigitalOceanArgs,
     DropletImage,

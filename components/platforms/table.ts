@@ -1,5 +1,8 @@
 import type { NodePlan, Problem, TopologyArgs } from "../../sdk/topology";
 import type { AdminArgs } from "../adminArgs";
+import type * as azure from "./azure";
+import type { AzureArgs } from "./azure/args";
+import { validateAzure } from "./azure/validate";
 import type * as digitalOcean from "./digitalocean";
 import type { DigitalOceanArgs } from "./digitalocean/args";
 import { validateDigitalOcean } from "./digitalocean/validate";
@@ -19,6 +22,8 @@ export interface PlatformArgs {
     digitalocean?: DigitalOceanArgs;
     /** Instances of Oracle Cloud Infrastructure; needs `admin.cidrs`. Excludes every other platform block. */
     oci?: OciArgs;
+    /** Virtual machines of Microsoft Azure; needs `admin.cidrs`. Excludes every other platform block. */
+    azure?: AzureArgs;
 }
 
 type Blocks = Required<PlatformArgs>;
@@ -43,6 +48,13 @@ const platforms: { [Name in PlatformName]: PlatformKind<Blocks[Name]> } = {
         sdk: "@pulumi/oci",
         validate: validateOci,
         create: (...given) => (require("./oci") as typeof oci).createPlatform(...given),
+    },
+    azure: {
+        needsAdminCidrs: true,
+        hasPools: false,
+        sdk: "@pulumi/azure-native",
+        validate: validateAzure,
+        create: (...given) => (require("./azure") as typeof azure).createPlatform(...given),
     },
 };
 

@@ -96,7 +96,7 @@ const introduction = `<!-- Printed by firewallDocument() of sdk/firewall/documen
 
 Packets that no rule below allows are dropped before they reach a machine. Packets that a machine sends are not restricted. The same rules are
 rendered for DigitalOcean, OCI, Azure and nftables. "Any node" is a machine of this cluster, recognised by its tag or by its
-group's network, never the rest of the virtual network. Rules that no two machines of a topology need are left out.
+security group, never the rest of the virtual network. Rules that no two machines of a topology need are left out.
 `;
 
 const conclusion = `

@@ -43,7 +43,7 @@ test("no platform block", async () => {
     expect((await refusalOf({})).errors).toEqual([
         {
             propertyPath: "local",
-            reason: "Expected exactly one platform block of `local`, `digitalocean`, `oci`, got none. Keep one of them.",
+            reason: "Expected exactly one platform block of `local`, `digitalocean`, `oci`, `azure`, got none. Keep one of them.",
         },
     ]);
 });
@@ -106,7 +106,7 @@ test("two platform blocks", async () => {
     expect(refusal.errors).toEqual([
         {
             propertyPath: "digitalocean",
-            reason: "Expected exactly one platform block of `local`, `digitalocean`, `oci`, got `local` and `digitalocean`. Keep one of them.",
+            reason: "Expected exactly one platform block of `local`, `digitalocean`, `oci`, `azure`, got `local` and `digitalocean`. Keep one of them.",
         },
     ]);
 });

@@ -16,7 +16,7 @@ const isTheSuite = { reason: "It is the suite that this table is part of; CI run
 const isABenchmark = { reason: "It takes a quarter of an hour and measures; nothing depends on it." };
 const cloudSdksTest = { test: "integration/package/cloudSdks.test.ts", as: "npm install ${sdk}" };
 const isOfAnAccount = {
-    reason: "It needs an account of Oracle's. The tests run the same program on the rig.",
+    reason: "It needs an account of the cloud's. The tests run the same program on the rig.",
 };
 const isAWayBack = {
     reason: "It mends by hand what a cluster did not renew; no test lets that happen to a cluster of machines.",
@@ -83,10 +83,13 @@ export const commandTable: Record<string, Row> = {
     // A link in place of the download; the message that names the line is tested.
     "npm install @pulumi/digitalocean": cloudSdksTest,
     "npm install @pulumi/oci": cloudSdksTest,
+    "npm install @pulumi/azure-native": cloudSdksTest,
     "npx pulumi-nomad-cluster …": { ...pagesTest, as: "npx pulumi-nomad-cluster status" },
 
     "cd programs/digitalocean": dropletStack,
     "cd programs/oci": isOfAnAccount,
+    "cd programs/azure": isOfAnAccount,
+    "pulumi config set --path 'azure.location' westeurope": isOfAnAccount,
     "pulumi config set --path 'oci.compartmentId' ocid1.compartment.…": isOfAnAccount,
     "export DIGITALOCEAN_TOKEN=…": { ...dropletStack, as: "export DIGITALOCEAN_TOKEN=" },
     "pulumi config set --secret digitalocean:token": {

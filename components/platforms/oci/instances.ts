@@ -5,7 +5,7 @@ import { bootDocument, nodeSettings, officialReleases } from "../../../sdk/node"
 import type { NodePlan } from "../../../sdk/topology";
 import type { PlatformOptions } from "../platform";
 import { type OciArgs, OciImage } from "./args";
-import { errorWithoutStack } from "./errorWithoutStack";
+import { errorWithoutStack } from "../errorWithoutStack";
 import { operatingSystems } from "./images";
 import { metadata } from "./metadata";
 import { clusterTags, nodeTag } from "./names";

@@ -1,5 +1,5 @@
 import { packed } from "../../../sdk/node/packed";
-import { errorWithoutStack } from "./errorWithoutStack";
+import { errorWithoutStack } from "../errorWithoutStack";
 
 /** Of all metadata together. https://docs.oracle.com/iaas/api/#/en/iaas/20160918/datatypes/LaunchInstanceDetails */
 const maxBytes = 32_000;

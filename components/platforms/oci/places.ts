@@ -5,7 +5,7 @@ import { isServer, type NodePlan } from "../../../sdk/topology";
 import { DynamicResource, type Outputs } from "../../providers/dynamicResource";
 import type { PlatformOptions } from "../platform";
 import type { OciArgs, OciPlacementArgs } from "./args";
-import { errorWithoutStack } from "./errorWithoutStack";
+import { errorWithoutStack } from "../errorWithoutStack";
 import { clusterTags, nodeTag } from "./names";
 import { candidateKey, candidates, distinct, firstWithRoom, noRoom } from "./placements";
 import { parseShape, shapeOf } from "./shapes";

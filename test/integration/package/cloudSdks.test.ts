@@ -11,6 +11,7 @@ const blocks = {
     local: "{ local: {} }",
     digitalocean: `{ digitalocean: { region: "sgp1" }, admin: { cidrs: ["203.0.113.7/32"] } }`,
     oci: `{ oci: { compartmentId: "ocid1.compartment.oc1..aaaa" }, admin: { cidrs: ["203.0.113.7/32"] } }`,
+    azure: `{ azure: { location: "westeurope" }, admin: { cidrs: ["203.0.113.7/32"] } }`,
 };
 
 beforeAll(async () => {
@@ -75,7 +76,7 @@ async function preview(block: keyof typeof blocks): Promise<string> {
         const { NomadCluster } = require("pulumi-nomad-cluster");
         try { new NomadCluster("c", ${blocks[block]}); } catch (refused) { console.log(refused.message); }
         process.on("beforeExit", () => {
-            const clouds = Object.keys(require.cache).flatMap((path) => path.match(/@pulumi.(?:digitalocean|oci)\\b/) ?? []);
+            const clouds = Object.keys(require.cache).flatMap((path) => path.match(/@pulumi.(?:digitalocean|oci|azure-native)\\b/) ?? []);
             console.log([...types, "clouds: " + [...new Set(clouds)]].join("\\n"));
             process.exit();
         });`;
@@ -94,8 +95,11 @@ test("the block `local` needs no cloud's SDK", async () => {
     expect(printed).toMatch(/^clouds: $/m);
 });
 
-test.each(["digitalocean", "oci"] as const)("the block `%s` says how to install its SDK", async (block) => {
-    const sdk = `@pulumi/${block}`;
+test.each([
+    ["digitalocean", "@pulumi/digitalocean"],
+    ["oci", "@pulumi/oci"],
+    ["azure", "@pulumi/azure-native"],
+] as const)("the block `%s` says how to install its SDK", async (block, sdk) => {
     expect(await preview(block)).toContain(
         `NomadCluster \`c\` cannot be made of these arguments:\n  - Expected the package \`${sdk}\` to be installed, because the block \`${block}\` uses it, got none. Run \`npm install ${sdk}\` in the folder of your project.`,
     );

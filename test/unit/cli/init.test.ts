@@ -21,9 +21,9 @@ afterEach(() => {
 test.each([
     [
         { platform: "aws", name: "a" },
-        "Expected `--platform` to be one of `local`, `digitalocean`, `oci`, got `aws`.",
+        "Expected `--platform` to be one of `local`, `digitalocean`, `oci`, `azure`, got `aws`.",
     ],
-    [{ name: "a" }, "Expected `--platform` to be one of `local`, `digitalocean`, `oci`, got none."],
+    [{ name: "a" }, "Expected `--platform` to be one of `local`, `digitalocean`, `oci`, `azure`, got none."],
     [
         { platform: "local", name: "My_Cluster" },
         "Expected `--name` to be 1 to 40 lower case letters, digits and `-`, beginning with a letter, got `My_Cluster`. " +

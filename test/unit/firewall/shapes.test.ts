@@ -79,8 +79,10 @@ test("IPv6 sources are named only if the group has an IPv6 network", () => {
     expect(sources(dual)).toEqual(expect.arrayContaining(["::/0", "2001:db8::/48"]));
 });
 
+const azureRules = azureSecurityRules(groupRules(plan, rules, "clients"));
+
 test("Azure ends with a deny, for its own defaults let the virtual network in", () => {
-    expect(azureSecurityRules(ofClients).at(-1)).toMatchObject({
+    expect(azureRules.at(-1)).toMatchObject({
         priority: 4096,
         access: "Deny",
         protocol: "*",
@@ -89,10 +91,32 @@ test("Azure ends with a deny, for its own defaults let the virtual network in", 
 });
 
 test("Azure opens ingress to any source, so that a load balancer's probes come through", () => {
-    expect(azureSecurityRules(ofClients).find(({ name }) => name === "ingress-http")).toMatchObject({
+    expect(azureRules.find(({ name }) => name === "ingress-http")).toMatchObject({
         access: "Allow",
         protocol: "Tcp",
         sourceAddressPrefix: "*",
         destinationPortRange: "80",
     });
+});
+
+test("Azure gets groups as senders, and of the admin networks those of IPv4", () => {
+    expect(azureRules.find(({ name }) => name === "task-ports-tcp")).toMatchObject({
+        senders: ["clients", "servers"],
+        destinationPortRange: "20000-32000",
+    });
+    expect(azureRules.find(({ name }) => name === "ssh")).toMatchObject({
+        sourceAddressPrefixes: ["203.0.113.7/32"],
+    });
+});
+
+test("Azure's rules name ten groups of senders at most", () => {
+    const groups = Array.from({ length: 21 }, (_, index) => `group-${index}`);
+    const [rule] = groupRules(plan, rules, "servers");
+    const rendered = azureSecurityRules([{ ...rule!, name: "many", from: { groups } }]).slice(0, -1);
+    expect(rendered.map(({ name, senders }) => [name, senders!.length])).toEqual([
+        ["many", 10],
+        ["many-2", 10],
+        ["many-3", 1],
+    ]);
+    expect(rendered.flatMap(({ senders }) => senders)).toEqual(groups);
 });

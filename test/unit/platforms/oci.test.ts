@@ -4,7 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { OciArgs } from "../../../components";
 import { metadata } from "../../../components/platforms/oci/metadata";
 import { internalName, networkLabel } from "../../../components/platforms/oci/names";
-import { errorWithoutStack } from "../../../components/platforms/oci/errorWithoutStack";
+import { errorWithoutStack } from "../../../components/platforms/errorWithoutStack";
 import { parseShape } from "../../../components/platforms/oci/shapes";
 import { validateOci } from "../../../components/platforms/oci/validate";
 import { planCluster } from "../../../sdk/topology";

@@ -94,7 +94,10 @@ test.each([
     [
         "no platform",
         {},
-        ["local", "Expected exactly one platform block of `local`, `digitalocean`, `oci`, got none."],
+        [
+            "local",
+            "Expected exactly one platform block of `local`, `digitalocean`, `oci`, `azure`, got none.",
+        ],
     ],
     [
         "a machine that is not planned",

@@ -26,7 +26,7 @@ test("every argument, output and property of a type has a description", () => {
 });
 
 test("the README, or the page of its platform, names every argument of a cluster", () => {
-    const text = ["README.md", "docs/digitalocean.md", "docs/oci.md"]
+    const text = ["README.md", "docs/digitalocean.md", "docs/oci.md", "docs/azure.md"]
         .map((file) => readFileSync(join(packageFolder(), file), "utf8"))
         .join();
     const [cluster] = Object.values(resources);

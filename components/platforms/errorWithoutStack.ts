@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 
 /**
- * An error about what Oracle answered, for the user of the program. It has no stack: Node.js takes half a minute to colour one that
+ * An error about what a cloud answered, for the user of the program. It has no stack: Node.js takes half a minute to colour one that
  * leads through Pulumi's `output.ts`. https://github.com/pulumi/pulumi/issues/20567
  */
 export function errorWithoutStack(message: string): Error {

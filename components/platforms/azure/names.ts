@@ -1,0 +1,37 @@
+import { createHash } from "node:crypto";
+import * as pulumi from "@pulumi/pulumi";
+
+/** The shortest limit of the types that are used: virtual machines, scale sets and networks. */
+const longestName = 64;
+
+/**
+ * The name in Azure of a part of a cluster, such as `prod-servers-0`. It is unique for its type in a resource group with one cluster of that name.
+ * Letters, digits and `-`; one that is too long ends in a hash of the whole.
+ * https://learn.microsoft.com/azure/azure-resource-manager/management/resource-name-rules
+ */
+export function azureName(...parts: string[]): string {
+    return shortened(parts.join("-"), longestName);
+}
+
+/** Names of resource groups may be longer. */
+const longestGroupName = 90;
+
+/** The name of a cluster's own resource group, unique in a subscription for project, stack and cluster. */
+export function groupName(cluster: string): string {
+    return shortened([pulumi.getProject(), pulumi.getStack(), cluster].join("-"), longestGroupName);
+}
+
+function shortened(whole: string, longest: number): string {
+    const name = whole.replaceAll(/[^a-zA-Z0-9]+/g, "-").replaceAll(/^-|-$/g, "");
+    if (name.length <= longest) return name;
+    const hash = createHash("sha256").update(name).digest("hex").slice(0, 8);
+    return `${name.slice(0, longest - hash.length - 1)}-${hash}`;
+}
+
+/** Tags of every resource of a cluster, by which people and policies find them. */
+export function clusterTags(cluster: string): Record<string, string> {
+    return { "nomad-cluster": [pulumi.getProject(), pulumi.getStack(), cluster].join("/") };
+}
+
+/** The tag with the name of a resource's group or pool. */
+export const groupTag = "nomad-group";

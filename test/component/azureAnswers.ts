@@ -1,0 +1,52 @@
+import { addressAt, parseCidr } from "../../sdk/topology";
+import { localAnswers } from "./answers";
+import type { Answers } from "./recorder";
+
+export const azureTypes = {
+    resourceGroup: "azure-native:resources:ResourceGroup",
+    network: "azure-native:network:VirtualNetwork",
+    subnet: "azure-native:network:Subnet",
+    securityGroup: "azure-native:network:NetworkSecurityGroup",
+    applicationGroup: "azure-native:network:ApplicationSecurityGroup",
+    publicAddress: "azure-native:network:PublicIPAddress",
+    interface: "azure-native:network:NetworkInterface",
+    scaleSet: "azure-native:compute:VirtualMachineScaleSet",
+    machine: "azure-native:compute:VirtualMachine",
+} as const;
+
+/** Invented answers in the form of Azure's. */
+export function azureAnswers(): Answers {
+    let addresses = 0;
+    let interfaces = 0;
+    const named = (property: string) => (name: string, inputs: Record<string, unknown>) => ({
+        id: `/id/of/${name}`,
+        outputs: { name: inputs[property] },
+    });
+    return {
+        ...localAnswers(),
+        [azureTypes.resourceGroup]: named("resourceGroupName"),
+        [azureTypes.network]: named("virtualNetworkName"),
+        [azureTypes.publicAddress]: () => ({
+            outputs: { ipAddress: addressAt(parseCidr("203.0.113.0/24")!, 2 + addresses++) },
+        }),
+        [azureTypes.interface]: (_, { ipConfigurations }) => ({
+            outputs: {
+                ipConfigurations: [
+                    {
+                        ...(ipConfigurations as object[])[0],
+                        privateIPAddress: addressAt(parseCidr("10.20.0.0/24")!, 4 + interfaces++),
+                    },
+                ],
+            },
+        }),
+        [azureTypes.machine]: (name, { storageProfile }) => ({
+            outputs: {
+                vmId: `vm of ${name}`,
+                storageProfile: {
+                    ...(storageProfile as object),
+                    osDisk: { managedDisk: { id: `/disk/of/${name}` } },
+                },
+            },
+        }),
+    };
+}
