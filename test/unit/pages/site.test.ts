@@ -1,0 +1,38 @@
+import { execFile } from "node:child_process";
+import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { promisify } from "node:util";
+
+const checkout = resolve(__dirname, "../../..");
+let site: string;
+
+/** It fails for a link of any page that leads nowhere, also to a heading. */
+beforeAll(async () => {
+    site = await mkdtemp(join(tmpdir(), "test-site-"));
+    const typedoc = join(checkout, "node_modules/typedoc/bin/typedoc");
+    const args = [typedoc, "--options", "typedoc.site.mjs", "--out", site];
+    await promisify(execFile)(process.execPath, args, { cwd: checkout });
+});
+
+afterAll(() => rm(site, { recursive: true, force: true }));
+
+test("the site has every page of docs/ under its heading", async () => {
+    const files = (await readdir(join(checkout, "docs"))).filter((name) => name.endsWith(".md"));
+    const pages = await Promise.all(
+        (await readdir(join(site, "documents"))).map(async (name) =>
+            readFile(join(site, "documents", name), "utf8"),
+        ),
+    );
+    expect(pages).toHaveLength(files.length);
+    for (const file of files) {
+        const heading = /^# (.+)$/m.exec(await readFile(join(checkout, "docs", file), "utf8"))![1]!;
+        expect(pages.filter((page) => page.includes(`<title>${heading} | `))).toHaveLength(1);
+    }
+});
+
+test("it has the README and the reference of every entry", async () => {
+    expect(await readFile(join(site, "index.html"), "utf8")).toContain("Try it: two commands");
+    const modules = await readdir(join(site, "modules"));
+    expect(modules.sort()).toEqual(["automation.html", "pulumi-nomad-cluster.html", "sdk.html"]);
+});

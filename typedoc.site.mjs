@@ -1,0 +1,63 @@
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { Converter } from "typedoc";
+import reference from "./typedoc.config.mjs";
+
+/** The pages of docs/ by the sections of the site's menu, in their order. */
+const sections = {
+    Platforms: ["platforms", "digitalocean", "oci", "azure"],
+    "How to": [
+        "jobs",
+        "volumes",
+        "pools",
+        "names",
+        "agents",
+        "stacks",
+        "automation",
+        "replacing",
+        "hostKeys",
+    ],
+    Security: ["firewall", "identities", "tasks"],
+    "How it works": ["machine", "lifetimes", "benchmark"],
+};
+
+/** Pages are called by their headings. */
+function nameByHeading(app) {
+    app.converter.on(Converter.EVENT_CREATE_DOCUMENT, (_, page) => {
+        const file = page.name;
+        const section = Object.keys(sections).find((name) => sections[name].includes(file));
+        if (section === undefined) throw new Error(`docs/${file}.md has no section in typedoc.site.mjs.`);
+        page.frontmatter.group = section;
+        page.name = /^# (.+)$/m.exec(page.content[0].text)[1];
+    });
+    app.converter.on(Converter.EVENT_RESOLVE_BEGIN, ({ project }) => {
+        // The site's own title is above it.
+        project.readme[0].text = project.readme[0].text.replace(/^# .+\n/, "");
+    });
+}
+
+const { entryPoints, excludeExternals, excludeInternal, excludePrivate, excludeProtected } = reference;
+const [, leaveOutBaseClasses] = reference.plugin;
+const root = dirname(fileURLToPath(import.meta.url));
+
+/** How `npm run site` makes a web site of README.md, docs/ and the docstrings. See docs/decisions/0036-site.md. */
+export default {
+    name: "pulumi-nomad-cluster",
+    entryPoints,
+    out: "site",
+    readme: "README.md",
+    projectDocuments: Object.values(sections)
+        .flat()
+        .map((page) => join(root, `docs/${page}.md`)),
+    plugin: [leaveOutBaseClasses, nameByHeading],
+    ...{ excludeExternals, excludeInternal, excludePrivate, excludeProtected },
+    navigation: { includeGroups: true },
+    groupOrder: [...Object.keys(sections), "*"],
+    customCss: join(root, "docs/site.css"),
+    highlightLanguages: ["typescript", "bash", "yaml", "json", "hcl"],
+    disableSources: true,
+    hideGenerator: true,
+    sort: ["source-order"],
+    validation: { notDocumented: true, notExported: true, invalidPath: true, invalidLink: true },
+    treatWarningsAsErrors: true,
+};
