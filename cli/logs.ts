@@ -1,5 +1,5 @@
-import { type ClusterChoice, machineNamed, operatedCluster } from "./operatedCluster";
-import { runSsh } from "./ssh";
+import { type ClusterChoice, operatedCluster } from "./operatedCluster";
+import { machineOrMember, runSsh } from "./ssh";
 
 export const agents = ["consul", "nomad"] as const;
 
@@ -19,5 +19,5 @@ export async function logs(
         ...(agent ? [agent] : agents).flatMap((unit) => ["--unit", unit]),
         ...(follow ? ["--follow"] : []),
     ];
-    await runSsh(machineNamed(state, node), command, state, folder);
+    await runSsh(await machineOrMember(state, choice.stack, node), command, state, folder);
 }

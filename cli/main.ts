@@ -1,11 +1,12 @@
 #!/usr/bin/env node
-import { Argument, Command } from "commander";
+import { Argument, Command, InvalidArgumentError } from "commander";
 import { defaultStack, enterProject } from "./commandLine";
 import { doctor } from "./doctor";
 import { down } from "./down";
 import { env } from "./env";
 import { init } from "./init";
 import { agents, logs } from "./logs";
+import { addToPool, listPools, removeFromPool } from "./pool";
 import { ssh } from "./ssh";
 import { status } from "./status";
 import { ui } from "./ui";
@@ -78,12 +79,40 @@ program
     .option(...stackOption)
     .option(...clusterOption)
     .action(logs);
+const pool = program
+    .command("pool")
+    .description("add and remove members of pools on this computer, without an update");
+pool.command("add")
+    .description("add members to a pool, and wait until they are ready")
+    .argument("<pool>", "the pool's name in the arguments")
+    .option("--count <number>", "how many", countOf, 1)
+    .option(...stackOption)
+    .option(...clusterOption)
+    .action(addToPool);
+pool.command("remove")
+    .description("have a member leave the cluster, and remove its machine")
+    .argument("<machine>", "the member's name, as `status` shows it")
+    .option(...stackOption)
+    .option(...clusterOption)
+    .action(removeFromPool);
+pool.command("list")
+    .description("show the machines of pools on this computer")
+    .option(...stackOption)
+    .option(...clusterOption)
+    .action(listPools);
 program
     .command("doctor")
     .description("show which programs were found, where, and which are missing")
     .action(doctor);
 
-for (const command of program.commands) command.option("-C, --cwd <folder>", "the Pulumi project's folder");
+for (const command of [...program.commands, ...pool.commands].filter((each) => each !== pool))
+    command.option("-C, --cwd <folder>", "the Pulumi project's folder");
+function countOf(text: string): number {
+    const count = Number(text);
+    if (Number.isInteger(count) && count >= 1 && count <= 200) return count;
+    throw new InvalidArgumentError("Use a whole number from 1 to 200.");
+}
+
 program.hook("preAction", (_, command) => {
     const { cwd } = command.opts<{ cwd?: string }>();
     if (cwd !== undefined) enterProject(cwd);

@@ -2,13 +2,26 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import type { ClusterState } from "../sdk/cluster";
 import type { ClusterMachine } from "../sdk/topology";
+import { localMemberNamed } from "./localMembers";
 import { type ClusterChoice, machineNamed, operatedCluster } from "./operatedCluster";
 import type { OperatorFolder } from "./operatorFolder";
 
 /** Logs in on a machine with this computer's `ssh`, or runs a command there; ends with its status. */
 export async function ssh(node: string, command: string[], choice: ClusterChoice): Promise<void> {
     const { state, folder } = await operatedCluster(choice);
-    await runSsh(machineNamed(state, node), command, state, folder);
+    const machine = await machineOrMember(state, choice.stack, node);
+    await runSsh(machine, command, state, folder);
+}
+
+/** A machine of the cluster, or a member of one of its pools on this computer. */
+export async function machineOrMember(
+    state: ClusterState,
+    stack: string,
+    name: string,
+): Promise<ClusterMachine> {
+    const planned = state.machines.some((machine) => machine.name === name);
+    const member = planned ? undefined : await localMemberNamed(state, stack, name);
+    return member?.node ?? machineNamed(state, name);
 }
 
 export async function runSsh(
@@ -18,7 +31,7 @@ export async function runSsh(
     folder: OperatorFolder,
 ): Promise<void> {
     await folder.write("ssh_key", `${state.sshPrivateKey.trimEnd()}\n`);
-    const known = knownHosts(state.machines);
+    const known = knownHosts([...new Set([...state.machines, machine])]);
     // In a state of an earlier version ssh writes the file itself.
     if (known !== "") await folder.write("known_hosts", known);
     const child = spawn("ssh", sshArguments(machine, command, state.sshUser, folder), { stdio: "inherit" });

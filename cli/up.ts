@@ -8,10 +8,12 @@ import { inTerminal, showInTerminal } from "../automation/terminal";
 import { withStack } from "../automation/workspace";
 import { type ClusterState, clusterStatus } from "../sdk/cluster";
 import { localName } from "../sdk/nspawn/localNames";
-import { checkHost, ensureImage, getMachine } from "../sdk/nspawn";
+import { ensureImage, getMachine } from "../sdk/nspawn";
 import { ensureArtifacts, ensureTools, installHostPackages, type Progress } from "../sdk/toolchain";
 import { commandLine } from "./commandLine";
+import { expectHost } from "./expectHost";
 import { interruption } from "./interruption";
+import { localMembers } from "./localMembers";
 import { nextSteps } from "./nextSteps";
 import { inThisFolder } from "./operatedCluster";
 import { printEvent, progressSince } from "./progress";
@@ -82,16 +84,14 @@ async function lostMachines(stack: FolderStack, clusters: readonly ClusterState[
             const machine = await getMachine(localName(project, stack.stack, cluster.name, name));
             if (machine?.state !== "running") lost.push(name);
         }
-    return lost;
+    const members = await localMembers({ stack: stack.stack });
+    const stopped = members.filter(({ machine }) => machine.state === "stopped");
+    return [...lost, ...stopped.map(({ machine }) => machine.hostName)];
 }
 
 /** Prepares this host for local machines, before anything is created. */
 async function prepareHost(stack: string, progress: Progress): Promise<void> {
-    const problems = checkHost();
-    if (problems.length > 0)
-        throw new Error(
-            `This computer cannot run local machines:\n${problems.map((problem) => `  - ${problem}`).join("\n")}`,
-        );
+    expectHost();
     // First, because the other steps take long.
     await ensurePassphrase(process.cwd(), stack);
     await installHostPackages(progress);

@@ -18,11 +18,39 @@ export async function membersReady(
     count: number,
     timeoutSeconds: number,
 ): Promise<void> {
+    await untilJoined(cluster, `pool ${pool}`, timeoutSeconds, (nodes, agents) =>
+        unmetMembers(pool, count, nodes, agents),
+    );
+}
+
+/**
+ * Returns once these members are ready Nomad clients.
+ *
+ * @param timeoutSeconds for all of them
+ * @throws Error with those that are not ready in time.
+ */
+export async function namedMembersReady(
+    cluster: ClusterConnection,
+    names: readonly string[],
+    timeoutSeconds: number,
+): Promise<void> {
+    await untilJoined(cluster, "the pool", timeoutSeconds, (nodes) => {
+        const ready = nodes.filter(({ status }) => status === "ready").map(({ name }) => name);
+        const missing = names.filter((name) => !ready.includes(name));
+        return missing.length > 0 ? `its new members to be ready: ${missing.join(", ")}` : undefined;
+    });
+}
+
+async function untilJoined(
+    cluster: ClusterConnection,
+    waiter: string,
+    timeoutSeconds: number,
+    unmet: (nodes: NomadNode[], agents: ConsulMember[]) => string | undefined,
+): Promise<void> {
     await withCluster(cluster, async ({ consul, nomad }) =>
-        waitUntilMet(`pool ${pool}`, timeoutSeconds, async () => {
-            const [nodes, agents] = await Promise.all([nomad.nodes.list(), consul.agent.members()]);
-            return unmetMembers(pool, count, nodes, agents);
-        }),
+        waitUntilMet(waiter, timeoutSeconds, async () =>
+            unmet(...(await Promise.all([nomad.nodes.list(), consul.agent.members()]))),
+        ),
     ).catch((error: Error) => {
         throw new Error(
             `${error.message}. A member logs what keeps it from joining: \`journalctl --unit nomad-cluster-join\` on it.`,
