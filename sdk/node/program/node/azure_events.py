@@ -3,13 +3,14 @@ Azure's announcements that it is about to end this machine:
 https://learn.microsoft.com/en-us/azure/virtual-machine-scale-sets/virtual-machine-scale-sets-terminate-notification
 """
 
+import subprocess
 from typing import Any
 
 from node import waiting
 from node.azure_metadata import approve_event, machine_name, scheduled_events
-from node.member_leave import leave_pool
 from node.say import Failure, Progress, say
 from node.settings import load_settings
+from node.staging import PROGRAM
 
 SECONDS = 5
 ENDS = ("Terminate", "Preempt")
@@ -35,7 +36,9 @@ def _leave_if_announced(done: set[str]) -> None:
     # The service also announces the ends of other machines.
     for event in _own(announced):
         say(f"this machine is about to end ({event['EventType']})")
-        leave_pool(load_settings().node_name)
+        # A run of its own, because a run holds its lock until it ends.
+        if subprocess.run([PROGRAM, "leave", load_settings().node_name]).returncode != 0:
+            raise Failure("this machine has not left, as said above")
         if event["EventStatus"] == "Scheduled":
             approve_event(event["EventId"])
         done.add(event["EventId"])

@@ -97,11 +97,14 @@ class _Client:
         self.state: Optional[str] = None
 
     def is_ready_soon(self) -> bool:
-        wait = Wait(SECONDS)
+        """The time counts from the first answer, which a client that has just started passes on only after a while."""
+        wait, answered = Wait(SECONDS), False
         while True:
             self.state = self._ask()
             if self.state == "ready" or wait.is_over():
                 return self.state == "ready"
+            if self.state is not None and not answered:
+                wait, answered = Wait(SECONDS), True
             wait.pause()
 
     def take_allocations(self) -> None:
