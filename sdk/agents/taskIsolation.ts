@@ -22,12 +22,16 @@ const settingsForPrograms = [
     ...["pki/ca-trust", "pki/tls/certs", "pki/tls/cert.pem", "pki/tls/openssl.cnf", "pki/java"],
 ].map((path) => `/etc/${path}`);
 
+/** What the node program makes of the machine's links at the top, such as that of /bin to /usr/bin (task_root.py). */
+const linksAtTheTop = "/var/lib/nomad-cluster/task-root";
+
 /**
- * The root folder of a task of `exec` or `java`: the machine's programs, and the files of /etc that they need. Nomad's default is all of
- * /etc, as hard links to the machine's own files. https://developer.hashicorp.com/nomad/docs/configuration/client#chroot_env-parameters
+ * The root folder of a task of `exec` or `java`: the machine's programs, and the files of /etc that they need, as hard links to the
+ * machine's own files. Nomad's default is all of /etc, and the programs and libraries twice, because it follows the links /bin, /sbin
+ * and /lib. https://developer.hashicorp.com/nomad/docs/configuration/client#chroot_env-parameters
  */
 const rootFolder = [
-    ...["/bin", "/sbin", "/usr", "/lib", "/lib32", "/lib64"],
+    "/usr",
     // The target of /etc/resolv.conf.
     ...["/run/resolvconf", "/run/systemd/resolve"],
     ...settingsForPrograms,
@@ -51,7 +55,7 @@ const denied_host_gids = "1-99,101-999";
 /** For the part of Nomad's configuration that makes a machine a client. */
 export const taskIsolation = {
     client: {
-        chroot_env: Object.fromEntries(rootFolder.map((path) => [path, path])),
+        chroot_env: { [linksAtTheTop]: "/", ...Object.fromEntries(rootFolder.map((path) => [path, path])) },
         options: {
             // By name, for `java`, which has no denied IDs. The users of a container are those of its image, not of the machine.
             "user.denylist": "root,consul,nomad",

@@ -6,7 +6,7 @@ import type { TestCluster } from "../cluster/testCluster";
 
 /** What an ordinary program needs: a shell, names, TLS to others by the machine's authorities, Python. */
 const ordinary = `set -e
-id -un
+id -un; readlink /bin
 getent hosts localhost >/dev/null && grep -q nameserver /etc/resolv.conf && echo names
 test "$(python3 -c 'import ssl; print(ssl.create_default_context().cert_store_stats()["x509_ca"])')" -gt 50 && echo authorities
 curl -sS -m 5 https://127.0.0.1:8501/ 2>&1 | grep -o 'unable to get local issuer certificate' || true
@@ -55,7 +55,7 @@ export function tasksAreConfined(context: () => TestCluster): void {
     test("an ordinary task has a shell, names, authorities, ports below 1024 and programs of its own", async () => {
         const { plain } = await outcomes([{ name: "plain", driver: "exec", script: ordinary }]);
         const got =
-            "nobody\nnames\nauthorities\nunable to get local issuer certificate\nport 81\nUTC\nown program\n";
+            "nobody\nusr/bin\nnames\nauthorities\nunable to get local issuer certificate\nport 81\nUTC\nown program\n";
         expect(plain).toEqual({ printed: got });
     });
 

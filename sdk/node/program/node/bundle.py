@@ -20,6 +20,7 @@ from node.say import Failure, say
 from node.settings import SETTINGS, Settings, load_settings
 from node.staging import PROGRAM, STAGING, staged
 from node.systemd import enable, is_active, is_enabled, systemctl
+from node.task_root import make_task_root
 from node.volume import mount_volume
 
 
@@ -48,6 +49,7 @@ def apply() -> None:
         if settings.is_nomad_client:
             cni.install(settings)
             cni.load_kernel_module()
+            make_task_root()
         if settings.runs_docker:
             run_docker(Agents(settings))
         elif settings.is_nomad_client:
