@@ -25,7 +25,7 @@ import { hasRole, type PoolPlan, poolRoles, Role } from "../topology";
 import type { ArtifactSource } from "./artifacts";
 import { hashicorpKey } from "./hashicorpKey";
 import { containerRuntime, nodeProgram } from "./nodeProgram";
-import { packed } from "./packed";
+import { gzipped } from "./packed";
 import { type MachineVolume, nodeSettings, nodeSettingsPath } from "./nodeSettings";
 
 type Agent = "consul" | "nomad";
@@ -58,8 +58,16 @@ export interface Identity {
 
 export type BundleOptions = SharedBundleOptions & OwnBundleOptions;
 
+type Files = Record<string, string | Uint8Array>;
+
 /** All files of a machine, by path. The node program sets their modes and owners. */
-export function bundleFiles(options: BundleOptions): Record<string, string | Uint8Array> {
+export function bundleFiles(options: BundleOptions): Files {
+    return { ...programFile(), ...otherFiles(options) };
+}
+
+const programFile = (): Files => ({ "usr/local/sbin/nomad-cluster-node": nodeProgram() });
+
+function otherFiles(options: BundleOptions): Files {
     const consul = consulConfig(options);
     const nomad = nomadConfig(options);
     const nomadClient = nomadClientConfig(options);
@@ -68,7 +76,6 @@ export function bundleFiles(options: BundleOptions): Record<string, string | Uin
         ...configFile("nomad", "client", nomadClient),
         ...configFile("consul", "join", consulJoinConfig(options)),
         ...configFile("nomad", "join", nomadJoinConfig(options)),
-        "usr/local/sbin/nomad-cluster-node": nodeProgram(),
         [nodeSettingsPath.slice(1)]: nodeSettings(
             options.plan,
             options.node,
@@ -103,7 +110,7 @@ function openingsOf({ firewall = [], plan, node, networkCidr }: BundleOptions) {
     return hostOpenings(plan, firewall, node.group, networkCidr);
 }
 
-function dockerFiles({ node, registries = {} }: BundleOptions): Record<string, string | Uint8Array> {
+function dockerFiles({ node, registries = {} }: BundleOptions): Files {
     const docker = node.drivers?.docker;
     if (!docker) return {};
     return {
@@ -129,12 +136,25 @@ function agentFiles(
 
 /** The files as a compressed tar, which {@link receiveCommand} reads. The same files always give the same text. */
 export async function bundle(options: BundleOptions): Promise<string> {
+    // The program is most of a bundle, and takes long to compress. So it is a part of its own, which is the same in each bundle.
+    programPart ??= tarWithoutEnd(programFile());
+    const parts = [await programPart, await tarWithoutEnd(otherFiles(options)), endOfTar];
+    // gunzip takes one compressed part after the other: https://www.rfc-editor.org/rfc/rfc1952#section-2.2
+    return Buffer.concat(parts.map(gzipped)).toString("base64");
+}
+
+let programPart: Promise<Uint8Array> | undefined;
+
+/** @see https://www.gnu.org/software/tar/manual/html_node/Standard.html */
+const endOfTar = new Uint8Array(1024);
+
+async function tarWithoutEnd(files: Files): Promise<Uint8Array> {
     const archive = pack();
-    for (const [name, content] of Object.entries(bundleFiles(options))) {
+    for (const [name, content] of Object.entries(files)) {
         archive.entry({ name, mode: 0o600, mtime: new Date(0) }, content);
     }
     archive.finalize();
-    return packed(await buffer(archive));
+    return (await buffer(archive)).subarray(0, -endOfTar.length);
 }
 
 /** The parts of a pool's bundle that no other pool's or machine's bundle has. */

@@ -10,16 +10,25 @@ export const programFolder = join(packageFolder(), "sdk/node/program");
 const interpreter = "#!/usr/bin/python3 -IS\n";
 
 /** The program that every machine runs. */
-export const nodeProgram = (): Uint8Array => programOf("main");
+export const nodeProgram = (): Uint8Array => once("main");
 
 /** The part of it that a machine has until its first delivery. It is about half as large. */
-export const bootProgram = (): Uint8Array => programOf("boot");
+export const bootProgram = (): Uint8Array => once("boot");
 
 /** The part of it that a pool's member has until it has fetched its first bundle. */
-export const poolBootProgram = (): Uint8Array => programOf("pool_boot");
+export const poolBootProgram = (): Uint8Array => once("pool_boot");
 
 /** The program that Docker runs in the place of runc. */
 export const containerRuntime = (): Uint8Array => readFileSync(join(programFolder, "container_runtime.py"));
+
+const made = new Map<string, Uint8Array>();
+
+/** The same object each time, so that it is also compressed once. */
+function once(entry: string): Uint8Array {
+    const program = made.get(entry) ?? programOf(entry);
+    made.set(entry, program);
+    return program;
+}
 
 /**
  * A Python module and those that it imports in one file that can be executed, which is a zip archive behind a line with the
