@@ -26,6 +26,7 @@ export const fewMachines: readonly string[] = [
     "ociFailures",
     "policy",
     "previewClusters",
+    "rigAzure",
     "rigDigitalOcean",
     "rigOci",
     "rigPlugins",

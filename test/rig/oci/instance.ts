@@ -1,17 +1,11 @@
 import { listMachines } from "../../../sdk/nspawn";
+import { freeMachineName } from "../cloudBoot";
 import { nextAddress } from "../nextAddress";
 import type { ResourceType } from "../plugin/resourceType";
 import { checkLaunch, type InstanceInputs, type Launch } from "./instanceInputs";
-import {
-    bootInstance,
-    cutPower,
-    freeMachineName,
-    refreshAround,
-    removeInstance,
-    restorePower,
-} from "./instanceMachine";
+import { bootInstance, cutPower, refreshAround, removeInstance, restorePower } from "./instanceMachine";
 import { subnetNetworkName } from "./networkNames";
-import { faultDomains, newOcid, region } from "./ocid";
+import { faultDomains, newOcid, region, shortId } from "./ocid";
 import { find, ifThere, invalid, notFound, request, type Service } from "./request";
 import { nextPublicAddress } from "./router";
 import { changeTenancy, hostPrefix, type Instance, type TenancyState } from "./tenancyState";
@@ -135,10 +129,15 @@ async function add(
         privateIp: privateIp ?? (await nextPrivateAddress(tenancy, state, subnet)),
         publicIp: assignPublicIp === "false" ? undefined : await nextPublicAddress(tenancy, state),
         state: "PROVISIONING",
-        machine: boots ? freeMachineName(tenancy, state, id, displayName) : undefined,
+        machine: boots ? machineName(tenancy, state, id, displayName) : undefined,
     };
     state.instances[id] = made;
     return made;
+}
+
+function machineName(tenancy: string, state: TenancyState, id: string, displayName: string): string {
+    const taken = Object.values(state.instances).map(({ machine }) => machine);
+    return freeMachineName(hostPrefix(tenancy), displayName, shortId(id), taken);
 }
 
 async function nextPrivateAddress(

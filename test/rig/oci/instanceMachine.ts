@@ -6,6 +6,7 @@ import {
     setFirewall,
     startMachine,
 } from "../../../sdk/nspawn";
+import { bootHook, nameServerCommands, userSettings, vendorData } from "../cloudBoot";
 import { oracleUbuntuFirewall } from "../imageFirewalls/imageFirewalls";
 import { imagesOf } from "./images";
 import { limitMemory, memoryFile } from "./machineMemory";
@@ -13,25 +14,10 @@ import { subnetNetworkName } from "./networkNames";
 import { find } from "./request";
 import { domainOf, refreshRouter } from "./router";
 import { rulesetOf } from "./ruleset";
-import { hostPrefix, type Instance, type TenancyState } from "./tenancyState";
-import { shortId } from "./ocid";
+import type { Instance, TenancyState } from "./tenancyState";
 
-const longestName = 40;
 /** The file in which a machine sees how much memory its shape has. */
 const memoryMount = "/srv/memory";
-
-/** The name on this host of an instance's machine, with the instance's number if another instance has that name. */
-export function freeMachineName(
-    tenancy: string,
-    state: TenancyState,
-    id: string,
-    displayName: string,
-): string {
-    const label = displayName.toLowerCase().replaceAll(/[^a-z0-9]+/g, "-");
-    const wanted = `${hostPrefix(tenancy)}${label}`.slice(0, longestName).replace(/-$/, "");
-    if (!Object.values(state.instances).some(({ machine }) => machine === wanted)) return wanted;
-    return `${wanted.slice(0, longestName - 11)}-${shortId(id)}`;
-}
 
 /** Makes and boots an instance's machine. @returns when the boot has begun. */
 export async function bootInstance(tenancy: string, state: TenancyState, instance: Instance): Promise<void> {
@@ -44,7 +30,7 @@ export async function bootInstance(tenancy: string, state: TenancyState, instanc
         hostName: (instance.hostnameLabel ?? machine).toLowerCase(),
         userData: metadata.user_data ? Buffer.from(metadata.user_data, "base64") : "#cloud-config\n{}\n",
         vendorData: vendorData([
-            imageSettings(image?.user ?? "opc"),
+            userSettings(image?.user ?? "opc"),
             firewall?.vendorData,
             bootSettings(state, instance),
         ]),
@@ -60,43 +46,14 @@ export async function bootInstance(tenancy: string, state: TenancyState, instanc
     await limitMemory(machine, memoryInGbs);
 }
 
-/** As the image's own: its user logs in, and root does not. */
-function imageSettings(user: string): string {
-    return `#cloud-config\n${JSON.stringify({ user: { name: user }, disable_root: true, manage_etc_hosts: true })}\n`;
-}
-
-/**
- * What an instance gets from the cloud at each boot: its memory, and by DHCP the name server and the domains in which names are looked up.
- */
+/** What an instance gets from the cloud at each boot: its memory, and its name server. */
 function bootSettings(state: TenancyState, { subnetId }: Instance): string {
     const domain = domainOf(state, subnetId);
     const domains = domain === undefined ? [] : [domain, domain.split(".").slice(1).join(".")];
-    const unit = [
-        "[Unit]\nAfter=systemd-resolved.service dbus.service\nRequires=systemd-resolved.service",
-        "[Service]\nType=oneshot\nRemainAfterExit=yes\nExecStart=resolvectl dns ens3 169.254.169.254",
-        ...(domains.length === 0 ? [] : [`ExecStart=resolvectl domain ens3 ${domains.join(" ")}`]),
-        "[Install]\nWantedBy=multi-user.target",
-    ];
-    return `#cloud-boothook
-#!/bin/sh
-set -eu
-mount --bind ${memoryMount} /proc/meminfo
-cat > /etc/systemd/system/dhcp-names.service <<'END'
-${unit.join("\n")}
-END
-systemctl daemon-reload
-systemctl --quiet enable dhcp-names.service
-systemctl --no-block start dhcp-names.service
-`;
-}
-
-/** https://cloudinit.readthedocs.io/en/latest/explanation/format.html#mime-multi-part-archive */
-function vendorData(parts: readonly (string | undefined)[]): string {
-    const boundary = "==part==";
-    const typed = parts
-        .filter((part) => part !== undefined)
-        .map((part) => `--${boundary}\nContent-Type: text/${part.slice(1, part.indexOf("\n"))}\n\n${part}\n`);
-    return `Content-Type: multipart/mixed; boundary="${boundary}"\nMIME-Version: 1.0\n\n${typed.join("")}--${boundary}--\n`;
+    return bootHook(
+        `mount --bind ${memoryMount} /proc/meminfo`,
+        nameServerCommands("ens3", "169.254.169.254", domains),
+    );
 }
 
 /** Updates the firewalls of all machines to match the tenancy. */

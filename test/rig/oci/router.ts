@@ -1,13 +1,11 @@
-import { spawn } from "node:child_process";
-import { mkdir, rename, rm, writeFile } from "node:fs/promises";
+import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { getNetwork, listMachines } from "../../../sdk/nspawn";
-import { interfaceAlias, vethName } from "../../../sdk/nspawn/names";
-import { run } from "../../../sdk/process/run";
 import { nextAddress } from "../nextAddress";
+import * as shared from "../router/router";
+import { instanceMetadata } from "./metadata";
 import { publicNetwork, publicNetworkName, routerName, subnetNetworkName } from "./networkNames";
 import { routerProgram } from "./routerProgram";
-import { instanceMetadata } from "./metadata";
 import {
     hostPrefix,
     type Instance,
@@ -21,69 +19,28 @@ import {
 const servicesFolder = (tenancy: string, vcn: string) =>
     join(tenancyFolder(tenancy), routerName(tenancy, vcn));
 
-/**
- * Makes the router of a VCN: a network namespace with an interface on the internet. It translates public addresses to private ones, so that
- * an instance has only its private address, as on Oracle Cloud.
- */
+/** Makes the router of a VCN. */
 export async function createRouter(tenancy: string, { id, routerAddress }: Vcn): Promise<void> {
-    const router = routerName(tenancy, id);
-    const { bridge, cidr, gateway } = await publicNetwork(tenancy);
-    await run("ip", ["netns", "add", router]);
-    await connect(router, "internet", bridge, `${routerAddress}/${cidr.split("/")[1]}`);
-    const commands = [
-        "ip link set dev lo up",
-        "ip address add 169.254.169.254/32 dev lo",
-        `ip route add default via ${gateway}`,
-        "echo 1 > /proc/sys/net/ipv4/ip_forward",
-        // A packet between two instances' public addresses leaves by the interface on which it came.
-        "echo 0 > /proc/sys/net/ipv4/conf/all/send_redirects",
-    ];
-    await inRouter(router, ["sh", "-euc", commands.join("\n")]);
-    const folder = servicesFolder(tenancy, id);
-    await mkdir(folder, { recursive: true, mode: 0o700 });
-    await writeWhole(join(folder, "names.json"), "{}");
-    const services = ["netns", "exec", router, "python3", "-c", routerProgram, folder];
-    spawn("ip", services, {
-        detached: true,
-        cwd: "/",
-        stdio: "ignore",
-        env: { PATH: process.env.PATH },
-    }).unref();
+    await shared.createRouter({
+        name: routerName(tenancy, id),
+        internet: await publicNetwork(tenancy),
+        address: routerAddress,
+        serviceAddresses: ["169.254.169.254"],
+        program: routerProgram,
+        folder: servicesFolder(tenancy, id),
+    });
 }
 
 /** Makes the router the gateway of a subnet. */
 export async function connectSubnet(tenancy: string, { id, vcnId, cidrBlock }: Subnet): Promise<void> {
     const network = await getNetwork(subnetNetworkName(tenancy, id));
     if (network === undefined) throw new Error(`The subnet ${id} has no network.`);
-    const leg = `s${id.slice(-10)}`;
     const address = `${network.gateway}/${cidrBlock.split("/")[1]}`;
-    await connect(routerName(tenancy, vcnId), leg, network.bridge, address);
-}
-
-/** An interface of a router and its other end on a bridge of this host. */
-async function connect(router: string, leg: string, bridge: string, address: string): Promise<void> {
-    const outside = vethName(router, leg);
-    await run("ip", ["link", "add", "name", outside, "type", "veth", "peer", "name", leg, "netns", router]);
-    await run("ip", ["link", "set", "dev", outside, "alias", interfaceAlias("machine", router)]);
-    await run("ip", ["link", "set", "dev", outside, "master", bridge, "up"]);
-    await run("ip", ["-netns", router, "address", "add", address, "dev", leg]);
-    await run("ip", ["-netns", router, "link", "set", "dev", leg, "up"]);
-}
-
-async function inRouter(router: string, command: readonly string[], input?: string): Promise<string> {
-    return run("ip", ["netns", "exec", router, ...command], { input });
-}
-
-/** Ends a router with everything that runs in it. Its interfaces go with it. */
-export async function removeRouter(router: string): Promise<void> {
-    const pids = await run("ip", ["netns", "pids", router]).catch(() => "");
-    for (const pid of pids.split("\n").filter(Boolean)) process.kill(Number(pid), "SIGKILL");
-    await run("ip", ["netns", "delete", router]).catch(() => undefined);
+    await shared.connect(routerName(tenancy, vcnId), `s${id.slice(-10)}`, network, address);
 }
 
 export async function removeRouters(tenancy: string): Promise<void> {
-    const names = (await run("ip", ["netns", "list"])).split("\n").map((line) => line.split(" ")[0] ?? "");
-    for (const name of names) if (name.startsWith(hostPrefix(tenancy))) await removeRouter(name);
+    await shared.removeRouters(hostPrefix(tenancy));
 }
 
 export async function removeServices(tenancy: string, vcn: string): Promise<void> {
@@ -108,42 +65,25 @@ export async function nextPublicAddress(tenancy: string, state: TenancyState): P
 
 /** Updates addresses, names and metadata of a VCN's router to match the tenancy. */
 export async function refreshRouter(tenancy: string, state: TenancyState, vcn: Vcn): Promise<void> {
-    const router = routerName(tenancy, vcn.id);
     const members = Object.values(state.instances).filter(
         (instance) => state.subnets[instance.subnetId]?.vcnId === vcn.id && instance.state !== "TERMINATED",
     );
-    const reachable = members.filter((instance) => isReachable(state, instance));
-    await inRouter(router, ["nft", "-f", "-"], translationRules(reachable));
-    await setPublicAddresses(
-        router,
-        reachable.map(({ publicIp }) => `${publicIp}/32`),
-    );
+    const reachable = members.flatMap((instance) => {
+        const { privateIp, publicIp } = instance;
+        return publicIp !== undefined && isReachable(state, instance) ? [{ privateIp, publicIp }] : [];
+    });
+    await shared.setTranslations(routerName(tenancy, vcn.id), reachable);
     const folder = servicesFolder(tenancy, vcn.id);
     const names = members.flatMap((instance) => {
         const name = fullName(state, instance);
         return name === undefined ? [] : [[name, instance.privateIp]];
     });
-    await writeWhole(join(folder, "names.json"), JSON.stringify(Object.fromEntries(names)));
+    await shared.writeNames(folder, Object.fromEntries(names) as Record<string, string>);
     for (const instance of members)
-        await writeWhole(join(folder, instance.privateIp), JSON.stringify(instanceMetadata(state, instance)));
-}
-
-/** The router answers for the instances' public addresses. */
-async function setPublicAddresses(router: string, wanted: readonly string[]): Promise<void> {
-    const shown = await run("ip", ["-netns", router, "-oneline", "-4", "address", "show", "dev", "internet"]);
-    const present: string[] = shown.match(/[\d.]+\/32/g) ?? [];
-    const change = async (verb: string, addresses: readonly string[]) => {
-        for (const address of addresses)
-            await run("ip", ["-netns", router, "address", verb, address, "dev", "internet"]);
-    };
-    await change(
-        "delete",
-        present.filter((address) => !wanted.includes(address)),
-    );
-    await change(
-        "add",
-        wanted.filter((address) => !present.includes(address)),
-    );
+        await shared.writeWhole(
+            join(folder, instance.privateIp),
+            JSON.stringify(instanceMetadata(state, instance)),
+        );
 }
 
 /** Its name in the VCN's resolver; undefined without a label of each. */
@@ -162,43 +102,10 @@ export function domainOf(state: TenancyState, subnetId: string): string | undefi
 }
 
 /** Only a route to an internet gateway makes a public address work. */
-function isReachable(state: TenancyState, { publicIp, subnetId }: Instance): boolean {
+function isReachable(state: TenancyState, { subnetId }: Instance): boolean {
     const routes = state.routeTables[state.subnets[subnetId]?.routeTableId ?? ""]?.routeRules ?? [];
-    return (
-        publicIp !== undefined &&
-        routes.some(
-            ({ destination, networkEntityId }) =>
-                destination === "0.0.0.0/0" && state.gateways[networkEntityId]?.enabled,
-        )
+    return routes.some(
+        ({ destination, networkEntityId }) =>
+            destination === "0.0.0.0/0" && state.gateways[networkEntityId]?.enabled,
     );
-}
-
-function translationRules(instances: readonly Instance[]): string {
-    const map = (pairs: string[]) => (pairs.length === 0 ? "" : `elements = { ${pairs.join(", ")} }`);
-    const inward = map(instances.map(({ publicIp, privateIp }) => `${publicIp} : ${privateIp}`));
-    const outward = map(instances.map(({ publicIp, privateIp }) => `${privateIp} : ${publicIp}`));
-    return `table ip vcn
-delete table ip vcn
-table ip vcn {
-    map inward { type ipv4_addr : ipv4_addr; ${inward} }
-    map outward { type ipv4_addr : ipv4_addr; ${outward} }
-    set outwards { type ipv4_addr; ${map(instances.map(({ privateIp }) => privateIp))} }
-    chain prerouting { type nat hook prerouting priority dstnat; dnat to ip daddr map @inward; }
-    chain postrouting {
-        type nat hook postrouting priority srcnat
-        oifname "internet" snat to ip saddr map @outward
-        ct status dnat snat to ip saddr map @outward
-    }
-    chain forward {
-        type filter hook forward priority filter; policy accept
-        oifname "internet" ip saddr != @outwards drop
-    }
-}
-`;
-}
-
-/** Replaces a file at once, because the services may be reading it. */
-async function writeWhole(file: string, content: string): Promise<void> {
-    await writeFile(`${file}.new`, content, { mode: 0o600 });
-    await rename(`${file}.new`, file);
 }

@@ -1,9 +1,10 @@
 import type { ResourceType } from "../plugin/resourceType";
+import { removeRouter } from "../router/router";
 import { parseCidr } from "../../../sdk/topology";
 import { newOcid } from "./ocid";
 import { routerName } from "./networkNames";
 import { checkCompartment, conflict, find, ifThere, invalid, request, type Service } from "./request";
-import { createRouter, nextPublicAddress, removeRouter, removeServices } from "./router";
+import { createRouter, nextPublicAddress, removeServices } from "./router";
 import { defaultRules } from "./securityRules";
 import { checkLimit } from "./serviceLimits";
 import type { TenancyState, Vcn } from "./tenancyState";

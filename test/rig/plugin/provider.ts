@@ -1,9 +1,9 @@
 import { randomBytes } from "node:crypto";
 import type { DiffResult, Provider } from "@pulumi/pulumi/provider";
 import { checkProperties } from "./check";
-import type { Context, Lookups, Property, ResourceType, ResourceTypes } from "./resourceType";
+import type { Autonaming, Context, Lookups, Property, ResourceType, ResourceTypes } from "./resourceType";
 import type { Properties } from "./wire";
-import { plainProperties, same, sorted, withoutUndefined } from "./wire";
+import { plainProperties, same, sorted, withoutUndefined, withSecretsOf } from "./wire";
 
 /** Makes a `Context` for the resource of a URN, which prints its lines. */
 export type ContextOf = (urn: string) => Context;
@@ -44,9 +44,13 @@ export function providerOf(
             return { id, outs: state(type, inputs, outputs) };
         },
         read: async (id, urn, props: Properties) => {
-            const now = await typeOf(urn).read?.(id, plainProperties(props), contextOf(urn));
-            if (typeOf(urn).read && !now) return { id: "", props: {} };
-            return { id, props: withoutUndefined({ ...props, ...now }) };
+            const type = typeOf(urn);
+            const known = plainProperties(props);
+            const now = await type.read?.(id, known, contextOf(urn));
+            if (type.read && !now) return { id: "", props: {} };
+            const inputs = now && type.readInputs?.(known.__inputs as Properties, known, now);
+            const kept = inputs === undefined ? {} : { __inputs: withSecretsOf(props.__inputs, inputs) };
+            return { id, props: withoutUndefined({ ...props, ...now, ...kept }), inputs: kept.__inputs };
         },
         update: async (id, urn, olds: Properties, news: Properties) => {
             const type = typeOf(urn);
@@ -72,7 +76,8 @@ export interface DetailedDiff extends DiffResult {
     changed: string[];
 }
 
-function diff(type: AnyType, olds: Properties, news: Properties): DetailedDiff {
+function diff(type: AnyType, state: Properties, news: Properties): DetailedDiff {
+    const olds = type.comparesInputs ? (state.__inputs as Properties) : state;
     const changed = Object.entries(type.properties).filter(([name, property]) =>
         differs(property, olds[name] ?? property.default, news[name] ?? property.default),
     );
@@ -106,17 +111,31 @@ function membersOf(wanted: readonly object[], list: readonly object[]): object[]
 /** The names that a resource keeps, or gets if it has none yet. */
 function autonames(type: AnyType, urn: string, olds: Properties): Properties {
     const names = Object.entries(type.properties).filter(([, { autonamed }]) => autonamed);
-    const random = randomBytes(4).toString("hex").slice(0, 7);
-    return Object.fromEntries(names.map(([name]) => [name, olds[name] ?? `${urn.split("::")[3]}-${random}`]));
+    const made = ({ separator, digits }: Autonaming) =>
+        digits === 0 ? "" : separator + randomBytes(8).toString("hex").slice(0, digits);
+    return Object.fromEntries(
+        names.map(([name, property]) => [
+            name,
+            olds[name] ?? `${urn.split("::")[3]}${made(autonamingOf(property))}`,
+        ]),
+    );
 }
 
 /** As in Pulumi's bridge to Terraform's plugins: a name that the program gives cannot be used by two resources at once. */
 function keepsName(type: AnyType, olds: Properties, news: Properties): boolean {
     return Object.entries(type.properties).some(
-        ([name, { autonamed }]) =>
-            autonamed && olds[name] === news[name] && !/-[0-9a-f]{7}$/.test(String(news[name])),
+        ([name, property]) =>
+            property.autonamed &&
+            olds[name] === news[name] &&
+            !endOf(autonamingOf(property)).test(String(news[name])),
     );
 }
+
+const autonamingOf = ({ autonamed }: Property): Autonaming =>
+    typeof autonamed === "object" ? autonamed : { separator: "-", digits: 7 };
+
+const endOf = ({ separator, digits }: Autonaming) =>
+    digits === 0 ? /^$/ : new RegExp(`${separator}[0-9a-f]{${digits}}$`);
 
 function defaults(type: AnyType): Properties {
     return withoutUndefined(
@@ -132,5 +151,6 @@ function withDefaults(type: AnyType, inputs: Properties): Properties {
 
 /** The inputs stay as they came, so that a secret stays one. */
 function state(type: AnyType, inputs: Properties, outputs: object): Properties {
-    return withoutUndefined({ ...defaults(type), ...inputs, ...outputs });
+    const kept = type.comparesInputs ? { __inputs: inputs } : {};
+    return withoutUndefined({ ...defaults(type), ...inputs, ...outputs, ...kept });
 }

@@ -15,16 +15,23 @@ export interface Property {
     /** Whether the resource adds members to a list's objects, so that only those that the program gives are compared. */
     readonly extended?: boolean;
     /**
-     * Whether it is the resource's name with seven random hexadecimal digits if the program gives no value.
+     * Whether it is the resource's name with random hexadecimal digits if the program gives no value. Default digits: a hyphen and seven.
      * https://www.pulumi.com/docs/iac/concepts/resources/names/#autonaming
      */
-    readonly autonamed?: boolean;
+    readonly autonamed?: true | Autonaming;
     /** Allowed values of a string, or of the strings of a list. */
     readonly oneOf?: readonly string[];
     /** Least allowed number. */
     readonly atLeast?: number;
     /** Properties of an object. */
     readonly properties?: Record<string, Property>;
+}
+
+/** The end of a name that a plugin makes. */
+export interface Autonaming {
+    separator: string;
+    /** How many random digits; 0: the name is the resource's. */
+    digits: number;
 }
 
 /** Context of a resource's operations, in addition to its properties. */
@@ -48,11 +55,18 @@ export interface ResourceType<Inputs extends object, State extends Inputs = Inpu
     readonly properties: Readonly<Record<keyof Inputs & string, Property>>;
     /** Rules about several properties. Called with the known ones if each property alone is valid. */
     check?(inputs: Partial<Inputs>): CheckFailure[];
+    /**
+     * Whether a diff compares the program's inputs of now with those of the last update, which the state then keeps as `__inputs`, and
+     * not with the state. Default false.
+     */
+    readonly comparesInputs?: boolean;
     /** Names of properties, besides the changed inputs, for which the resource must be replaced now. */
     outdated?(state: State, inputs: Partial<Inputs>): string[];
     create(inputs: Inputs, context: Context): Promise<{ id: string; outputs: object }>;
     /** The resource's present state, or undefined if it no longer exists. Default: as recorded. */
     read?(id: string, state: State, context: Context): Promise<object | undefined>;
+    /** Only with `comparesInputs`: the inputs with what others have changed since. `state` is the recorded state, and `now` what was read. */
+    readInputs?(inputs: Inputs, state: State, now: object): object;
     /** Default: every change replaces the resource. */
     update?(id: string, state: State, inputs: Inputs, context: Context): Promise<object>;
     /** Default: does nothing. */

@@ -47,6 +47,16 @@ export function plainProperties(properties: Properties): Properties {
     );
 }
 
+/** A plain value, whose parts that were secret in an earlier one are secret again. */
+export function withSecretsOf(earlier: unknown, value: unknown): unknown {
+    if (!isObject(earlier)) return value;
+    if (isOneOf(earlier, rpc.specialSecretSig)) return { ...earlier, value };
+    if (!isObject(value)) return value;
+    return Object.fromEntries(
+        Object.entries(value).map(([name, part]) => [name, withSecretsOf(earlier[name], part)]),
+    );
+}
+
 export function withoutUndefined(properties: Properties): Properties {
     return Object.fromEntries(Object.entries(properties).filter(([, value]) => value !== undefined));
 }

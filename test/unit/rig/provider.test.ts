@@ -193,3 +193,40 @@ test("a type that the rig lacks is named", async () => {
     const call = provider().create("urn:pulumi:dev::house::my:index:Fan::x", {});
     await expect(call).rejects.toThrow("The rig has no resource type my:index:Fan; it has my:index:Lamp.");
 });
+
+describe("a type that compares its inputs", () => {
+    const shade: ResourceType<LampInputs> = {
+        ...lamp,
+        comparesInputs: true,
+        properties: { ...lamp.properties, room: { type: "string", autonamed: { separator: "", digits: 8 } } },
+        update: async () => ({ color: "as the shop calls it" }),
+        read: async () => ({ color: "dyed" }),
+        readInputs: (inputs, _state, now) => ({ ...inputs, ...now }),
+    };
+    const inputs = { color: secret("red"), watts: 5 };
+
+    test("sees no change of what the program said, whatever the state says", async () => {
+        const { outs } = (await provider(shade).update("id", urn, {}, inputs)) as { outs: object };
+        expect(outs).toMatchObject({ color: "as the shop calls it", __inputs: inputs });
+        expect(await provider(shade).diff("id", urn, outs, inputs)).toMatchObject({
+            changes: false,
+        });
+    });
+
+    test("reads what others changed into the inputs, and a secret stays one", async () => {
+        const props = { color: "red", __inputs: inputs };
+        const read = await provider(shade).read("id", urn, props);
+        expect(read.inputs).toEqual({ color: secret("dyed"), watts: 5 });
+        expect(read.props).toMatchObject({ __inputs: read.inputs as object });
+        expect(await provider(shade).diff("id", urn, read.props as object, inputs)).toMatchObject({
+            changed: ["color"],
+        });
+    });
+
+    test("ends names as its plugin does", async () => {
+        const checked = await provider(shade).check(urn, {}, inputs);
+        expect(checked.inputs).toMatchObject({
+            room: expect.stringMatching(/^kitchen[0-9a-f]{8}$/) as string,
+        });
+    });
+});
