@@ -51,7 +51,7 @@ const platforms: { [Name in PlatformName]: PlatformKind<Blocks[Name]> } = {
     },
     azure: {
         needsAdminCidrs: true,
-        hasPools: false,
+        hasPools: true,
         sdk: "@pulumi/azure-native",
         validate: validateAzure,
         create: (...given) => (require("./azure") as typeof azure).createPlatform(...given),

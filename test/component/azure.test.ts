@@ -25,6 +25,8 @@ test("three servers and two clients: exactly what they need of Azure", async () 
     ).toEqual({
         ...{ resourceGroup: 1, network: 1, subnet: 1, securityGroup: 2, applicationGroup: 2 },
         ...{ publicAddress: 5, interface: 5, scaleSet: 2, machine: 5 },
+        // Only pools need these.
+        ...{ gateway: 0, identity: 0, vault: 0, secret: 0 },
     });
 });
 
@@ -115,7 +117,11 @@ test("the security groups are those of the one model, senders by their applicati
         });
     }
     expect(recorder.named(azureTypes.subnet, "prod-subnet").inputs).toMatchObject({
-        ...{ virtualNetworkName: "prod-network", addressPrefix: "10.20.0.0/24", defaultOutboundAccess: false },
+        ...{
+            virtualNetworkName: "prod-network",
+            addressPrefix: "10.20.0.0/24",
+            defaultOutboundAccess: false,
+        },
     });
 });
 

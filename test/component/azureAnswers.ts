@@ -12,6 +12,10 @@ export const azureTypes = {
     interface: "azure-native:network:NetworkInterface",
     scaleSet: "azure-native:compute:VirtualMachineScaleSet",
     machine: "azure-native:compute:VirtualMachine",
+    gateway: "azure-native:network:NatGateway",
+    identity: "azure-native:managedidentity:UserAssignedIdentity",
+    vault: "azure-native:keyvault:Vault",
+    secret: "azure-native:keyvault:Secret",
 } as const;
 
 /** Invented answers in the form of Azure's. */
@@ -39,6 +43,14 @@ export function azureAnswers(): Answers {
                 ],
             },
         }),
+        [azureTypes.identity]: (name) => ({
+            id: `/id/of/${name}`,
+            outputs: {
+                ...{ principalId: `principal of ${name}`, clientId: `client of ${name}`, tenantId: "tenant" },
+            },
+        }),
+        [azureTypes.vault]: named("vaultName"),
+        [azureTypes.scaleSet]: (name) => ({ outputs: { uniqueId: `scale set of ${name}` } }),
         [azureTypes.machine]: (name, { storageProfile }) => ({
             outputs: {
                 vmId: `vm of ${name}`,

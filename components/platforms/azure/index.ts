@@ -6,6 +6,7 @@ import { type AzureArgs, AzureImage, AzureIngress } from "./args";
 import { sshUser } from "./images";
 import { type AzureMachine, createMachines } from "./machines";
 import { createNetwork } from "./network";
+import { createPool } from "./pool";
 import { shapeOf } from "./sizes";
 
 /** Machines of a plan as virtual machines of Microsoft Azure. */
@@ -38,6 +39,7 @@ export function createPlatform(options: PlatformOptions, args: AzureArgs): Platf
             ),
             path: "azure.instances",
         },
+        createPool: (content) => createPool(options, args, network, content),
     };
 }
 

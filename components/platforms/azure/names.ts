@@ -28,6 +28,20 @@ function shortened(whole: string, longest: number): string {
     return `${name.slice(0, longest - hash.length - 1)}-${hash}`;
 }
 
+/** Of a vault's name: letters, digits and `-`, beginning with a letter, unique among all vaults of the world. */
+const longestVaultName = 24;
+const suffixLength = 12;
+
+/** @param principalId of the only identity that may read the vault; another one gives another name */
+export function vaultName(cluster: string, principalId: string): string {
+    const letters = cluster.toLowerCase().replaceAll(/[^a-z0-9]+/g, "");
+    const begin = (/^[a-z]/.test(letters) ? letters : `c${letters}`).slice(
+        0,
+        longestVaultName - suffixLength - 1,
+    );
+    return `${begin}-${createHash("sha256").update(principalId).digest("hex").slice(0, suffixLength)}`;
+}
+
 /** Tags of every resource of a cluster, by which people and policies find them. */
 export function clusterTags(cluster: string): Record<string, string> {
     return { "nomad-cluster": [pulumi.getProject(), pulumi.getStack(), cluster].join("/") };

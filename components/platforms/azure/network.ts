@@ -55,6 +55,7 @@ export function createNetwork(options: PlatformOptions, args: AzureArgs): AzureN
             ...{ subnetName: "nodes", addressPrefix: cidr },
             // A machine reaches the internet by an address that is its own, never by one that Azure lends.
             defaultOutboundAccess: false,
+            ...(plan.pools.length > 0 && forPools(options, shared)),
         },
         { parent },
     );
@@ -65,6 +66,31 @@ export function createNetwork(options: PlatformOptions, args: AzureArgs): AzureN
         securityGroups: createSecurityGroups(options, args, shared),
         cidr,
     };
+}
+
+/** Pools' members have no public address, and read their vault from the subnet alone. */
+function forPools({ name, parent }: PlatformOptions, shared: AzureNetwork["shared"]) {
+    const address = new network.PublicIPAddress(
+        `${name}-outbound`,
+        {
+            ...shared,
+            publicIpAddressName: azureName(name, "outbound"),
+            sku: { name: network.PublicIPAddressSkuName.Standard },
+            publicIPAllocationMethod: network.IPAllocationMethod.Static,
+        },
+        { parent },
+    );
+    const gateway = new network.NatGateway(
+        `${name}-outbound`,
+        {
+            ...shared,
+            natGatewayName: azureName(name, "outbound"),
+            sku: { name: network.NatGatewaySkuName.Standard },
+            publicIpAddresses: [{ id: address.id }],
+        },
+        { parent },
+    );
+    return { natGateway: { id: gateway.id }, serviceEndpoints: [{ service: "Microsoft.KeyVault" }] };
 }
 
 /** @returns its name, which other resources wait for. */

@@ -11,7 +11,7 @@ export type AzureShape = {
     imageId: string;
 };
 
-/** The settings of a machine: its own, else its group's, else the defaults. */
+/** The settings of a machine or of a pool's members: its own, else its group's, else the defaults. */
 export function shapeOf(
     node: Pick<NodePlan, "name" | "size">,
     { imageId, instances }: Pick<AzureArgs, "imageId" | "instances">,

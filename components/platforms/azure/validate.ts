@@ -1,5 +1,6 @@
 import {
     isVersion6,
+    memberPrefix,
     type NodePlan,
     type PoolArgs,
     type Problem,
@@ -32,6 +33,7 @@ export function validateAzure(
             mend: "Leave it out, so that the cluster makes one.",
         }),
         ...validateImageId("azure.imageId", imageId),
+        ...Object.keys(topology.pools ?? {}).flatMap(validatePoolName),
         ...validateZones(zones),
         ...(["groups", "pools"] as const).flatMap((kind) =>
             Object.entries<{ size?: string } | undefined>(topology[kind] ?? {}).flatMap(([name, settings]) =>
@@ -80,6 +82,20 @@ function validateSize(path: string, size: string | undefined): Problem[] {
         {
             propertyPath: path,
             reason: `Expected \`${path}\` to be a size of Azure's virtual machines, got \`${size}\`. Use one like \`${defaultSize}\`; \`az vm list-skus --location REGION --output table\` lists them.`,
+        },
+    ];
+}
+
+/** Of the beginning of its members' names. https://learn.microsoft.com/rest/api/compute/virtual-machine-scale-sets/create-or-update */
+const longestPrefix = 15;
+
+function validatePoolName(pool: string): Problem[] {
+    const most = longestPrefix - memberPrefix({ name: "" }).length;
+    if (pool.length <= most) return [];
+    return [
+        {
+            propertyPath: `pools.${pool}`,
+            reason: `Expected a pool's name to have at most ${most} characters with the block \`azure\`, got \`${pool}\`: Azure limits the beginning of its members' host names. Use one like \`workers\`.`,
         },
     ];
 }

@@ -1,6 +1,6 @@
 import type { AzureArgs } from "../../../components";
 import { imageReference } from "../../../components/platforms/azure/images";
-import { azureName } from "../../../components/platforms/azure/names";
+import { azureName, vaultName } from "../../../components/platforms/azure/names";
 import { isArm64, isSize } from "../../../components/platforms/azure/sizes";
 import { validateAzure } from "../../../components/platforms/azure/validate";
 import { planCluster } from "../../../sdk/topology";
@@ -66,6 +66,30 @@ test.each<[string, Partial<AzureArgs>, string]>([
 ])("a wrong %s is refused", (propertyPath, args, reason) => {
     expect(validate(args)).toEqual([{ propertyPath, reason: expect.stringContaining(reason) as unknown }]);
 });
+
+test("a pool's name that is too long for the beginning of host names is refused", () => {
+    const pools = { "fourteen-chars": { initialCount: 1 }, "fifteen-letters": { initialCount: 1 } };
+    expect(validate({}, { pools })).toEqual([
+        {
+            propertyPath: "pools.fifteen-letters",
+            reason: expect.stringContaining("at most 14 characters with the block `azure`") as unknown,
+        },
+    ]);
+});
+
+test.each([
+    ["prod", /^prod-[0-9a-f]{12}$/],
+    ["2 very long names!", /^c2verylongn-[0-9a-f]{12}$/],
+    ["クラスタ", /^c-[0-9a-f]{12}$/],
+])(
+    "the vaults of cluster %s have names that Azure takes, a new one for each identity",
+    (cluster, pattern) => {
+        const name = vaultName(cluster, "principal");
+        expect(name).toMatch(pattern);
+        expect(name.length).toBeLessThanOrEqual(24);
+        expect(vaultName(cluster, "another")).not.toBe(name);
+    },
+);
 
 test("a group's or pool's size, a network and admin networks that Azure does not take are refused", () => {
     const groups = { node: { count: 3, roles: [], size: "s-1vcpu-2gb" } };
