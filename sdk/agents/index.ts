@@ -3,7 +3,7 @@ export * from "./extraConfig";
 export { dockerDaemonConfig, type RegistryLogin, registryLogins } from "./drivers";
 export * from "./insecurePorts";
 export * from "./join";
-export * from "./memberUnits";
+export * from "./memberFiles";
 export * from "./jwks";
 export * from "./names";
 export * from "./nomad";

@@ -102,9 +102,9 @@ export function nomadClientConfig({
         options: {
             ...taskIsolation.client.options,
             ...options,
-            // Each probe of a missing metadata service delays the start by two seconds.
+            // Each probe of a missing metadata service delays the start by two seconds. On a pool's member Nomad may not ask it.
             "fingerprint.denylist": clouds
-                .filter((name) => name !== cloud)
+                .filter((name) => name !== cloud || pool !== undefined)
                 .map((name) => `env_${name}`)
                 .join(","),
         },

@@ -1,4 +1,5 @@
 import { hasRole, type NodePlan, Role } from "../topology";
+import { metadataRules } from "./memberFiles";
 import { memberDrainSeconds } from "./nomad";
 import { paths } from "./settings";
 
@@ -70,9 +71,9 @@ const introduced = "/var/lib/nomad-cluster/nomad.introduced";
  * hardened like Consul.
  *
  * @param volumePath where the machine's volume is mounted. Without the volume, jobs would write to the machine's own disk.
- * @param drains whether Nomad drains the machine when it leaves, as a pool's member does
+ * @param ofPool whether the machine is a pool's member. Then Nomad drains it when it leaves, and its tasks may not ask the metadata service.
  */
-export function nomadUnit(node: Pick<NodePlan, "roles">, volumePath?: string, drains = false): string {
+export function nomadUnit(node: Pick<NodePlan, "roles">, volumePath?: string, ofPool = false): string {
     const client = hasRole(node, Role.NomadClient);
     const user = client ? "root" : "nomad";
     const confinement = client
@@ -97,7 +98,7 @@ TimeoutStartSec=infinity
           ]
         : [
               `# Nomad's servers refuse a client that was not introduced.\nConditionPathExists=${introduced}\n`,
-              "",
+              ofPool ? `ExecStartPre=/bin/sh -c 'nft -f ${metadataRules}'\n` : "",
           ];
     return `[Unit]
 Description=Nomad agent
@@ -113,7 +114,7 @@ Group=${user}
 ${preparation}ExecStart=/usr/local/bin/nomad agent -config=${paths.nomad.config}
 ExecReload=/bin/kill -HUP $MAINPID
 KillSignal=SIGINT
-TimeoutStopSec=${drains ? memberDrainSeconds + 30 : 30}
+TimeoutStopSec=${ofPool ? memberDrainSeconds + 30 : 30}
 ${service}${confinement}
 [Install]
 WantedBy=multi-user.target

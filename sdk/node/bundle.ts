@@ -9,7 +9,7 @@ import {
     extraFiles,
     dockerDaemonConfig,
     jwksUnits,
-    memberUnits,
+    memberFiles,
     nameFiles,
     nomadClientConfig,
     nomadConfig,
@@ -102,7 +102,7 @@ function otherFiles(options: BundleOptions): Files {
                 nomadUnit(options.node, options.volume?.path, options.pool !== undefined),
                 options,
             )),
-        ...(options.pool !== undefined && memberUnits()),
+        ...(options.pool !== undefined && memberFiles()),
     };
 }
 

@@ -141,4 +141,28 @@ describe("a bundle in Key Vault", () => {
         expect(asked).toContain("enable --no-reload --quiet nomad-cluster-events.service");
         expect(asked).toContain("restart nomad-cluster-events.service");
     });
+
+    test("no task of the applied machine reaches the metadata service, as root or in a container, and the member does", async () => {
+        const ask = "curl -sS -m 1 -H Metadata:true http://169.254.169.254/metadata/instance";
+        const rules = /^ExecStartPre=(.*)$/m.exec(
+            await member.root.read("etc/systemd/system/nomad.service"),
+        )![1]!;
+        await hold({ instance: "{}" });
+        const said = await member.root.run(`${withAzure}
+            ${ask} && echo " before"
+            ${rules}
+            ${ask} 2>&1 || true
+            setpriv --reuid=65534 --clear-groups ${ask} 2>&1 || true
+            unshare --net sh -c 'until [ -e /sys/class/net/inside ] || ip link show inside >/dev/null 2>&1; do sleep 0.02; done
+                ip address add 10.9.0.2/24 dev inside; ip link set inside up; ip route add default via 10.9.0.1
+                ${ask} 2>&1 || true' & container=$!
+            until [ "$(readlink /proc/$container/ns/net)" != "$(readlink /proc/self/ns/net)" ]; do sleep 0.02; done
+            ip link add outside type veth peer name inside netns $container
+            ip address add 10.9.0.1/24 dev outside; ip link set outside up
+            wait $container
+            nomad-cluster-node join 2>&1 || true`);
+        expect(said).toMatch(
+            /^\{\} before\n(curl: \(7\).*\n){2}curl: \(28\) .*\nnomad-cluster-node: this machine's host name /,
+        );
+    });
 });

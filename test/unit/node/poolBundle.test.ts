@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { memberUnits } from "../../../sdk/agents";
+import { memberFiles as filesOfMembers } from "../../../sdk/agents";
 import { bundleFiles, officialReleases, poolBundle, vaultSecrets } from "../../../sdk/node";
 import { planCluster } from "../../../sdk/topology";
 import { run } from "../../../sdk/process/run";
@@ -69,12 +69,12 @@ test("it has all files of a planned client, and the units of a member", () => {
         node: { ...pool!, group: "burst", index: 0, roles: ["nomad-client"] },
     });
     expect(Object.keys(files).sort()).toEqual(
-        [...Object.keys(planned), ...Object.keys(memberUnits())].sort(),
+        [...Object.keys(planned), ...Object.keys(filesOfMembers())].sort(),
     );
 });
 
 test("its units call verbs that the node program has", () => {
-    const called = Object.values(memberUnits()).flatMap((unit) =>
+    const called = Object.values(filesOfMembers()).flatMap((unit) =>
         [...unit.matchAll(/^ExecStart=\/usr\/local\/sbin\/nomad-cluster-node (.*)$/gm)].map(
             ([, verb]) => verb,
         ),

@@ -1,4 +1,4 @@
-"""The health of a pool's member, for its platform, which replaces a member that is not healthy; see sdk/agents/memberUnits.ts."""
+"""The health of a pool's member, for its platform, which replaces a member that is not healthy; see sdk/agents/memberFiles.ts."""
 
 import sys
 

@@ -39,10 +39,35 @@ WantedBy=timers.target
     };
 }
 
-/** All units that only members of pools have. */
-export function memberUnits(): Record<string, string> {
-    return { ...joinUnits(), ...healthUnits, ...eventUnit };
+/** All files, most of them units, that only members of pools have. */
+export function memberFiles(): Record<string, string> {
+    return { ...joinUnits(), ...healthUnits, ...eventUnit, [metadataRules.slice(1)]: noMetadataForTasks };
 }
+
+/** Loaded before Nomad starts any task. */
+export const metadataRules = "/etc/nomad-cluster/metadata.nft";
+
+/** See sdk/node/program/node/http_question.py. */
+const mark = "0x6e6f6465";
+
+/**
+ * Whoever asks the metadata service is the machine, and gets the identity with which a member fetches the secrets of its pool. A task
+ * could ask it by itself, as root of a container, or have Nomad ask as the source of an artifact. So only connections with a mark reach it.
+ * Only the node program sets the mark: it needs the capability NET_ADMIN, which no task has.
+ */
+const noMetadataForTasks = `table inet nomad_cluster_metadata
+delete table inet nomad_cluster_metadata
+table inet nomad_cluster_metadata {
+    chain of_this_machine {
+        type filter hook output priority filter; policy accept;
+        ip daddr 169.254.169.254 tcp dport 80 meta mark != ${mark} reject with tcp reset
+    }
+    chain of_containers {
+        type filter hook prerouting priority mangle; policy accept;
+        iif != "lo" ip daddr 169.254.169.254 tcp dport 80 drop
+    }
+}
+`;
 
 /**
  * The platform's health check reads it on the machine itself. systemd holds the port, so that no task can answer in its place, and a
