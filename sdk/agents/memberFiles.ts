@@ -25,12 +25,12 @@ RestartSec=20
 WantedBy=multi-user.target
 `,
         [`${folder}/nomad-cluster-join.timer`]: `[Unit]
-Description=The pool's present configuration, every hour
+Description=The pool's present configuration, every ten minutes
 
 [Timer]
-OnCalendar=hourly
-RandomizedDelaySec=50min
-# Each machine has a minute of its own, so that an hour at most passes between two runs.
+OnCalendar=*:0/10
+RandomizedDelaySec=9min
+# Each machine has a second of its own, so that ten minutes pass between two runs.
 FixedRandomDelay=yes
 
 [Install]

@@ -19,7 +19,7 @@ APPLIED = f"{STATE}/pool-bundle"
 
 def join() -> None:
     """
-    Makes this machine a member of its pool, or its present bundle the machine's. It runs at each boot and every hour, and changes
+    Makes this machine a member of its pool, or its present bundle the machine's. It runs at each boot and every ten minutes, and changes
     nothing if nothing changed. If it fails, systemd runs it again.
     """
     source = load_source()
