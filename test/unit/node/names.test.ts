@@ -126,7 +126,7 @@ describe("NetworkManager", () => {
 describe("switched off", () => {
     const left = () =>
         root.run(
-            `cd /; ls ${Object.keys(nameFiles()).join(" ")} 2>/dev/null; ls -A /var/lib/nomad-cluster | grep -v '\\.version$'; ls -A /etc/systemd/resolved.conf.d`,
+            `cd /; ls ${Object.keys(nameFiles()).join(" ")} 2>/dev/null; ls -A /var/lib/nomad-cluster | grep -vE '\\.version$|^task-root$'; ls -A /etc/systemd/resolved.conf.d`,
         );
 
     test.each([
