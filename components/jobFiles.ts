@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import type * as pulumi from "@pulumi/pulumi";
-import { variableDefinitions } from "../sdk/jobs";
+import { variableDefinitions } from "../sdk/jobs/variableDefinitions";
 import type { Problem } from "../sdk/topology";
 import { refusal } from "./schema/refusal";
 

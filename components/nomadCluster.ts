@@ -1,7 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as tls from "@pulumi/tls";
 import { insecurePorts } from "../sdk/agents";
-import { type ClusterConnection, operatorEnvironment } from "../sdk/cluster";
+import type { ClusterConnection } from "../sdk/cluster";
+import { operatorEnvironment } from "../sdk/cluster/environment";
 import { Access } from "../sdk/firewall";
 import { publicKeyOf } from "../sdk/ssh/publicKeyOf";
 import {

@@ -1,4 +1,4 @@
-import { type HclValue, renderHclVariables } from "../api";
+import { type HclValue, renderHclVariables } from "../api/nomad/hclVariables";
 
 /**
  * The text of one file of variables, from several files and single values. As with `nomad job run -var-file … -var …`, a later

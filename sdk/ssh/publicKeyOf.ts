@@ -1,7 +1,9 @@
-import { utils } from "ssh2";
+import type * as ssh2 from "ssh2";
 
 /** Type and key, as a line of `authorized_keys` begins. @throws Error if the text is not a private key without passphrase. */
 export function publicKeyOf(privateKey: string): string {
+    // Loaded on use, because most programs bring no key.
+    const { utils } = require("ssh2") as typeof ssh2;
     const key = utils.parseKey(privateKey);
     if (key instanceof Error) {
         throw new Error(

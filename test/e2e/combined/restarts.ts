@@ -76,7 +76,7 @@ export function agentsComeBack(context: () => TestCluster): void {
         // On the machine, because it takes half a minute, and each look at the whole cluster costs a second of a processor.
         await on(
             "node-1",
-            `timeout 100 sh -c 'until [ -z "$(nomad-cluster-node units)" ]; do sleep 0.5; done' || true`,
+            `timeout 100 sh -c 'until [ -z "$(nomad-cluster-node units)" ]; do sleep 2; done' || true`,
         );
         await isWell();
     });
