@@ -7,7 +7,7 @@ export const noSecretInUserData: ResourceValidationPolicy = {
     description:
         "User-data holds no secret: every process on the machine reads it from the metadata service, and so does everybody with access to the cloud's console.",
     remediationSteps:
-        "Deliver the secret over SSH after boot, or for scale sets in the extension's protected settings, and rotate this one.",
+        "Deliver the secret over SSH after boot, or let a scale set's machines fetch it from a vault with their identity, and rotate this one.",
     enforcementLevel: "mandatory",
     severity: "critical",
     validateResource: ({ type, props }, reportViolation) => {
@@ -26,7 +26,13 @@ interface MachineProps {
     metadata?: Record<string, string>;
     extendedMetadata?: Record<string, string>;
     osProfile?: { customData?: string };
-    virtualMachineProfile?: { userData?: string; osProfile?: { customData?: string } };
+    virtualMachineProfile?: {
+        userData?: string;
+        osProfile?: { customData?: string };
+        extensionProfile?: { extensions?: { name?: string; settings?: unknown }[] };
+    };
+    /** Of an Azure extension, beside its protected settings. */
+    settings?: unknown;
 }
 
 /** Properties of each cloud's machines that hold user-data, plain or in base64. */
@@ -51,10 +57,29 @@ function placesOf(type: string, props: MachineProps): Record<string, string | un
                 "virtualMachineProfile.osProfile.customData":
                     props.virtualMachineProfile?.osProfile?.customData,
                 "virtualMachineProfile.userData": props.virtualMachineProfile?.userData,
+                ...Object.fromEntries(
+                    (props.virtualMachineProfile?.extensionProfile?.extensions ?? []).map(
+                        ({ name, settings }, index) => [
+                            `virtualMachineProfile.extensionProfile.extensions[${name ?? index}].settings`,
+                            asText(settings),
+                        ],
+                    ),
+                ),
             };
+        case "azure-native:compute:VirtualMachineExtension":
+        case "azure-native:compute:VirtualMachineScaleSetExtension":
+            return { settings: asText(props.settings) };
         default:
             return {};
     }
+}
+
+/** The settings of an extension, which are any JSON, one line for each value: a text in JSON would have its quotes escaped. */
+function asText(settings: unknown, name = ""): string {
+    if (typeof settings !== "object" || settings === null) return `${name}: ${String(settings)}`;
+    return Object.entries(settings)
+        .map(([key, value]) => asText(value, key))
+        .join("\n");
 }
 
 /** The metadata service gives out every value, not only user-data. */

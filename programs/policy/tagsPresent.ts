@@ -50,6 +50,7 @@ function tagNames(type: string, props: TaggedProps): string[] | undefined {
             return Object.values(props.tags ?? []).flatMap((tag) => [tag, tag.split(":")[0] ?? tag]);
         case "oci:Core/instance:Instance":
             return [...Object.keys(props.freeformTags ?? {}), ...Object.keys(props.definedTags ?? {})];
+        case "azure-native:compute:VirtualMachine":
         case "azure-native:compute:VirtualMachineScaleSet":
             return Object.keys(props.tags ?? {});
         default:

@@ -65,6 +65,23 @@ test("the failures are those of resources, without the engine's summary", async 
     });
 });
 
+test("what Azure refuses gets advice that names the region and the size", async () => {
+    const urn = "urn:pulumi:dev::p::azure-native:compute:VirtualMachine::prod-node-0";
+    const inputs = { location: "westeurope", hardwareProfile: { vmSize: "Standard_D2s_v5" } };
+    const message = 'Code="AllocationFailed" Message="Allocation failed."';
+    const failed = runUpdate(stack, {}, new ProgressReader(), async ({ onEvent }) => {
+        for (const event of [
+            { resourcePreEvent: { metadata: { op: "create", urn, type: "", new: { inputs } } } },
+            { diagnosticEvent: { urn, severity: "error", message } },
+        ])
+            onEvent(event as unknown as EngineEvent);
+        throw new Error("code: 255");
+    });
+    await expect(failed).rejects.toThrow(
+        /prod-node-0: Code="AllocationFailed".*\nExpected Azure to have room for a `Standard_D2s_v5` in `westeurope`/,
+    );
+});
+
 test("an update that fails by itself is no cancelled one", async () => {
     const { signal } = new AbortController();
     const update = async () => Promise.reject(new Error("no space left"));

@@ -50,6 +50,28 @@ const machines = {
             extendedMetadata: { settings: text },
         },
     }),
+    "Azure virtual machine": (text: string) => ({
+        type: "azure-native:compute:VirtualMachine",
+        props: { osProfile: { customData: base64(text) } },
+    }),
+    "Azure virtual machine with user-data": (text: string) => ({
+        type: "azure-native:compute/v20241101:VirtualMachine",
+        props: { userData: base64(text) },
+    }),
+    "Azure extension of a scale set": (text: string) => ({
+        type: "azure-native:compute:VirtualMachineScaleSet",
+        props: {
+            virtualMachineProfile: {
+                extensionProfile: {
+                    extensions: [{ name: "join", settings: { commandToExecute: `sh -c '${text}'` } }],
+                },
+            },
+        },
+    }),
+    "Azure extension": (text: string) => ({
+        type: "azure-native:compute:VirtualMachineExtension",
+        props: { settings: { script: base64(text) } },
+    }),
     "Azure scale set": (text: string) => ({
         type: "azure-native:compute:VirtualMachineScaleSet",
         props: { virtualMachineProfile: { osProfile: { customData: base64(text) } } },

@@ -73,6 +73,10 @@ test("the boot documents of this package pass the pack", () => {
                 type: "oci:Core/instance:Instance",
                 props: { metadata: metadata("ssh-ed25519 AAAA", userData) },
             },
+            {
+                type: "azure-native:compute:VirtualMachine",
+                props: { osProfile: { customData: Buffer.from(userData).toString("base64") } },
+            },
         ];
     });
     expect(check("no-secret-in-user-data", resources)).toEqual([]);

@@ -9,6 +9,10 @@ const machines = {
         type: "oci:Core/instance:Instance",
         props: { freeformTags: { prod: "" }, definedTags: { team: "web" } },
     },
+    "Azure virtual machine": {
+        type: "azure-native:compute:VirtualMachine",
+        props: { tags: { prod: "", team: "web" } },
+    },
     "Azure scale set": {
         type: "azure-native:compute:VirtualMachineScaleSet",
         props: { tags: { prod: "", team: "web" } },
