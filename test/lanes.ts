@@ -18,6 +18,7 @@ export const fewMachines: readonly string[] = [
     "asking",
     "automation",
     "hostKeys",
+    "localPool",
     "machines",
     "machinesDocker",
     "machinesFirewall",

@@ -18,6 +18,7 @@ const longest = [
     "e2e/digitaloceanFailures",
     "e2e/ociFailures",
     "e2e/interrupted",
+    "e2e/localPool",
     "e2e/machines",
     "e2e/readiness",
     "e2e/hostKeys",

@@ -80,7 +80,8 @@ export function unmetMembers(
     const seen = [...others.map(({ name, status }) => `${name} is ${status}`), ...unregistered].sort();
     const unseen = count - ready.size - seen.length;
     const missing = unseen > 0 ? [`${unseen} ${unseen === 1 ? "has" : "have"} not joined Consul`] : [];
-    return `${count} ready Nomad clients, of which there are ${ready.size}: ${[...seen, ...missing].join(", ")}`;
+    const wanted = `${count} ready Nomad ${count === 1 ? "client" : "clients"}`;
+    return `${wanted} (${ready.size} so far): ${[...seen, ...missing].join(", ")}`;
 }
 
 /**

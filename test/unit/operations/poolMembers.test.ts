@@ -12,7 +12,7 @@ test("enough ready clients of the pool are enough, whatever other members do", (
 test("clients of other pools and of planned machines do not count", () => {
     const nodes = named(["batches-a", "ready"], ["node-0", "ready"]);
     expect(unmetMembers("batch", 1, nodes, named(["node-0", "alive"]))).toBe(
-        "1 ready Nomad clients, of which there are 0: 1 has not joined Consul",
+        "1 ready Nomad client (0 so far): 1 has not joined Consul",
     );
 });
 
@@ -25,11 +25,11 @@ test("each member that is not ready is named with what it lacks, and the others 
         ["batch-d", "left"],
     );
     expect(unmetMembers("batch", 5, nodes, agents)).toBe(
-        "5 ready Nomad clients, of which there are 1: batch-b is initializing, batch-c is in Consul and not registered in Nomad, 2 have not joined Consul",
+        "5 ready Nomad clients (1 so far): batch-b is initializing, batch-c is in Consul and not registered in Nomad, 2 have not joined Consul",
     );
 });
 
 test("a member of which Nomad also lists an earlier life counts once", () => {
     const nodes = named(["batch-a", "down"], ["batch-a", "ready"]);
-    expect(unmetMembers("batch", 2, nodes, [])).toMatch(/of which there are 1: 1 has not joined Consul$/);
+    expect(unmetMembers("batch", 2, nodes, [])).toMatch(/\(1 so far\): 1 has not joined Consul$/);
 });
