@@ -36,11 +36,16 @@ async function recordsOf({ pool, machine }: PoolRecord): Promise<MachineRecord[]
  */
 export async function fillPool(pool: PoolRecord, count: number, progress: Progress): Promise<void> {
     await withLock(poolFolder(pool.name), async () => {
-        const records = await recordsOf(pool);
-        const halfMade = records.filter(({ complete }) => !complete);
-        for (const { spec } of halfMade) await removeMachine(spec.name);
-        await makeMembers(pool, count - (records.length - halfMade.length), progress);
+        const whole = await wholeMembers(pool);
+        await makeMembers(pool, count - whole.length, progress);
     });
+}
+
+/** The members, without those whose making was interrupted, which are removed. Only under the pool's lock. */
+async function wholeMembers(pool: PoolRecord): Promise<MachineRecord[]> {
+    const records = await recordsOf(pool);
+    for (const { spec } of records.filter(({ complete }) => !complete)) await removeMachine(spec.name);
+    return records.filter(({ complete }) => complete);
 }
 
 /**
@@ -89,11 +94,15 @@ async function makeMember(pool: PoolRecord, progress: Progress): Promise<Machine
     );
 }
 
-/** Boots the members that do not run, for example because this host was restarted. */
+/** Boots the members that do not run, for example because this host was restarted. One whose making was interrupted is removed. */
 export async function startMembers(pool: PoolRecord): Promise<void> {
-    const stopped = (await membersOf(pool)).filter(({ state }) => state === "stopped");
-    const inTurn = atMost(parallel);
-    await Promise.all(stopped.map(async ({ name }) => inTurn(() => startMachine(name))));
+    await withLock(poolFolder(pool.name), async () => {
+        const inTurn = atMost(parallel);
+        const starting = (await wholeMembers(pool)).map(async ({ spec }) =>
+            inTurn(() => startMachine(spec.name)),
+        );
+        await Promise.all(starting);
+    });
 }
 
 /** Removes a pool with all of its members, whatever their state. Does nothing if there is none. */
