@@ -11,6 +11,7 @@ const longest = [
     "e2e/digitalocean",
     "e2e/replaced",
     "e2e/scaling",
+    "e2e/azure",
     "e2e/oci",
     "e2e/ociProd",
     "e2e/digitaloceanSeparated",

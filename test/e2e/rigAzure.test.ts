@@ -121,7 +121,7 @@ test("an instance of the pool has its prefix in its name, and is born without th
     expect(first?.inputs.osProfile?.computerName).toMatch(/^pool-[A-Z0-9]{6}$/);
     const [second] = await account.grow("pool", 1);
     await booted(second!);
-    expect(await on(second!, "hostname; cat /srv/name")).toBe(`${second!.toLowerCase()}\ncustom data of all`);
+    expect(await on(second!, "hostname; cat /srv/name")).toBe(`${second}\ncustom data of all`);
 });
 
 test("the extension probes the machine's loopback, and a repair replaces what is ill", async () => {

@@ -10,9 +10,13 @@ export function vendorData(parts: readonly (string | undefined)[]): string {
     return `Content-Type: multipart/mixed; boundary="${boundary}"\nMIME-Version: 1.0\n\n${typed.join("")}--${boundary}--\n`;
 }
 
-/** As the settings of a cloud's image: this user logs in, and root does not. */
-export function userSettings(user: string): string {
-    return `#cloud-config\n${JSON.stringify({ user: { name: user }, disable_root: true, manage_etc_hosts: true })}\n`;
+/**
+ * As the settings of a cloud's image: this user logs in, and root does not.
+ *
+ * @param hostname Default: the machine's own. Only here it may have capital letters.
+ */
+export function userSettings(user: string, hostname?: string): string {
+    return `#cloud-config\n${JSON.stringify({ user: { name: user }, disable_root: true, manage_etc_hosts: true, hostname })}\n`;
 }
 
 /** Shell commands of a boot hook. cloud-init runs them before the machine has anything but its disk, and at each boot. */

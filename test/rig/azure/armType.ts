@@ -125,17 +125,12 @@ export function outputsOf<Inputs extends object, Record extends Stored<Inputs>>(
 ): object {
     const { name, location: place, inputs, id } = record;
     const { tags } = inputs as { tags?: object };
-    return {
-        ...{
-            name,
-            location: place,
-            tags,
-            type: arm.type,
-            provisioningState: "Succeeded",
-            azureApiVersion: "rig",
-        },
-        ...{ id, ...arm.outputs?.(state, record) },
+    const common = { id, name, location: place, tags, type: arm.type };
+    const answer = {
+        ...{ ...common, provisioningState: "Succeeded", azureApiVersion: "rig" },
+        ...arm.outputs?.(state, record),
     };
+    return JSON.parse(JSON.stringify(answer)) as object; // the engine takes nothing undefined
 }
 
 /**

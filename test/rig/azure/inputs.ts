@@ -20,6 +20,8 @@ export interface VirtualNetworkInputs extends Base {
     virtualNetworkName: string;
     addressSpace?: { addressPrefixes: string[] };
     subnets?: object[];
+    enableDdosProtection?: boolean;
+    enableVmProtection?: boolean;
 }
 
 export interface SubnetInputs {
@@ -33,6 +35,7 @@ export interface SubnetInputs {
     serviceEndpoints?: { service: string; locations?: string[] }[];
     defaultOutboundAccess?: boolean;
     privateEndpointNetworkPolicies?: string;
+    privateLinkServiceNetworkPolicies?: string;
 }
 
 export interface SecurityRule {

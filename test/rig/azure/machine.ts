@@ -52,7 +52,7 @@ export async function bootMachine(
         name: one.machine,
         hostName: (computerName ?? one.name).toLowerCase(),
         userData: customData ? Buffer.from(customData, "base64") : "#cloud-config\n{}\n",
-        vendorData: vendorData([userSettings(adminUsername ?? "azureuser"), hooks]),
+        vendorData: vendorData([userSettings(adminUsername ?? "azureuser", computerName), hooks]),
         sshKeys: (linuxConfiguration?.ssh?.publicKeys ?? []).map(({ keyData }) => keyData.trim()),
         interfaces: [
             {

@@ -19,6 +19,8 @@ export const virtualNetwork = armType<VirtualNetworkInputs, VirtualNetwork>({
         virtualNetworkName: named(topLevel),
         addressSpace: properties.object,
         subnets: properties.list,
+        // The SDK's defaults.
+        ...{ enableDdosProtection: properties.boolean, enableVmProtection: properties.boolean },
     },
     path: ({ virtualNetworkName }) => `virtualNetworks/${virtualNetworkName}`,
     collection: ({ networks }) => networks,
@@ -74,7 +76,10 @@ export const subnet = armType<SubnetInputs, Subnet>({
         ...{ natGateway: reference, networkSecurityGroup: reference },
         serviceEndpoints: properties.list,
         defaultOutboundAccess: properties.boolean,
-        privateEndpointNetworkPolicies: properties.string,
+        ...{
+            privateEndpointNetworkPolicies: properties.string,
+            privateLinkServiceNetworkPolicies: properties.string,
+        },
     },
     path: ({ virtualNetworkName, subnetName }) =>
         `virtualNetworks/${virtualNetworkName}/subnets/${subnetName}`,
