@@ -53,7 +53,11 @@ const mark = "0x6e6f6465";
 /**
  * Whoever asks the metadata service is the machine, and gets the identity with which a member fetches the secrets of its pool. A task
  * could ask it by itself, as root of a container, or have Nomad ask as the source of an artifact. So only connections with a mark reach it.
- * Only the node program sets the mark: it needs the capability NET_ADMIN, which no task has.
+ * Only the node program sets the mark: it needs the capability NET_ADMIN or NET_RAW, which no task has.
+ *
+ * Azure's platform answers at a second address, WireServer, with what its agent needs: the goal state, the extensions' settings, and for the
+ * agent's own use the metadata again. The agent asks as root and without a mark, so that only tasks of other users and containers with a network of
+ * their own are kept from it. Names resolve at the same address, on another port. https://learn.microsoft.com/azure/virtual-network/what-is-ip-address-168-63-129-16
  */
 const noMetadataForTasks = `table inet nomad_cluster_metadata
 delete table inet nomad_cluster_metadata
@@ -61,10 +65,12 @@ table inet nomad_cluster_metadata {
     chain of_this_machine {
         type filter hook output priority filter; policy accept;
         ip daddr 169.254.169.254 tcp dport 80 meta mark != ${mark} reject with tcp reset
+        ip daddr 168.63.129.16 tcp dport { 80, 32526 } meta skuid != 0 reject with tcp reset
     }
     chain of_containers {
         type filter hook prerouting priority mangle; policy accept;
         iif != "lo" ip daddr 169.254.169.254 tcp dport 80 drop
+        iif != "lo" ip daddr 168.63.129.16 tcp dport { 80, 32526 } drop
     }
 }
 `;

@@ -1,5 +1,5 @@
 """
-Azure's metadata service, at its address, and a Key Vault, at 127.0.0.1:8080. Answers are files below /srv/azure; what was asked is in
+Azure's metadata service, at its address and at WireServer's, and a Key Vault, at 127.0.0.1:8080. Answers are files below /srv/azure; what was asked is in
 /run/azure.log, one line each.
 """
 
@@ -49,7 +49,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
         pass
 
 
-servers = [http.server.ThreadingHTTPServer(place, Handler) for place in [("169.254.169.254", 80), ("127.0.0.1", 8080)]]
+PLACES = [("169.254.169.254", 80), ("168.63.129.16", 80), ("127.0.0.1", 8080)]
+servers = [http.server.ThreadingHTTPServer(place, Handler) for place in PLACES]
 for server in servers:
     threading.Thread(target=server.serve_forever).start()
 open("/run/azure.up", "w").close()

@@ -143,7 +143,9 @@ describe("a bundle in Key Vault", () => {
     });
 
     test("no task of the applied machine reaches the metadata service, as root or in a container, and the member does", async () => {
-        const ask = "curl -sS -m 1 -H Metadata:true http://169.254.169.254/metadata/instance";
+        const question = (address: string) =>
+            `curl -sS -m 1 -H Metadata:true http://${address}/metadata/instance`;
+        const [ask, askWireServer] = [question("169.254.169.254"), question("168.63.129.16")];
         const rules = /^ExecStartPre=(.*)$/m.exec(
             await member.root.read("etc/systemd/system/nomad.service"),
         )![1]!;
@@ -153,16 +155,18 @@ describe("a bundle in Key Vault", () => {
             ${rules}
             ${ask} 2>&1 || true
             setpriv --reuid=65534 --clear-groups ${ask} 2>&1 || true
+            setpriv --reuid=65534 --clear-groups ${askWireServer} 2>&1 || true
+            ${askWireServer} && echo " for the agent of Azure"
             unshare --net sh -c 'until [ -e /sys/class/net/inside ] || ip link show inside >/dev/null 2>&1; do sleep 0.02; done
                 ip address add 10.9.0.2/24 dev inside; ip link set inside up; ip route add default via 10.9.0.1
-                ${ask} 2>&1 || true' & container=$!
+                ${ask} 2>&1 || true; ${askWireServer} 2>&1 || true' & container=$!
             until [ "$(readlink /proc/$container/ns/net)" != "$(readlink /proc/self/ns/net)" ]; do sleep 0.02; done
             ip link add outside type veth peer name inside netns $container
             ip address add 10.9.0.1/24 dev outside; ip link set outside up
             wait $container
             nomad-cluster-node join 2>&1 || true`);
         expect(said).toMatch(
-            /^\{\} before\n(curl: \(7\).*\n){2}curl: \(28\) .*\nnomad-cluster-node: this machine's host name /,
+            /^\{\} before\n(curl: \(7\).*\n){3}\{\} for the agent of Azure\n(curl: \(28\).*\n){2}nomad-cluster-node: this machine's host name /,
         );
     });
 });

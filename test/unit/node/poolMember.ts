@@ -13,7 +13,7 @@ const args = { pools: { burst: { initialCount: 1 } } };
 export const bundleFile = "srv/pool/bundle";
 
 /** Starts {@link file://./azure.py} in front of other commands. */
-export const withAzure = `rm -f /run/azure.up; ip address add 169.254.169.254/32 dev lo
+export const withAzure = `rm -f /run/azure.up; ip address add 169.254.169.254/32 dev lo; ip address add 168.63.129.16/32 dev lo
 python3 /srv/azure.py & until [ -e /run/azure.up ]; do sleep 0.02; done
 `;
 
