@@ -18,7 +18,7 @@ const sections = {
         "hostKeys",
     ],
     Security: ["firewall", "identities", "tasks"],
-    "How it works": ["machine", "lifetimes", "benchmark"],
+    "How it works": ["architecture", "machine", "lifetimes", "benchmark"],
 };
 
 /** Pages are called by their headings. */
