@@ -110,6 +110,7 @@ const conclusion = `
 | ${ports.consulDns}/tcp+udp | Consul's DNS | Answers on loopback, to the machine's own resolver. |
 | 53/tcp+udp | The machine's resolver | Answers to the machine and its containers, at an address of their own ([names.md](names.md)). |
 | ${ports.jwks}/tcp | Public keys of workload identities | Answers on the loopback of Consul's servers. |
+| ${ports.nodeHealth}/tcp | Health of a pool's member | Answers on the loopback of members, where their platform asks. |
 | ${ports.nomadRpc}/tcp, ${ports.nomadGossip}/tcp+udp on Nomad clients | Nomad's RPC and gossip | Clients dial the servers and never listen; servers call back over that connection. |
 
 DigitalOcean's and Azure's rules cannot tell ICMP types apart, so there \`path-mtu\` lets in all of ICMP from anywhere.

@@ -49,6 +49,27 @@ export const sound: Record<string, Resource> = {
             metadata: { ssh_authorized_keys: "ssh-ed25519 AAAA", user_data: base64("#cloud-config\n") },
         },
     },
+    virtualMachine: {
+        type: "azure-native:compute:VirtualMachine",
+        props: {
+            tags: { "nomad-cluster": "shop/prod/nomad" },
+            osProfile: { computerName: "node-0", customData: base64("#cloud-config\n") },
+        },
+    },
+    scaleSet: {
+        type: "azure-native:compute:VirtualMachineScaleSet",
+        props: {
+            tags: { "nomad-cluster": "shop/prod/nomad" },
+            virtualMachineProfile: {
+                osProfile: { customData: base64("#cloud-config\n") },
+                extensionProfile: { extensions: [{ name: "health", settings: { protocol: "http" } }] },
+            },
+        },
+    },
+    vault: {
+        type: "azure-native:keyvault:Vault",
+        props: { properties: { tenantId: "mine", networkAcls: { defaultAction: "Deny" } } },
+    },
     securityGroup: {
         type: "azure-native:network:NetworkSecurityGroup",
         props: {
@@ -119,6 +140,11 @@ export const wrong: [policy: string, message: string, resource: Resource][] = [
             type: "digitalocean:index/firewall:Firewall",
             props: { inboundRules: [{ protocol: "tcp", portRange: "8301", sourceTags: ["prod-node"] }] },
         },
+    ],
+    [
+        "closed-vaults",
+        "Expected the vault's `networkAcls.defaultAction` to be `Deny`, got `Allow`",
+        { type: "azure-native:keyvault:Vault", props: { properties: { tenantId: "mine" } } },
     ],
     [
         "narrow-admin-ranges",
