@@ -87,7 +87,7 @@ export function createPools(name: string, options: PoolsOptions, parent: pulumi.
 }
 
 /**
- * Every Nomad server introduces the clients of the pools when it leads, because an introduction lasts half an hour, and a client may join at
+ * Every Nomad server introduces the clients of the pools, because an introduction lasts half an hour, and a client may join at
  * any time: https://developer.hashicorp.com/nomad/docs/configuration/server#client_introduction-block
  */
 function createIntroducers(

@@ -21,7 +21,7 @@ export interface State extends Inputs {
 }
 
 /**
- * A Nomad server's machine that introduces the members of pools while its server leads. Another machine of the same name is an
+ * A Nomad server's machine that introduces the members of pools. Another machine of the same name is an
  * update and no replacement, because the delete of a predecessor would stop its successor.
  */
 export const poolIntroducerProvider = withTransientInputs<Inputs, State>(["cluster", "token"], {

@@ -17,7 +17,7 @@ const answerTimeout = 20_000;
 
 /**
  * Has the machine of a Nomad server write introductions for the members of pools into Consul's KV store, now and from then on every few
- * minutes, whenever its server leads. A repeated call replaces what an earlier one said.
+ * minutes. A repeated call replaces what an earlier one said.
  *
  * @param timeoutSeconds for the login
  * @throws HostKeyChanged; Error with the node program's last words if it fails.

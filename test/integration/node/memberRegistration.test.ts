@@ -158,7 +158,8 @@ introducer.load_settings = member.load_settings = lambda: settings_here
 member.CLIENT = "${own}/data/client"
 member.CLIENT_ID = member.CLIENT + "/client-id"
 member.INTRODUCTION = member.CLIENT + "/intro_token.jwt"
-member.INTRODUCED, member.LEFT = "${own}/introduced", "${own}/left-pool"
+member.INTRODUCED, member.LEFT, member.STATE = "${own}/introduced", "${own}/left-pool", "${own}"
+member.REGISTERED = "${own}/pool-member"
 member.awaits_introduction = lambda *given: not os.path.exists(member.INTRODUCED)
 member.SECONDS = 4
 def systemctl(verb, unit):
@@ -209,6 +210,7 @@ test("a member waits for the servers' introduction of its pool, and registers wi
     expect(said).toContain("burst-1 is a member of the pool burst");
     expect(await nodeNamed(name)).toMatchObject({ status: "ready", pool: "batch" });
     expect(said).not.toContain("eyJ");
+    await stat(join(folder, "member/pool-member"));
     // Nothing stays on the machine that introduces another one.
     await expect(stat(join(folder, "member/data/client/intro_token.jwt"))).rejects.toThrow("ENOENT");
 });

@@ -55,6 +55,15 @@ describe("health", () => {
         expect(answer.split("\r\n\r\n")[1]).toBe(`waits for ${unmet}\n`);
     });
 
+    test("a member that the servers have not accepted yet is not", async () => {
+        await machine.runUnits("consul", "nomad", "docker");
+        await machine.answers(healthy);
+        await machine.root.run("rm /var/lib/nomad-cluster/pool-member");
+        expect(await machine.root.run(question)).toContain(
+            "waits for nomad's servers to accept this machine's client\n",
+        );
+    });
+
     test("a member that nobody has introduced yet is not", async () => {
         await machine.runUnits("consul");
         await machine.root.run("rm /var/lib/nomad-cluster/nomad.introduced");
@@ -167,6 +176,7 @@ describe("the registration", () => {
             });
             expect(await register()).toContain("still say that this machine's client is unknown");
             expect(await machine.asked()).toBe("restart nomad\nrestart nomad\n");
+            expect(await machine.root.run("ls /var/lib/nomad-cluster")).toBe("nomad.introduced\n");
             expect(
                 await machine.root.run(
                     "cd /var/lib/nomad/client && stat -c '%a %U' intro_token.jwt && cat intro_token.jwt",

@@ -62,9 +62,10 @@ export class MemberMachine {
         }
     }
 
-    /** Makes it a machine that was introduced, and whose units run. */
+    /** Makes it a machine that was introduced and accepted, and whose units run. */
     async runUnits(...units: string[]): Promise<void> {
-        await this.root.write("var/lib/nomad-cluster/nomad.introduced", "");
+        for (const marker of ["nomad.introduced", "pool-member"])
+            await this.root.write(`var/lib/nomad-cluster/${marker}`, "");
         for (const unit of units)
             for (const kind of ["active", "enabled"]) await this.root.write(`run/${kind}/${unit}`, "");
     }

@@ -7,10 +7,11 @@ import os
 from typing import Optional
 
 from node.agents import Agents
-from node.files import File, put, read, remove
+from node.files import STATE, File, put, read, remove
 from node.formation import CLIENT
 from node.health import CLIENT_ID
 from node.introduction_key import introduction_key
+from node.member_health import REGISTERED
 from node.member_leave import LEFT
 from node.say import Failure, Progress, say
 from node.settings import Settings, load_settings
@@ -39,6 +40,9 @@ def register() -> None:
     # Nomad has read it. It would be in the way of a client that was forgotten: see _bring_back.
     remove(INTRODUCTION)
     client.take_allocations()
+    put(File(REGISTERED, 0o644, "root", b""))
+    # The health check runs without privileges.
+    os.chmod(STATE, 0o755)
     say(f"{name} is a member of the pool {pool}")
 
 
@@ -63,6 +67,7 @@ def _bring_back(client: "_Client", settings: Settings) -> None:
 
 
 def _start_introduced(settings: Settings) -> None:
+    remove(REGISTERED)
     token = File(INTRODUCTION, 0o600, "root", _introduction(settings))
     put(token, File(INTRODUCED, 0o600, "root", b""))
     systemctl("restart", "nomad")

@@ -1,9 +1,14 @@
 """The health of a pool's member, for its platform, which replaces a member that is not healthy; see sdk/agents/memberFiles.ts."""
 
+import os
 import sys
 
 from node.agents import Agents
+from node.files import STATE
 from node.units import read_unit, unit_unmet
+
+# Exists if Nomad's servers have accepted the client since it was last introduced: see member.py.
+REGISTERED = f"{STATE}/pool-member"
 
 
 def answer_health(agents: Agents) -> None:
@@ -34,4 +39,6 @@ def _unmet(agents: Agents) -> str:
     if agents.ask("consul", "/v1/status/leader").status == 0:
         return "consul to answer"
     answer = agents.ask("nomad", "/v1/agent/health?type=client")
-    return "" if answer.ok else "nomad's client to know servers" if answer.status else "nomad to answer"
+    if not answer.ok:
+        return "nomad's client to know servers" if answer.status else "nomad to answer"
+    return "" if os.path.exists(REGISTERED) else "nomad's servers to accept this machine's client"
