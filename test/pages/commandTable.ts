@@ -119,7 +119,6 @@ export const commandTable: Record<string, Row> = {
         reason: "It releases the lock of an update on another computer, of which the tests have one; the unit test of stale locks releases one by it.",
     },
     "pulumi destroy": { ...dropletStack, as: '"destroy"' },
-    "npm run up -- -C programs/azure --stack prod": isOfAnAccount,
     "npm run status -- -C programs/digitalocean --stack prod": {
         test: "e2e/digitaloceanSeparated.test.ts",
     },
