@@ -54,9 +54,11 @@ function programOf(entry: string): Uint8Array {
 function modulesFrom(entry: string, known = new Set<string>()): Set<string> {
     if (known.has(entry)) return known;
     known.add(entry);
-    for (const [, module, names] of source(entry).matchAll(/^from node(?:\.(\w+))? import (.+)$/gm)) {
+    const text = source(entry);
+    for (const [, module, names] of text.matchAll(/^from node(?:\.(\w+))? import (.+)$/gm))
         for (const imported of module ? [module] : names!.split(", ")) modulesFrom(imported, known);
-    }
+    // The table of verbs names the modules that are imported for each: command_line.py.
+    for (const [, module] of text.matchAll(/^ {4}"[a-z-]+": "(\w+)\.\w+",$/gm)) modulesFrom(module!, known);
     return known;
 }
 

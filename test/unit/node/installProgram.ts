@@ -14,8 +14,11 @@ export async function installProgram(root: MachineRoot, patch = ""): Promise<voi
 /** A Python program that runs `statements` with the modules of the node program at `programPath`, by default that program. */
 export function patched(programPath: string, patch: string, statements = "main.main()"): string {
     return `#!/usr/bin/python3 -IS
-import sys
+import importlib, pkgutil, sys
 sys.path.insert(0, "${programPath}")
+import node
+for module in pkgutil.iter_modules(node.__path__):
+    importlib.import_module(f"node.{module.name}")
 from node import agents, lock, main, restart, say, settings, systemd, waiting
 ${patch}
 ${statements}

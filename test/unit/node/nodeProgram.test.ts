@@ -59,10 +59,30 @@ test("a machine that has booted knows only the verbs of before its first deliver
 });
 
 test("the same modules give the same bytes, whatever the time and its zone", () => {
-    const first = nodeProgram();
     jest.useFakeTimers({ now: Date.now() + 86_400_000 });
-    expect(nodeProgram()).toEqual(first);
+    jest.isolateModules(() => {
+        const later = jest.requireActual<{ nodeProgram: () => Uint8Array }>("../../../sdk/node/nodeProgram");
+        expect(later.nodeProgram()).not.toBe(nodeProgram());
+        expect(later.nodeProgram()).toEqual(nodeProgram());
+    });
     jest.useRealTimers();
+});
+
+/** Python statements with the table of verbs, and the modules of the program at the first argument. */
+const withVerbs = `import sys\nfrom importlib import import_module\nsys.path.insert(0, sys.argv[1])\nfrom node.main import VERBS\n`;
+
+test("each verb is a function of a module that machines are given", async () => {
+    const functions = `${withVerbs}for name in VERBS.values():
+    module, function = name.split(".")
+    assert callable(getattr(import_module(f"node.{module}"), function)), name
+print(len(VERBS))`;
+    expect(await python(functions, program)).toBe(`${programVerbs().length}\n`);
+});
+
+test("what each look at a machine runs loads no more than it needs", async () => {
+    const loaded = `${withVerbs}import_module("node." + VERBS["units"].split(".")[0])
+print([name for name in ("http.client", "ssl", "hashlib", "zipfile") if name in sys.modules])`;
+    expect(await python(loaded, program)).toBe("[]\n");
 });
 
 test("it needs Python's standard library alone", async () => {

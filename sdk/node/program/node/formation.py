@@ -21,7 +21,7 @@ from node.files import File, files_below, put, read
 from node.health import CLIENT_ID
 from node.host_volumes import CLIENT_CONFIG
 from node.say import Failure
-from node.settings import Settings
+from node.settings import load_settings
 from node.systemd import systemctl
 from node.units import INTRODUCED, awaits_introduction
 from node.waiting import Wait
@@ -31,7 +31,8 @@ CLIENT = "/var/lib/nomad/client"
 ALONE = "/var/lib/nomad-cluster/serve-alone.json"
 
 
-def prepare_nomad(settings: Settings) -> None:
+def prepare_nomad() -> None:
+    settings = load_settings()
     _end_forgotten_server()
     if settings.nomad_roles == ["client"]:
         # Only a unit of an earlier version asks for this.

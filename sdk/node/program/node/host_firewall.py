@@ -6,7 +6,7 @@ See sdk/firewall/hostOpenings.ts and docs/machine.md.
 from node import firewalld, iptables
 from node.files import File, put
 from node.say import say
-from node.settings import Settings
+from node.settings import Settings, load_settings
 from node.systemd import is_enabled, systemctl
 
 UNIT = "nomad-cluster-firewall.service"
@@ -14,9 +14,9 @@ UNIT = "nomad-cluster-firewall.service"
 FIREWALLS = ["netfilter-persistent.service", "iptables.service", "ufw.service", "firewalld.service"]
 
 
-def open_firewall(settings: Settings) -> None:
+def open_firewall() -> None:
     """Makes the openings those of the settings. Does nothing on a machine without a firewall. Connections that exist stay."""
-    _opens(settings)
+    _opens(load_settings())
 
 
 def keep_open(settings: Settings) -> None:

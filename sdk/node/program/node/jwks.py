@@ -4,18 +4,18 @@ import sys
 
 from node.agents import Agents
 from node.files import Pending
-from node.settings import Settings
+from node.settings import Settings, load_settings
 from node.staging import staged
 from node.systemd import enable, systemctl
 
 SOCKET = "nomad-cluster-jwks.socket"
 
 
-def answer_keys(agents: Agents) -> None:
+def answer_keys() -> None:
     """Answers one HTTP request on standard input and output."""
     while sys.stdin.buffer.readline().rstrip():
         pass
-    sys.stdout.buffer.write(_response(agents))
+    sys.stdout.buffer.write(_response(Agents(load_settings())))
 
 
 def _response(agents: Agents) -> bytes:

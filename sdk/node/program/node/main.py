@@ -22,45 +22,28 @@ The node program: everything that this product does on a machine. Each bundle in
   status       print what the agents are doing
 
 Secrets come on standard input and go to files of mode 0600; they are never arguments, never printed. The program needs Python
-3.9 or later and its standard library. All modules are imported at the start, because a bundle may replace the program file
-while the program runs.
+3.9 or later and its standard library.
 """
 
-import sys
-
-from node import azure_events, boot, formation, introducer, jwks, pool_boot, readiness
-from node.agents import Agents
-from node.bundle import apply
+from node import boot, pool_boot
 from node.command_line import Verbs, run
-from node.member import register
-from node.member_health import answer_health
-from node.names import use_resolver
-from node.settings import load_settings
-
-
-def ready(seconds: str = "300") -> None:
-    """
-    Takes the SecretID of a Nomad token that may read nodes and operator on standard input. Without a token, the conditions that
-    only such a token can see are left out.
-    """
-    readiness.ready(Agents(load_settings(), sys.stdin.readline().strip()), float(seconds))
 
 
 VERBS: Verbs = {
     **boot.VERBS,
     **pool_boot.VERBS,
-    "apply": apply,
-    "prepare-nomad": lambda: formation.prepare_nomad(load_settings()),
-    "ready": ready,
-    "introduce": formation.introduce,
-    "register": register,
-    "introducer": introducer.set_introducer,
-    "introduce-pools": introducer.introduce_pools,
-    "health": lambda: answer_health(Agents(load_settings())),
-    "events": azure_events.watch_events,
-    "jwks": lambda: jwks.answer_keys(Agents(load_settings())),
-    "names": use_resolver,
-    "status": lambda: readiness.print_status(Agents(load_settings())),
+    "apply": "bundle.apply",
+    "prepare-nomad": "formation.prepare_nomad",
+    "ready": "readiness.ready",
+    "introduce": "formation.introduce",
+    "register": "member.register",
+    "introducer": "introducer.set_introducer",
+    "introduce-pools": "introducer.introduce_pools",
+    "health": "member_health.answer_health",
+    "events": "azure_events.watch_events",
+    "jwks": "jwks.answer_keys",
+    "names": "names.use_resolver",
+    "status": "readiness.print_status",
 }
 
 

@@ -5,17 +5,18 @@ import sys
 
 from node.agents import Agents
 from node.files import STATE
+from node.settings import load_settings
 from node.units import read_unit, unit_unmet
 
 # Exists if Nomad's servers have accepted the client since it was last introduced: see member.py.
 REGISTERED = f"{STATE}/pool-member"
 
 
-def answer_health(agents: Agents) -> None:
+def answer_health() -> None:
     """Answers one HTTP request on standard input and output: 200, or 503 with the condition that is not met."""
     while sys.stdin.buffer.readline().rstrip():
         pass
-    unmet = _unmet(agents)
+    unmet = _unmet(Agents(load_settings()))
     status, text = ("503 Service Unavailable", f"waits for {unmet}\n") if unmet else ("200 OK", "healthy\n")
     head = [
         f"HTTP/1.1 {status}",

@@ -4,14 +4,11 @@ see sdk/node/nodeProgram.ts.
 """
 
 from node.command_line import Verbs, run
-from node.join import join
-from node.member_leave import leave_pool
-from node.staging import receive
 
 VERBS: Verbs = {
-    "receive": receive,
-    "join": join,
-    "leave": leave_pool,
+    "receive": "staging.receive",
+    "join": "join.join",
+    "leave": "member_leave.leave_pool",
 }
 
 

@@ -1,17 +1,25 @@
 """Readiness of this machine: are its agents part of a healthy cluster?"""
 
+import sys
+
 from node import cni
 from node.agents import Agents
 from node.docker_version import docker_version
 from node.health import explain, unmet_condition, wait_until_healthy
 from node.say import Failure, seconds_so_far
+from node.settings import load_settings
 from node.ssh_keys import remove_retired_ssh_keys
 from node.units import read_unit
 
 
-def ready(agents: Agents, seconds: float) -> None:
-    settings = agents.settings
-    if unmet := wait_until_healthy(agents, seconds, settings.units):
+def ready(seconds: str = "300") -> None:
+    """
+    Takes the SecretID of a Nomad token that may read nodes and operator on standard input. Without a token, the conditions that
+    only such a token can see are left out.
+    """
+    settings = load_settings()
+    agents = Agents(settings, sys.stdin.readline().strip())
+    if unmet := wait_until_healthy(agents, float(seconds), settings.units):
         explain(agents)
         raise Failure(f"{settings.node_name} still waits for {unmet} after {seconds_so_far()} s")
     remove_retired_ssh_keys()
@@ -19,7 +27,8 @@ def ready(agents: Agents, seconds: float) -> None:
         print(f"{product} leader {agents.leader(product)}")
 
 
-def print_status(agents: Agents) -> None:
+def print_status() -> None:
+    agents = Agents(load_settings())
     for product in agents.settings.units:
         unmet = unmet_condition(agents, product)
         waits = f", waits for {unmet}" if unmet else ""

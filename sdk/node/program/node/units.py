@@ -5,7 +5,7 @@ import time
 from typing import NamedTuple, Optional
 
 from node.say import Failure
-from node.settings import Settings
+from node.settings import Settings, load_settings
 from node.systemd import properties
 
 # Made by `introduce`, once in the life of the machine.
@@ -60,8 +60,9 @@ def unit_unmet(unit: Unit, settings: Settings) -> str:
     return f"{unit.product} to start"
 
 
-def print_failing_units(settings: Settings) -> None:
+def print_failing_units() -> None:
     """Prints one line for each unit that does not run."""
+    settings = load_settings()
     for product in settings.units:
         unit = read_unit(product)
         if unit is None:
