@@ -28,6 +28,8 @@ export function consulConfig(settings: AgentSettings): object {
             serf_wan: -1,
         },
         rejoin_after_leave: true,
+        // A member that its platform ended without a leave would stay in the catalog as failed for three days.
+        ...(pool !== undefined && { advertise_reconnect_timeout: "1h" }),
         // SIGINT makes the agent leave the cluster (leave.py); SIGTERM, which a restart uses, does not.
         leave_on_terminate: false,
         skip_leave_on_interrupt: false,

@@ -15,7 +15,7 @@ import { TestCa } from "../../agents/certificates";
 import { startBootstrappedConsul, startBootstrappedNomad } from "../../agents/loopbackCluster";
 import { loopbackClient, nomadSettings, rawExec } from "../../agents/nomadSettings";
 import { eventually, type Program, startProgram } from "../../agents/program";
-import { job } from "../../agents/rawExecJob";
+import { impatient, job } from "../../agents/rawExecJob";
 import { type RunningNomadClient, startNomadClient } from "../../agents/startNomadParts";
 import { asEngine } from "../../asEngine";
 import { settingsOf } from "../../unit/agents/settings";
@@ -264,7 +264,7 @@ test("a member that is told to leave drains first, and takes allocations again i
             return allocations.find(({ clientStatus }) => clientStatus === "running")?.nodeName;
         });
     await withCluster(nomad.cluster, async ({ nomad: { jobs } }) =>
-        jobs.register(await jobs.parse(job("web", "service", script, "", outer))),
+        jobs.register(await jobs.parse(job("web", "service", script, impatient, outer))),
     );
     await eventually("it runs on the member", async () => (await runningOn()) === name);
     const token = (await introduction()).trim();

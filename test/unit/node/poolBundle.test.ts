@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { memberFiles as filesOfMembers } from "../../../sdk/agents";
+import { consulConfig, memberFiles as filesOfMembers } from "../../../sdk/agents";
 import { bundleFiles, officialReleases, poolBundle, vaultSecrets } from "../../../sdk/node";
 import { planCluster } from "../../../sdk/topology";
 import { run } from "../../../sdk/process/run";
@@ -61,6 +61,11 @@ test("its client drains itself within the shortest notice of a termination, and 
     expect(stop).toBeGreaterThan(seconds + 5);
     expect(stop + 15).toBeLessThan(5 * 60);
     expect(unit).toMatch(/^KillSignal=SIGINT$/m);
+});
+
+test("the servers forget a member that disappeared within an hour", () => {
+    expect(config("etc/consul.d/consul.json")).toHaveProperty("advertise_reconnect_timeout", "1h");
+    expect(JSON.stringify(consulConfig(shared))).not.toContain("reconnect_timeout");
 });
 
 test("it has all files of a planned client, and the units of a member", () => {
