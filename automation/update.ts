@@ -1,11 +1,10 @@
 import type { EngineEvent } from "@pulumi/pulumi/automation";
-import { adviceOnRefusal } from "../components/platforms/azure/refusals";
 import type { UpdateOptions } from "./clusterStack";
 import { type Failure, UpdateCancelled } from "./errors";
 import { errorOf } from "./errorOf";
 import type { ProgressReader } from "./progress";
 import { plain } from "./progress";
-import { typeOf } from "./urn";
+import { RefusalReader } from "./refusals";
 import type { OpenStack } from "./workspace";
 
 /** Milliseconds that running steps may take to end after a cancellation. */
@@ -33,7 +32,7 @@ export async function runUpdate<T>(
     update: (options: EngineOptions) => Promise<T>,
 ): Promise<T> {
     const failures: Failure[] = [];
-    const inputs = new Map<string, object>();
+    const refusals = new RefusalReader();
     const interrupts = new EventTarget();
     let giveUp: NodeJS.Timeout | undefined;
     // The Automation API sends `pulumi` an interrupt at each `abort` event. The first one lets running steps end, the second does not.
@@ -48,15 +47,14 @@ export async function runUpdate<T>(
         return await update({
             onEvent(event) {
                 const { urn, severity, message = "" } = event.diagnosticEvent ?? {};
-                const step = event.resourcePreEvent?.metadata;
-                if (step?.new) inputs.set(step.urn, step.new.inputs);
+                const advice = refusals.read(event);
                 const progress = reader.read(event);
                 const text = plain(message);
                 if (severity === "error" && text && !(urn === undefined && summary.test(text)))
                     failures.push({
                         urn,
                         machine: progress?.machine,
-                        message: withAdvice(urn, text, inputs),
+                        message: [text, advice].filter(Boolean).join("\n"),
                     });
                 if (progress) onEvent?.(progress);
             },
@@ -69,13 +67,6 @@ export async function runUpdate<T>(
         clearTimeout(giveUp);
         signal?.removeEventListener("abort", cancel);
     }
-}
-
-/** @param inputs of the resources whose steps began, by URN */
-function withAdvice(urn: string | undefined, message: string, inputs: ReadonlyMap<string, object>): string {
-    const known = urn === undefined ? undefined : inputs.get(urn);
-    const advice = known && adviceOnRefusal(typeOf(urn!), known, message);
-    return advice === undefined ? message : `${message}\n${advice}`;
 }
 
 function cancelled({ name }: OpenStack, cause?: unknown): UpdateCancelled {

@@ -17,6 +17,7 @@ export const fewMachines: readonly string[] = [
     "arguments",
     "asking",
     "automation",
+    "azureFailures",
     "hostKeys",
     "localPool",
     "machines",

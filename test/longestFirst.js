@@ -18,6 +18,7 @@ const longest = [
     "e2e/pages",
     "e2e/digitaloceanFailures",
     "e2e/ociFailures",
+    "e2e/azureFailures",
     "e2e/interrupted",
     "e2e/localPool",
     "e2e/machines",
