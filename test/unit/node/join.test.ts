@@ -18,6 +18,16 @@ describe("a bundle in a file", () => {
         expect(await member.machine.asked()).toEqual([]);
     });
 
+    test("a member that is told to leave before it has a bundle stops its join", async () => {
+        expect(await member.run("leave burst-1", { host: "burst-1" })).toContain(
+            "nothing was ever delivered to this machine",
+        );
+        expect(await member.machine.asked()).toEqual([
+            "stop nomad-cluster-join.timer nomad-cluster-join.service",
+        ]);
+        await member.root.run("rm /var/lib/nomad-cluster/left-pool");
+    });
+
     test("half of it is not applied", async () => {
         const whole = await member.bundle();
         await member.root.write(bundleFile, whole.slice(0, whole.length / 2));
