@@ -88,9 +88,18 @@ test("an update makes a pool's first members, which join with nobody logging in,
 });
 
 test("no secret of the pool is in the state, in a boot document or in plain sight on this host", async () => {
-    const { agentToken } = await stolenIdentity(cluster.nameOnHost("batch"));
+    const { agentToken, text } = await stolenIdentity(cluster.nameOnHost("batch"));
     const secrets = secretsIn(await cluster.export("--show-secrets"));
     expect(secretsTold(await cluster.export(), secrets)).toEqual([]);
+    // The bundle has the secrets of the pool, and of all others only those that every client has.
+    const given = secretsTold(text, secrets).map((what) => what.split(" ")[0]);
+    expect(new Set(given)).toEqual(
+        new Set(
+            ["", "-consul", "-nomad"]
+                .map((of) => `pooled-pool_batch${of}`)
+                .concat("pooled-consul", "pooled-dns"),
+        ),
+    );
     const record = JSON.stringify(await getPool(cluster.nameOnHost("batch")));
     expect(secretsTold(record, secrets)).toEqual([]);
     expect(record).not.toContain(agentToken);

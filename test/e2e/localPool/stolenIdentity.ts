@@ -6,11 +6,15 @@ import { introductionKey } from "../../../sdk/accessControl";
 import type { ClusterState } from "../../../sdk/cluster";
 import { bundleFolder } from "../../../sdk/nspawn/poolRecord";
 import { run } from "../../../sdk/process/run";
+import { unpacked } from "../../unpacked";
+import { agreesOnTls } from "../cluster/tlsHandshake";
 
 /** Everything in a pool's bundle that proves who somebody is. */
 interface StolenIdentity {
     cert: string;
     key: string;
+    /** All files in one text. */
+    text: string;
     /** SecretIDs of Consul's tokens. */
     agentToken: string;
     nomadToken: string;
@@ -26,6 +30,7 @@ export async function stolenIdentity(poolOnHost: string): Promise<StolenIdentity
     };
     const nomad = JSON.parse(await file("etc/nomad.d/nomad.json")) as { consul: { token: string } };
     return {
+        text: unpacked(input),
         cert: await file("etc/consul.d/tls/cert.pem"),
         key: await file("etc/consul.d/tls/key.pem"),
         agentToken: consul.acl.tokens.agent,
@@ -66,10 +71,11 @@ async function answerTo(
         });
         const text = await answer.body.text();
         // Consul's lists hold only the entries that the token may see, perhaps none.
-        const denied = /^(\[\]|\{\})?$/.test(text.trim()) || /Permission denied|ACL not found/.test(text);
+        const isEmpty = method === "GET" && /^(\[\]|\{\})?$/.test(text.trim());
+        const denied = isEmpty || /^false$|Permission denied|ACL not found/.test(text.trim());
         return { allowed: answer.statusCode < 300 && !denied, text };
     } catch (error) {
-        // Nomad closes the connection of a request with a token of another kind.
+        // Nomad closes the connection when a request brings an introduction as its token: see docs/pools.md.
         if ((error as { code?: string }).code !== "UND_ERR_SOCKET") throw error;
         return { allowed: false, text: "" };
     } finally {
@@ -90,15 +96,22 @@ export function hasLeastRights(context: () => { poolOnHost: string; state: Clust
         state = known;
     });
 
-    const tried = async (one: Omit<Try, "token"> & { as?: "agent" | "nomad" | "introducer" }) => {
-        const tokens = { agent: thief.agentToken, nomad: thief.nomadToken, introducer: thief.agentToken };
+    const tried = async (one: Omit<Try, "token"> & { as?: "agent" | "nomad" }) => {
+        const tokens = { agent: thief.agentToken, nomad: thief.nomadToken };
         return answerTo(thief, state, { ...one, token: one.as && tokens[one.as] });
     };
     const node = (Node: string) => ({ Node, Address: "192.0.2.1" });
     const consul = { product: "consul", method: "GET", as: "agent" } as const;
     const nomad = { product: "nomad", method: "GET" } as const;
+    const put = { ...consul, method: "PUT" } as const;
+    const session = (Node: string) => ({ Node, TTL: "10s", NodeChecks: [] });
 
-    test("poses as no server and as no planned machine", () => {
+    test("opens connections, and poses as no server and as no planned machine", async () => {
+        const { address } = state.servers[0]!;
+        // The byte in front of TLS is that of Consul's and of Nomad's RPC.
+        const ports = [[8501], [8300, 3], [8503], [4646], [4647, 4]] as const;
+        for (const [port, marker] of ports)
+            expect([port, await agreesOnTls(address, port, marker, thief)]).toEqual([port, true]);
         expect(namesIn(thief)).toEqual([
             ...["DNS:localhost", "DNS:client.dc1.consul", "DNS:client.global.nomad", "IP Address:127.0.0.1"],
         ]);
@@ -108,10 +121,15 @@ export function hasLeastRights(context: () => { poolOnHost: string; state: Clust
         const allowed: Parameters<typeof tried>[0][] = [
             { ...consul, path: "/v1/catalog/nodes" },
             { ...consul, path: "/v1/catalog/services" },
-            { ...consul, method: "PUT", path: "/v1/catalog/register", body: node("batch-thief") },
-            { ...consul, method: "PUT", path: "/v1/catalog/deregister", body: node("batch-thief") },
+            { ...put, path: "/v1/catalog/register", body: node("batch-thief") },
+            { ...put, path: "/v1/catalog/deregister", body: node("batch-thief") },
             { ...consul, path: `/v1/kv/${introductionKey("batch")}` },
+            // The beginning and the end of a lock of the clients'.
+            { ...put, path: "/v1/kv/nomad-cluster/clients/thief", body: "x" },
+            { ...put, method: "DELETE", path: "/v1/kv/nomad-cluster/clients/thief" },
             { ...consul, as: "nomad", path: "/v1/catalog/services" },
+            { ...put, as: "nomad", path: "/v1/agent/service/register", body: { Name: "thief" } },
+            { ...put, as: "nomad", path: "/v1/agent/service/deregister/thief" },
         ];
         for (const one of allowed) expect([one.path, (await tried(one)).allowed]).toEqual([one.path, true]);
     });
@@ -121,24 +139,20 @@ export function hasLeastRights(context: () => { poolOnHost: string; state: Clust
             Job: { ID: "thief", TaskGroups: [{ Name: "g", Tasks: [{ Name: "t", Driver: "exec" }] }] },
         };
         const refused: Parameters<typeof tried>[0][] = [
-            { ...consul, method: "PUT", path: "/v1/catalog/register", body: node("node-0") },
-            { ...consul, method: "PUT", path: "/v1/catalog/register", body: node("spare-thief") },
-            { ...consul, method: "PUT", path: "/v1/catalog/deregister", body: node("node-0") },
+            { ...put, path: "/v1/catalog/register", body: node("node-0") },
+            { ...put, path: "/v1/catalog/register", body: node("spare-thief") },
+            { ...put, path: "/v1/catalog/deregister", body: node("node-0") },
             { ...consul, path: `/v1/kv/${introductionKey("spare")}` },
-            { ...consul, method: "PUT", path: `/v1/kv/${introductionKey("batch")}`, body: "forged" },
+            { ...put, path: `/v1/kv/${introductionKey("batch")}`, body: "forged" },
             { ...consul, path: "/v1/kv/other" },
-            { ...consul, method: "PUT", path: "/v1/kv/nomad-cluster/turn", body: "x" },
+            { ...put, path: "/v1/kv/nomad-cluster/turn", body: "x" },
+            { ...put, path: "/v1/session/create", body: session("node-0") },
+            { ...put, path: "/v1/agent/service/register", body: { Name: "thief" } },
             { ...consul, path: "/v1/acl/tokens" },
             { ...consul, path: "/v1/operator/raft/configuration" },
-            { ...consul, method: "PUT", path: "/v1/agent/force-leave/node-0" },
+            { ...put, path: "/v1/agent/force-leave/node-0" },
             { ...consul, as: "nomad", path: `/v1/kv/${introductionKey("batch")}` },
-            {
-                ...consul,
-                as: "nomad",
-                method: "PUT",
-                path: "/v1/catalog/register",
-                body: node("batch-thief"),
-            },
+            { ...put, as: "nomad", path: "/v1/catalog/register", body: node("batch-thief") },
             { ...nomad, path: "/v1/nodes" },
             { ...nomad, path: "/v1/jobs" },
             { ...nomad, path: "/v1/vars" },
@@ -156,7 +170,9 @@ export function hasLeastRights(context: () => { poolOnHost: string; state: Clust
             iat: number;
             exp: number;
             nomad_node_pool: string;
+            nomad_node_name?: string;
         };
+        expect(claims.nomad_node_name ?? "").toBe("");
         expect(claims.nomad_node_pool).toBe("batch");
         expect(claims.exp - claims.iat).toBeLessThanOrEqual(1800);
         // As the token of an API it opens nothing.

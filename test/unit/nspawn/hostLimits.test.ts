@@ -65,6 +65,9 @@ describe("this host", () => {
     test("a planned machine that exists counts once, and others count beside the planned ones", () => {
         expect(capacityProblem(names(within - 1))).toBeUndefined();
         expect(capacityProblem(names(within))).toContain(`it would have ${within + 1}:`);
+        // Members of pools, which have no names before they are made.
+        expect(capacityProblem(names(within - 3), 2)).toBeUndefined();
+        expect(capacityProblem(names(within - 3), 3)).toContain(`it would have ${within + 1}:`);
     });
 
     test("its capacity is told with the setting that limits it", () => {
