@@ -37,7 +37,8 @@ export async function showInTerminal(stack: OpenStack, ...args: string[]): Promi
 async function run({ name, folder, env }: OpenStack, args: string[]): Promise<unknown> {
     const child = spawn("pulumi", [...args, "--stack", name], {
         cwd: folder,
-        env: { ...process.env, ...env },
+        // Without it, `pulumi` has no log of events.
+        env: { ...process.env, ...env, PULUMI_DEBUG_COMMANDS: "true" },
         stdio: ["inherit", 2, 2],
     });
     // Ctrl-C reaches `pulumi` too, which records its progress and ends; this process waits for that.
