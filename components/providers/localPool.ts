@@ -57,10 +57,11 @@ export const localPoolProvider = withTransientInputs<Inputs, State>(["bundle"], 
     },
     async diff(_id, olds, news): Promise<pulumi.dynamic.DiffResult> {
         const replaces = (["poolName", "network"] as const).filter((name) => olds[name] !== news[name]);
-        const changes = ofMembers.some(
-            // A preview does not know the folder before the releases are installed.
-            (name) => !isDeepStrictEqual(olds[name], news[name]) && news[name] !== runtime.unknownValue,
+        // A preview does not know the folder before the releases are installed.
+        const known = ofMembers.filter(
+            (name) => name !== "artifactsDirectory" || news[name] !== runtime.unknownValue,
         );
+        const changes = known.some((name) => !isDeepStrictEqual(olds[name], news[name]));
         return {
             changes: replaces.length > 0 || changes || !olds.running,
             replaces,

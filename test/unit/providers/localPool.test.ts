@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { runtime } from "@pulumi/pulumi";
 import { type Inputs, localPoolProvider, type State } from "../../../components/providers/localPool";
 import { bundleFolder, getPool } from "../../../sdk/nspawn/poolRecord";
 
@@ -60,6 +61,12 @@ test.each([
     ["login key", { sshAuthorizedKeys: ["ssh-ed25519 BBBB"] }],
 ])("another %s is an update, and replaces no member", async (_, change) => {
     expect(await diff(await create(), change)).toMatchObject({ changes: true, replaces: [] });
+});
+
+test("a preview announces a bundle that it does not know yet, and no folder of releases", async () => {
+    const state = await create();
+    expect(await diff(state, { bundle: runtime.unknownValue })).toMatchObject({ changes: true });
+    expect(await diff(state, { artifactsDirectory: runtime.unknownValue })).toMatchObject({ changes: false });
 });
 
 test("another network makes the pool anew", async () => {
