@@ -214,6 +214,14 @@ test("what Azure refuses", async () => {
     expect(await make({ zones: ["2"] })).toContain('Code="ZonalAllocationFailed"');
     await account.withdraw(size);
     expect(await make({})).toContain(`SKUs have failed for Capacity Restrictions: ${size}`);
+    await account.takeVaultName("taken");
+    const taken = { ...group, vaultName: "taken", properties: {} as never };
+    await expect(vault.create(taken, context)).rejects.toThrow("already exists in deleted state");
+    const message = "The vault name 'other' is already in use.";
+    await account.failNext({ status: 409, code: "VaultAlreadyExists", message, type: "vaults" });
+    await expect(vault.create({ ...taken, vaultName: "other" }, context)).rejects.toThrow(
+        'Status=409 Code="VaultAlreadyExists" Message="The vault name \'other\' is already in use."',
+    );
     const long = { ...group, vaultName: "a-name-that-is-longer-than-24", properties: {} as never };
     await expect(vault.create(long, context)).rejects.toThrow("must be between 3-24 alphanumeric characters");
 });

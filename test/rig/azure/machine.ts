@@ -106,7 +106,9 @@ export async function bootMade(
     made: readonly VirtualMachine[],
 ): Promise<void> {
     // The services must know a machine before it asks them.
-    for (const one of made) await refreshAround(subscription, state, cardOf(state, one));
+    await changeSubscription(subscription, async (now) => {
+        for (const one of made) await refreshAround(subscription, now, cardOf(now, one));
+    });
     await Promise.all(made.map(async (one) => bootMachine(subscription, state, one)));
     await changeSubscription(subscription, async (now) => {
         for (const { id } of made) {
