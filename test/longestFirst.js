@@ -6,12 +6,12 @@ const { default: Sequencer } = require("@jest/test-sequencer");
  * Jest knows durations only from an earlier run, and CI has none. The list of slowest files that `npm test` prints says what belongs here.
  */
 const longest = [
+    "e2e/azure",
     "e2e/combined",
     "e2e/jobs",
     "e2e/digitalocean",
     "e2e/replaced",
     "e2e/scaling",
-    "e2e/azure",
     "e2e/oci",
     "e2e/ociProd",
     "e2e/digitaloceanSeparated",

@@ -252,22 +252,20 @@ test("a member whose agents are dead is unhealthy for Azure, which puts another 
     expect(await members()).toHaveLength(3);
 });
 
-test("another size rolls through the servers one at a time, and an update of all at once is refused", async () => {
+test("one server gets another size and votes again, and an update of all at once is refused", async () => {
     const size = "Standard_B2as_v2";
     await stack.change([["groups", "servers", "size"], size]);
     await expect(stack.pulumi("preview")).rejects.toThrow(/azure\.instances/);
     await stack.change([["groups", "servers", "size"], "Standard_B2als_v2"]);
-    for (const name of servers.slice(0, 1)) {
-        await stack.change([["azure", "instances", name], { size }]);
-        await stack.up();
-        await everybody();
-    }
+    await stack.change([["azure", "instances", "servers-0"], { size }]);
+    await stack.up();
+    await everybody();
     const machines = Object.values((await stack.account.state()).machines);
     const resized = machines.filter(
         ({ inputs }) =>
             inputs.hardwareProfile?.vmSize === size && inputs.osProfile!.computerName!.startsWith("servers"),
     );
-    expect(resized.map(({ inputs }) => inputs.osProfile?.computerName)).toEqual(servers.slice(0, 1));
+    expect(resized.map(({ inputs }) => inputs.osProfile?.computerName)).toEqual(["servers-0"]);
 });
 
 test("another size of the pool reaches its members a batch at a time, and their number stays", async () => {
