@@ -18,6 +18,9 @@ export const azureTypes = {
     secret: "azure-native:keyvault:Secret",
 } as const;
 
+/** The function that asks for a scale set. */
+export const askedScaleSet = "azure-native:compute:getVirtualMachineScaleSet";
+
 /** Invented answers in the form of Azure's. */
 export function azureAnswers(): Answers {
     let addresses = 0;
@@ -50,6 +53,11 @@ export function azureAnswers(): Answers {
             },
         }),
         [azureTypes.vault]: named("vaultName"),
+        [askedScaleSet]: () => {
+            // As gRPC carries it.
+            const details = `Status=404 Code="ResourceNotFound" Message="The Resource was not found."`;
+            throw Object.assign(new Error(), { details });
+        },
         [azureTypes.scaleSet]: (name) => ({ outputs: { uniqueId: `scale set of ${name}` } }),
         [azureTypes.machine]: (name, { storageProfile }) => ({
             outputs: {

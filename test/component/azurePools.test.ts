@@ -2,8 +2,8 @@ import { createHash } from "node:crypto";
 import { type NomadClusterArgs, type PoolArgs, Role } from "../../components";
 import { unpacked } from "../unpacked";
 import { types } from "./answers";
-import { azureAnswers, azureTypes } from "./azureAnswers";
-import type { Recorder } from "./recorder";
+import { askedScaleSet, azureAnswers, azureTypes } from "./azureAnswers";
+import type { Answers, Recorder } from "./recorder";
 import { startCluster } from "./startCluster";
 
 const servers = { count: 3, roles: [Role.ConsulServer, Role.NomadServer] };
@@ -11,6 +11,7 @@ const servers = { count: 3, roles: [Role.ConsulServer, Role.NomadServer] };
 const start = (
     pools: Record<string, PoolArgs> = { workers: { initialCount: 2, size: "Standard_D2ps_v6" } },
     azure: Partial<NomadClusterArgs["azure"]> = {},
+    answers: Answers = {},
 ) =>
     startCluster(
         {
@@ -19,7 +20,7 @@ const start = (
             pools,
             admin: { cidrs: ["203.0.113.7/32"] },
         },
-        azureAnswers(),
+        { ...azureAnswers(), ...answers },
     );
 
 const vaultOf = (principal: string) =>
@@ -86,7 +87,25 @@ test("members are born with their identity, in their security groups, without a 
         },
     });
     expect(JSON.stringify(inputs)).not.toContain("publicIPAddressConfiguration");
-    expect(ignoreChanges).toEqual(["sku.capacity", "virtualMachineProfile.osProfile"]);
+    expect(ignoreChanges).toEqual(["virtualMachineProfile.osProfile"]);
+});
+
+test("an update sends the number of members that the pool has now, whoever has changed it", async () => {
+    const { recorder } = await start(
+        { workers: { initialCount: 2 } },
+        {},
+        {
+            [askedScaleSet]: (_, inputs) => {
+                expect(inputs).toEqual({
+                    resourceGroupName: "project-stack-prod",
+                    vmScaleSetName: "prod-workers",
+                });
+                return { outputs: { sku: { capacity: 7 } } };
+            },
+        },
+    );
+    const { inputs } = recorder.named(azureTypes.scaleSet, "prod-workers");
+    expect(inputs).toMatchObject({ sku: { capacity: 7 } });
 });
 
 test("Azure repairs members by their health, announces their end, and upgrades three of them", async () => {

@@ -58,7 +58,7 @@ test.each(["digitalocean", "oci"] as const)("pools with the block %s", async (bl
     const { errors } = await refusalOf(args);
     expect(errors).toContainEqual({
         propertyPath: "pools",
-        reason: `Expected no \`pools\` with the block \`${block}\`, got \`batch\`: a member would have to get its secrets in user-data, which every task reads from the cloud's metadata service. Make a group in \`groups\` of them, or use the block \`local\`.`,
+        reason: `Expected no \`pools\` with the block \`${block}\`, got \`batch\`: a member would have to get its secrets in user-data, which every task reads from the cloud's metadata service. Make a group in \`groups\` of them, or use the block \`local\` or \`azure\`.`,
     });
 });
 

@@ -9,6 +9,7 @@ import { imageReference, sshUser } from "./images";
 import { keyLogin } from "./machines";
 import { azureName, groupTag } from "./names";
 import type { AzureNetwork } from "./network";
+import { poolCapacity } from "./poolCapacity";
 import { shapeOf } from "./sizes";
 import { createVault, type PoolVault } from "./vault";
 
@@ -23,17 +24,20 @@ export function createPool(
     const { pool } = content;
     const { shared } = place;
     const vault = createVault(options, place, content);
+    const vmScaleSetName = azureName(name, pool.name);
+    const { resourceGroupName } = shared;
+    const capacity = poolCapacity({ resourceGroupName, vmScaleSetName }, pool.initialCount, parent);
     const scaleSet = new compute.VirtualMachineScaleSet(
         `${name}-${pool.name}`,
         {
             ...shared,
             tags: { ...shared.tags, [groupTag]: pool.name },
-            vmScaleSetName: azureName(name, pool.name),
+            vmScaleSetName,
             orchestrationMode: compute.OrchestrationMode.Flexible,
             platformFaultDomainCount: 1,
             singlePlacementGroup: false,
             zones: args.zones?.map(String),
-            sku: { name: sizeOf(pool, args).size, tier: "Standard", capacity: pool.initialCount },
+            sku: { name: sizeOf(pool, args).size, tier: "Standard", capacity },
             identity: {
                 type: compute.ResourceIdentityType.UserAssigned,
                 userAssignedIdentities: [vault.identity.id],
@@ -44,8 +48,8 @@ export function createPool(
         {
             parent,
             dependsOn: [vault.complete, ...content.dependsOn],
-            // The number of members is an autoscaler's or an operator's. A bundle brings everything that the boot document holds.
-            ignoreChanges: ["sku.capacity", "virtualMachineProfile.osProfile"],
+            // A bundle brings everything that the boot document holds.
+            ignoreChanges: ["virtualMachineProfile.osProfile"],
             deleteBeforeReplace: true,
         },
     );

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { armType, groupName, location, named, properties, topLevel } from "./armType";
+import { type ArmType, armType, groupName, location, named, properties, topLevel } from "./armType";
 import { checkImage } from "./images";
 import type { Extension, ScaleSetInputs } from "./inputs";
 import { scaleTo } from "./instances";
@@ -13,7 +13,7 @@ import type { ResourceType } from "../plugin/resourceType";
 
 const { object, string, list, boolean } = properties;
 
-const arm = armType<ScaleSetInputs, ScaleSet>({
+export const scaleSetType: ArmType<ScaleSetInputs, ScaleSet> = {
     type: "Microsoft.Compute/virtualMachineScaleSets",
     properties: {
         ...{ resourceGroupName: groupName, location, tags: object, vmScaleSetName: named(topLevel) },
@@ -55,7 +55,9 @@ const arm = armType<ScaleSetInputs, ScaleSet>({
         ...{ uniqueId, orchestrationMode: inputs.orchestrationMode, zones: inputs.zones },
         sku: inputs.sku && { ...inputs.sku, capacity: instancesOf(state, id).length },
     }),
-});
+};
+
+const arm = armType(scaleSetType);
 
 /** The machines that a scale set has made by its profile. */
 export function instancesOf(state: SubscriptionState, scaleSet: string) {
