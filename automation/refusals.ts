@@ -22,7 +22,7 @@ export class RefusalReader {
 }
 
 /**
- * What to do about each refusal of an update.
+ * The advice about each refusal of an update.
  *
  * @param eventLog file in which the engine has written its events
  */

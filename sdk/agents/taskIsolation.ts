@@ -22,7 +22,7 @@ const settingsForPrograms = [
     ...["pki/ca-trust", "pki/tls/certs", "pki/tls/cert.pem", "pki/tls/openssl.cnf", "pki/java"],
 ].map((path) => `/etc/${path}`);
 
-/** What the node program makes of the machine's links at the top, such as that of /bin to /usr/bin (task_root.py). */
+/** A folder with the machine's links at the top, such as that of /bin to /usr/bin; the node program makes it (task_root.py). */
 const linksAtTheTop = "/var/lib/nomad-cluster/task-root";
 
 /**

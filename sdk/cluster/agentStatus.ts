@@ -3,7 +3,7 @@ import type { NomadMember } from "../api/nomad/agent";
 import type { NomadNode } from "../api/nomad/nodes";
 import { type ClusterMachine, Role } from "../topology";
 
-/** What the servers know of the agents of all machines. */
+/** The agents of all machines, as the servers list them. */
 export interface KnownAgents {
     consulMembers: ConsulMember[];
     nomadMembers: NomadMember[];

@@ -45,7 +45,7 @@ function hasLeft({ consul, nomad }: AgentStatus): boolean {
     return ["left", "absent"].includes(consul) && ["down", "absent"].includes(nomad);
 }
 
-/** Lifetimes of the certificates that the members of each pool get. A living member has its pool's within an hour. */
+/** Lifetimes of the certificates that the members of each pool get. A living member has its pool's within ten minutes. */
 export function poolCertificates({ pools = [] }: Pick<ClusterState, "pools">): Lifetime[] {
     return pools.map(({ name, certificate }) =>
         certificateLifetime(LifetimeKind.Certificate, `pool ${name}`, certificate),

@@ -4,7 +4,7 @@ import { runOverSsh } from "../ssh";
 import type { ClusterMachine } from "../topology";
 import { linePrinter, onceLoggedIn } from "./onceLoggedIn";
 
-/** What the machine of a Nomad server introduces the members of pools with. */
+/** The token with which the machine of a Nomad server introduces the members of pools, and the pools. */
 export interface Introducer {
     /** SecretID of a Nomad token that may write nodes. */
     token: string;

@@ -157,7 +157,7 @@ test("a changed argument reaches a living member, which keeps its tasks", async 
     const update = await cluster.up();
     expect(update).toMatch(/~ +.*LocalPool pooled-batch/);
     expect(update).not.toMatch(/(\+-|- ) .*LocalPool/);
-    // The timer does this within the hour.
+    // The timer does this within ten minutes.
     await cluster.on(allocation, "systemctl start --wait nomad-cluster-join; nomad-cluster-node join");
     const meta = await withCluster(state, async ({ nomad }) => {
         const found = (await nomad.nodes.list()).find(
