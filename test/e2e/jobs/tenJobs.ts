@@ -59,7 +59,11 @@ export function tenJobsAnswer(context: () => TestCluster): void {
             expect(others).toEqual([]);
             const [allocation] = await nomad.jobs.allocations(job!.id);
             expect(allocation!.clientStatus).toBe("complete");
-            return nomad.allocations.logTail(allocation!.id, task, "stdout");
+            // Nomad collects the output of a container beside its end.
+            return eventually(
+                `the output of ${task}`,
+                async () => (await nomad.allocations.logTail(allocation!.id, task, "stdout")) || undefined,
+            );
         });
     }
 
