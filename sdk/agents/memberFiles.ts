@@ -1,4 +1,5 @@
 import { ports } from "../ports";
+import { answeringUnits } from "./answeringUnits";
 
 const program = "/usr/local/sbin/nomad-cluster-node";
 const folder = "etc/systemd/system";
@@ -75,41 +76,12 @@ table inet nomad_cluster_metadata {
 }
 `;
 
-/**
- * The platform's health check reads it on the machine itself. systemd holds the port, so that no task can answer in its place, and a
- * task that floods it does not end it.
- */
-const healthUnits = {
-    [`${folder}/nomad-cluster-health.socket`]: `[Unit]
-Description=Health of this member of a pool
-
-[Socket]
-ListenStream=127.0.0.1:${ports.nodeHealth}
-Accept=yes
-TriggerLimitIntervalSec=0
-MaxConnections=16
-
-[Install]
-WantedBy=sockets.target
-`,
-    [`${folder}/nomad-cluster-health@.service`]: `[Unit]
-Description=Health of this member of a pool
-
-[Service]
-ExecStart=${program} health
-StandardInput=socket
-StandardError=journal
-User=consul
-Group=consul
-RuntimeMaxSec=30
-NoNewPrivileges=yes
-CapabilityBoundingSet=
-ProtectSystem=strict
-ProtectHome=yes
-PrivateTmp=yes
-PrivateDevices=yes
-`,
-};
+/** The platform's health check reads it on the machine itself. */
+const healthUnits = answeringUnits({
+    name: "health",
+    port: ports.nodeHealth,
+    description: "Health of this member of a pool",
+});
 
 /** It runs where the platform announces terminations to the machine: the node program enables it. */
 const eventUnit = {

@@ -1,4 +1,4 @@
-import type { ClusterPlan } from "../topology";
+import { type ClusterPlan, groupsOf } from "../topology";
 import { groupRules } from "./openings";
 import { formatPorts } from "./ports";
 import { type FirewallRule, Protocol, world } from "./rule";
@@ -37,7 +37,7 @@ export function digitalOceanFirewalls(
     rules: readonly FirewallRule[],
     tagOf: (group: string) => string,
 ): Record<string, DigitalOceanFirewall> {
-    const groups = [...new Set(plan.nodes.map((node) => node.group))];
+    const groups = groupsOf(plan).map(({ name }) => name);
     return Object.fromEntries(
         groups.map((group) => [
             group,

@@ -2,7 +2,7 @@ import * as digitalocean from "@pulumi/digitalocean";
 import * as pulumi from "@pulumi/pulumi";
 import { bootDocument, nodeSettings, officialReleases } from "../../../sdk/node";
 import { digitalOceanFirewalls, type FirewallRule, firewallRules, hostOpenings } from "../../../sdk/firewall";
-import { hasRole, isServer, type NodePlan, Role } from "../../../sdk/topology";
+import { groupsOf, hasRole, isServer, type NodePlan, Role } from "../../../sdk/topology";
 import type { Machine, Platform, PlatformOptions } from "../platform";
 import { type DigitalOceanArgs, Ingress } from "./args";
 import { accountName, groupTag } from "./names";
@@ -67,7 +67,7 @@ function createFirewalls(
     { name, plan, parent }: PlatformOptions,
     rules: readonly FirewallRule[],
 ): digitalocean.Firewall[] {
-    const groups = [...new Set(plan.nodes.map(({ group }) => group))];
+    const groups = groupsOf(plan).map((group) => group.name);
     const tags = groups.map(
         (group) => new digitalocean.Tag(`${name}-${group}`, { name: groupTag(name, group) }, { parent }),
     );

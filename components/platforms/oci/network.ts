@@ -1,6 +1,7 @@
 import * as core from "@pulumi/oci/core";
 import type * as pulumi from "@pulumi/pulumi";
 import { type FirewallRule, firewallRules, groupRules, ociSecurityRules } from "../../../sdk/firewall";
+import { groupsOf } from "../../../sdk/topology";
 import type { PlatformOptions } from "../platform";
 import { type OciArgs, OciIngress } from "./args";
 import { clusterTags, networkLabel, subnetLabel } from "./names";
@@ -88,7 +89,7 @@ function createSecurityGroups(
     vcn: core.Vcn,
     firewall: readonly FirewallRule[],
 ) {
-    const groups = [...new Set(plan.nodes.map(({ group }) => group))];
+    const groups = groupsOf(plan).map((group) => group.name);
     const securityGroups = new Map(
         groups.map((group) => [
             group,
