@@ -14,6 +14,7 @@ import { sshKeyPair } from "../rig/sshd/keyPair";
 import { AzureMachines, context, group, image, size, storageProfile } from "./cluster/azureMachines";
 import { inMachine } from "./cluster/inMachine";
 import { probe } from "./cluster/probe";
+import { runBySsh } from "./cluster/runBySsh";
 
 const account = new Account(`rig-${process.pid}`);
 const folder = mkdtempSync(join(tmpdir(), "rig-azure-"));
@@ -53,21 +54,8 @@ afterAll(async () => {
 });
 
 test("the user of the machine logs in at the public address and has sudo, and custom data has run", async () => {
-    const options = [
-        "StrictHostKeyChecking=no",
-        "UserKnownHostsFile=/dev/null",
-        "LogLevel=ERROR",
-        "BatchMode=yes",
-    ];
-    const args = [
-        ...options.flatMap((one) => ["-o", one]),
-        "-i",
-        join(folder, "key"),
-        `azureuser@${publicIp}`,
-    ];
-    const said = await run("ssh", [...args, "id -un; sudo id -un; hostname; sudo cat /srv/name"], {
-        timeout: 30_000,
-    });
+    const commands = "id -un; sudo id -un; hostname; sudo cat /srv/name";
+    const said = await runBySsh(join(folder, "key"), `azureuser@${publicIp}`, commands);
     expect(said).toBe("azureuser\nroot\na\ncustom data of one");
     expect(await on("a", "ip -brief -4 address show eth0")).not.toContain(publicIp);
 });

@@ -15,7 +15,8 @@ import { vpc } from "../rig/digitalocean/vpc";
 import { sshKeyPair } from "../rig/sshd/keyPair";
 import { recordingContext } from "../unit/rig/recordingContext";
 import { inMachine } from "./cluster/inMachine";
-import { connects, listen, reaches, runBySsh } from "./rigDigitalOcean/traffic";
+import { runBySsh } from "./cluster/runBySsh";
+import { connects, listen, reaches } from "./rigDigitalOcean/traffic";
 
 const token = `rig-${process.pid}`;
 const account = new Account(token);
@@ -47,7 +48,8 @@ async function make(name: string, tags: string[], more: object = {}): Promise<Ma
     return { id, ...(outputs as Omit<Made, "id">) };
 }
 
-const ssh = async (address: string, command: string) => runBySsh(join(folder, "key"), address, command);
+const ssh = async (address: string, command: string) =>
+    runBySsh(join(folder, "key"), `root@${address}`, command);
 
 async function on(name: string, commands: string): Promise<string> {
     return (await inMachine(await account.machineNameOf(name), commands)).trim();

@@ -21,6 +21,7 @@ import { sshKeyPair } from "../rig/sshd/keyPair";
 import { recordingContext } from "../unit/rig/recordingContext";
 import { inMachine } from "./cluster/inMachine";
 import { probe } from "./cluster/probe";
+import { runBySsh } from "./cluster/runBySsh";
 
 const account = new Account(`ocid1.tenancy.oc1..rig${process.pid}`);
 const { compartmentId } = account;
@@ -60,22 +61,8 @@ async function on(name: string, commands: string): Promise<string> {
     return (await inMachine(await account.machineNameOf(name), commands)).trim();
 }
 
-async function ssh(user: string, address: string, command: string): Promise<string> {
-    const options = [
-        "StrictHostKeyChecking=no",
-        "UserKnownHostsFile=/dev/null",
-        "LogLevel=ERROR",
-        "BatchMode=yes",
-    ];
-    const args = [
-        ...options.flatMap((one) => ["-o", one]),
-        "-i",
-        join(folder, "key"),
-        `${user}@${address}`,
-        command,
-    ];
-    return (await run("ssh", args, { timeout: 30_000 })).trim();
-}
+const ssh = async (user: string, address: string, command: string) =>
+    runBySsh(join(folder, "key"), `${user}@${address}`, command);
 
 beforeAll(async () => {
     process.env.PULUMI_NOMAD_CLUSTER_STATE = join(folder, "state");

@@ -12,6 +12,7 @@ const pagesTest = { test: "e2e/pages.test.ts" };
 const digitaloceanTest = { test: "e2e/digitalocean.test.ts" };
 const jobsTest = { test: "e2e/jobs.test.ts" };
 const dropletStack = { test: "e2e/cluster/dropletStack.ts" };
+const cloudStack = { test: "e2e/cluster/cloudStack.ts" };
 const isTheSuite = { reason: "It is the suite that this table is part of; CI runs it." };
 const isABenchmark = { reason: "It takes a quarter of an hour and measures; nothing depends on it." };
 const cloudSdksTest = { test: "integration/package/cloudSdks.test.ts", as: "npm install ${sdk}" };
@@ -92,7 +93,7 @@ export const commandTable: Record<string, Row> = {
     "npm install @pulumi/azure-native": cloudSdksTest,
     "npx pulumi-nomad-cluster …": { ...pagesTest, as: "npx pulumi-nomad-cluster status" },
 
-    "cd programs/digitalocean": dropletStack,
+    "cd programs/digitalocean": { ...cloudStack, as: "cd programs/${cloud.name}" },
     "cd programs/oci": isOfAnAccount,
     "cd programs/azure": isOfAnAccount,
     "az vmss scale --resource-group nomad-cluster-azure-prod-nomad --name nomad-clients --new-capacity 5": {
@@ -104,8 +105,8 @@ export const commandTable: Record<string, Row> = {
     "pulumi config set --secret digitalocean:token": {
         reason: "It asks for a token of a real account; the tests give theirs by the variable.",
     },
-    "pulumi stack init dev": { ...dropletStack, as: "pulumi stack init ${settings}" },
-    "pulumi config set --path 'admin.cidrs[0]' \"$(curl -s https://api.ipify.org)/32\"": dropletStack,
+    "pulumi stack init dev": { ...cloudStack, as: "pulumi stack init ${settings}" },
+    "pulumi config set --path 'admin.cidrs[0]' \"$(curl -s https://api.ipify.org)/32\"": cloudStack,
     "pulumi up": digitaloceanTest,
     "pulumi config set --path 'digitalocean.droplets[\"node-0\"].size' s-2vcpu-4gb && pulumi up":
         digitaloceanTest,
@@ -118,7 +119,7 @@ export const commandTable: Record<string, Row> = {
     "pulumi cancel": {
         reason: "It releases the lock of an update on another computer, of which the tests have one; the unit test of stale locks releases one by it.",
     },
-    "pulumi destroy": { ...dropletStack, as: '"destroy"' },
+    "pulumi destroy": { ...cloudStack, as: '"destroy"' },
     "npm run status -- -C programs/digitalocean --stack prod": {
         test: "e2e/digitaloceanSeparated.test.ts",
     },

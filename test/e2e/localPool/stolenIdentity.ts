@@ -52,7 +52,7 @@ interface Try {
     token?: string;
 }
 
-/** What a server of the cluster answers to the thief. */
+/** The answer of a server of the cluster to the thief. */
 async function answerTo(
     { cert, key }: StolenIdentity,
     state: ClusterState,

@@ -1,20 +1,8 @@
 import { connect } from "node:net";
-import { CommandError, run } from "../../../sdk/process/run";
+import { CommandError } from "../../../sdk/process/run";
 
 /** Runs shell commands on a droplet, as `inMachine` does. */
 type On = (droplet: string, commands: string) => Promise<string>;
-
-/** Runs a command by SSH, as root. */
-export async function runBySsh(keyFile: string, address: string, command: string): Promise<string> {
-    const options = [
-        "StrictHostKeyChecking=no",
-        "UserKnownHostsFile=/dev/null",
-        "LogLevel=ERROR",
-        "BatchMode=yes",
-    ];
-    const args = [...options.flatMap((option) => ["-o", option]), "-i", keyFile, `root@${address}`, command];
-    return (await run("ssh", args, { timeout: 30_000 })).trim();
-}
 
 /** Whether a connection from the host is taken within two seconds. */
 export async function connects(address: string, port: number): Promise<boolean> {
