@@ -61,7 +61,7 @@ async function askForPlatform(): Promise<string> {
     }
 }
 
-/** What the project uses: this package from where it came, Pulumi, and the SDK of the platform's cloud. */
+/** The project's packages: this one, from the place that it was installed from, Pulumi, and the SDK of the platform's cloud. */
 function dependencies(folder: string, platform: PlatformName): Record<string, string> {
     const { name, version, peerDependencies } = JSON.parse(
         readFileSync(join(packageFolder(), "package.json"), "utf8"),

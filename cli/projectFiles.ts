@@ -8,7 +8,7 @@ export interface NewProject {
     platform: PlatformName;
     /** Packages that it uses, with the versions. */
     dependencies: Record<string, string>;
-    /** Where its state is; undefined if the user's login says so. */
+    /** URL of the backend that keeps its state; undefined if the user has logged in to one. */
     backend?: string;
 }
 

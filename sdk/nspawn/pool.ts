@@ -8,7 +8,7 @@ import { bundleFolder, getPool, poolFolder, type PoolRecord, removePoolRecord } 
 import { withLock } from "./state";
 import { pullPlug } from "./stop";
 
-/** Where a member finds what it is given. */
+/** The folder of a member in which its bundle is. */
 export const bundleMount = "/run/nomad-cluster-pool";
 
 /** Members that boot at once: a host has few processors. */

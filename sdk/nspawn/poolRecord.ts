@@ -20,7 +20,7 @@ export interface PoolRecord {
     /** The pool's name in its cluster, with which the names of its members begin. */
     pool: string;
     owner: PoolOwner;
-    /** What each member is made with. */
+    /** The specification of each member's machine. */
     machine: Pick<MachineSpec, "userData" | "readOnlyMounts"> & {
         /** The network that the members are attached to. */
         network: string;

@@ -1,4 +1,4 @@
-/** What only the providers' process and the commands need, which each preview would load in vain. */
+/** Only the providers' process and the commands need these modules. Each preview would load them in vain. */
 const heavy = ["undici", "ssh2"];
 
 test.each(heavy)("a program with a cluster does not load %s", (name) => {

@@ -10,7 +10,7 @@ import { azureName, clusterTags, groupName, groupTag } from "./names";
 /** Azure's networks have no default. */
 export const defaultNetworkCidr = "10.20.0.0/24";
 
-/** What decides who may connect to the machines of one group. */
+/** The security groups of one group of machines: the rules for connections to them, and the machines as senders. */
 export interface SecurityGroups {
     /** Its rules name the senders' application security groups. */
     network: network.NetworkSecurityGroup;

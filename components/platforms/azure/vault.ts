@@ -7,7 +7,7 @@ import type { PlatformOptions, PoolContent } from "../platform";
 import { azureName, groupTag, vaultName } from "./names";
 import type { AzureNetwork } from "./network";
 
-/** Where the members of a pool fetch their bundle, and the identity that may. */
+/** The vault from which the members of a pool fetch their bundle, and the identity that may read it. */
 export interface PoolVault {
     identity: managedidentity.UserAssignedIdentity;
     vault: keyvault.Vault;
