@@ -15,7 +15,7 @@ job "backup" {
       config {
         image   = "redis:7"
         command = "sh"
-        args    = ["-c", "redis-cli -h $REDIS_HOST -p $REDIS_PORT --rdb /alloc/data/dump.rdb && wc -c /alloc/data/dump.rdb"]
+        args    = ["-c", "redis-cli -h $REDIS_HOST -p $REDIS_PORT --rdb /alloc/data/dump.rdb"]
       }
 
       consul {}

@@ -1,4 +1,5 @@
-# A parameterized batch job: each dispatch counts the words of its payload.
+# A parameterized batch job: each dispatch counts the words of its payload. The result is a file of the allocation,
+# because Nomad can lose what a container prints in its last moments (https://github.com/hashicorp/nomad/issues/6931).
 
 job "report" {
   type = "batch"
@@ -30,7 +31,8 @@ job "report" {
 
           with open(sys.argv[1]) as file:
               words = file.read().split()
-          print(f"{os.environ['NOMAD_META_title']}: {len(words)} words")
+          with open("/alloc/data/report.txt", "w") as report:
+              print(f"{os.environ['NOMAD_META_title']}: {len(words)} words", file=report)
         EOF
       }
 

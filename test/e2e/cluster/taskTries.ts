@@ -24,6 +24,9 @@ export interface Outcome {
     refused?: string;
 }
 
+/** The last line of a container. */
+const allPrinted = "all is printed";
+
 /** Runs tasks side by side on one machine, waits for their end, and forgets them. If the driver allows it, with all processes in sight. */
 export async function runTasks(
     nomad: NomadClient,
@@ -51,6 +54,11 @@ export async function runTasks(
         Constraints,
         TaskGroups: groups,
     });
+    const output = async (allocation: string) =>
+        (await nomad.allocations.logTail(allocation, "main", "stdout", 100_000)).replace(
+            `${allPrinted}\n`,
+            "",
+        );
     try {
         const ended = await eventually("every task has ended", async () => {
             const all = await nomad.jobs.allocations(id);
@@ -63,7 +71,7 @@ export async function runTasks(
             return [
                 tries[Number(group.slice(1))]!.name,
                 started
-                    ? { printed: await nomad.allocations.logTail(allocation, "main", "stdout", 100_000) }
+                    ? { printed: await output(allocation) }
                     : { printed: "", refused: events.map(({ message }) => message).join("\n") },
             ] as const;
         });
@@ -90,8 +98,21 @@ function tasksOf({ driver, script, user, more, before }: TaskTry): object[] {
     return [{ ...task("before", before), Lifecycle: { Hook: "prestart", Sidecar: false } }, main];
 }
 
+/**
+ * A container that runs the task's commands, and ends when Nomad has their output: what a container prints in its last moments is lost
+ * otherwise, because Nomad's reader ends with the container (https://github.com/hashicorp/nomad/issues/6931).
+ */
+export const container = {
+    image: "python:3-slim",
+    command: "/bin/sh",
+    args: [
+        "-c",
+        `(eval "$TRY"); echo "${allPrinted}"; until grep -q "^${allPrinted}$" /alloc/logs/main.stdout.0; do sleep 0.1; done`,
+    ],
+};
+
 function configOf(driver: TaskTry["driver"]): object {
+    if (driver === "docker") return { network_mode: "host", ...container };
     const shell = { command: "/bin/sh", args: ["-c", 'eval "$TRY"'] };
-    if (driver === "docker") return { image: "python:3-slim", network_mode: "host", ...shell };
     return { pid_mode: "host", ...(driver === "java" ? { class: "Try" } : shell) };
 }

@@ -1,9 +1,8 @@
 import { withCluster } from "../../../sdk/cluster";
 import { gainOf, marksOf, reading } from "../cluster/taskAttack";
-import { runTasks, type TaskTry } from "../cluster/taskTries";
+import { container, runTasks, type TaskTry } from "../cluster/taskTries";
 import type { TestCluster } from "../cluster/testCluster";
 
-const image = { image: "python:3-slim", command: "/bin/sh", args: ["-c", 'eval "$TRY"'] };
 const ended = "\necho tried everything; exit 0";
 const look = `find / -xdev -name key.pem -exec cat {} + 2>/dev/null; cat /host/*.d/tls/key.pem${ended}`;
 /** A container's root is no gain as such, so only what is read counts. */
@@ -20,7 +19,7 @@ for device in "8 0" "259 0" "253 0"; do mknod /tmp/disk b $device && head -c 1 /
 
 const tryOf = (name: string, config: object, script = attack): TaskTry => ({
     ...{ name, driver: "docker", script },
-    more: { Config: { ...image, ...config } },
+    more: { Config: { ...container, ...config } },
 });
 
 /** Containers of ordinary jobs. */
