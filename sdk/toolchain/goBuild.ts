@@ -1,5 +1,5 @@
-import { readFile } from "node:fs/promises";
-import { join } from "node:path";
+import { chmod, copyFile, readFile } from "node:fs/promises";
+import { basename, join } from "node:path";
 import { CommandError, run } from "../process/run";
 import { packageFolder } from "../process/packageFolder";
 import { type Progress, withHeartbeat } from "./progress";
@@ -47,12 +47,27 @@ export async function buildGoModule(
         await withHeartbeat(progress, state, () =>
             run("go", args, { ...options, onLine, timeout: longestBuildMs }),
         );
+        if (build.script) await copyScript(build.package, build.script, folder, options);
     } catch (error) {
         if (!(error instanceof CommandError)) throw error;
         throw new WayFailed(`Go modules: ${error.message}`);
     }
     progress(`built ${name} in ${Math.round((Date.now() - start) / 1000)} s`);
     return `built from Go module ${build.package} with ${compiler}`;
+}
+
+/** Files of Go's module cache are not executable. */
+async function copyScript(
+    ofPackage: string,
+    script: string,
+    folder: string,
+    options: { cwd: string; env: Record<string, string> },
+): Promise<void> {
+    const list = ["list", "-mod=readonly", "-f", "{{.Module.Dir}}", ofPackage];
+    const source = (await run("go", list, options)).trim();
+    const copy = join(folder, basename(script));
+    await copyFile(join(source, script), copy);
+    await chmod(copy, 0o755);
 }
 
 async function goVersion(

@@ -10,6 +10,8 @@ export interface GoBuild {
     tags?: string;
     /** Linker flags beside `-s -w`, which only drop debug data. */
     ldflags?: string;
+    /** A script of the package's module that the program looks for in its own folder, by its path in the module. */
+    script?: string;
 }
 
 /** A program that prints its version. It is used from PATH if its version is in `accepts`, else `version` is installed. */
@@ -73,6 +75,20 @@ export const toolTable = {
         version: "3.56.0",
         goBuild: { package: "github.com/pulumi/pulumi/sdk/v3/nodejs/cmd/pulumi-language-nodejs" },
     },
+    // The same module at the same version, so that one build of its packages serves all three.
+    "pulumi-language-python": {
+        kind: "companion",
+        version: "3.56.0",
+        goBuild: {
+            package: "github.com/pulumi/pulumi/sdk/v3/python/cmd/pulumi-language-python",
+            script: "python/cmd/pulumi-language-python-exec",
+        },
+    },
+    "pulumi-language-go": {
+        kind: "companion",
+        version: "3.56.0",
+        goBuild: { package: "github.com/pulumi/pulumi/sdk/v3/go/pulumi-language-go" },
+    },
     "pulumi-resource-pulumi-nodejs": {
         kind: "companion",
         version: "1.0.0", // of our launch script: raise it when its text changes
@@ -116,7 +132,13 @@ export function toolRow(name: ToolName): Tool {
 /** Every tool, after the tools that it needs. */
 export const toolNames = Object.keys(toolTable) as ToolName[];
 
-const testTools: readonly string[] = ["hashi-up", "registry"] satisfies ToolName[];
+const testTools: readonly string[] = [
+    "hashi-up",
+    "registry",
+    // Pulumi's own release has them. Only a test's programs need them where it cannot be downloaded.
+    "pulumi-language-python",
+    "pulumi-language-go",
+] satisfies ToolName[];
 
 /** Every tool that a deployment needs: all except those of the benchmark and of the tests. */
 export const standardTools = toolNames.filter((name) => !testTools.includes(name));

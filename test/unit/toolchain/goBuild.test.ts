@@ -36,6 +36,15 @@ test("a real build gives a program that runs, with its linker flags, and says ho
     expect(lines.at(-1)).toMatch(/^built hello in \d+ s$/);
 });
 
+test("a script of the module lies beside the program and can be run", async () => {
+    box.link("go");
+    mkdirSync(join(source, "scripts"));
+    writeFileSync(join(source, "scripts/hello-exec"), "#!/bin/sh\necho run\n", { mode: 0o444 });
+    const withScript = { ...build, script: "scripts/hello-exec" };
+    await buildGoModule({ name: "hello", build: withScript, module: source }, target, () => undefined);
+    expect(await run(join(target, "hello-exec"), [])).toBe("run\n");
+});
+
 test("without Go it fails this way and names the version that the module needs", async () => {
     await expect(buildHello()).rejects.toThrow(
         "Go modules: needs Go >= 1.21 on PATH (https://go.dev/dl): spawn go ENOENT",
