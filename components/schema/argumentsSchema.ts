@@ -5,19 +5,14 @@ export type JsonSchema = Record<string, unknown>;
 
 const enumOrObject = /^#\/types\/[^:]+:[^:]+:(\w+)$/;
 
-/**
- * JSON Schema of a resource's arguments, from Pulumi's schema of its package: a component's inputs, or the type
- * `<resource>Args` of any other resource.
- */
+/** JSON Schema of a resource's arguments, from Pulumi's schema of its package. */
 export function argumentsSchema(spec: PackageSpec, resource: string): JsonSchema {
     const types = Object.entries(spec.types).map(([token, type]) => [
         token.split(":").pop(),
         typeSchema(type),
     ]);
-    const component = spec.resources[`${spec.name}:index:${resource}`];
-    const own: ComplexType = component
-        ? { type: "object", properties: component.inputProperties, required: component.requiredInputs }
-        : spec.types[`${spec.name}:index:${resource}Args`]!;
+    const { inputProperties, requiredInputs } = spec.resources[`${spec.name}:index:${resource}`]!;
+    const own: ComplexType = { type: "object", properties: inputProperties, required: requiredInputs };
     return { ...typeSchema(own), $defs: Object.fromEntries(types) as JsonSchema };
 }
 

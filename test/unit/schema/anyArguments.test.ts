@@ -6,16 +6,16 @@ import schema from "../../../schema.json";
 import { anything, objectOf } from "./argumentsOf";
 
 const { resources } = schema as unknown as PackageSpec;
-const [cluster] = Object.values(resources);
+const cluster = resources["nomad-cluster:index:NomadCluster"]!;
 
 const sound = fc.constantFrom(
     { local: {} },
     { digitalocean: { region: "sgp1" }, admin: { cidrs: ["203.0.113.7/32"] } },
 );
-const anyArguments = objectOf(cluster!.inputProperties!);
+const anyArguments = objectOf(cluster.inputProperties!);
 /** Sound arguments with one of another kind: most get past the first check. */
 const nearlySound = fc
-    .tuple(sound, anyArguments, fc.constantFrom(...Object.keys(cluster!.inputProperties!)))
+    .tuple(sound, anyArguments, fc.constantFrom(...Object.keys(cluster.inputProperties!)))
     .map(([args, other, key]) => ({ ...args, [key]: (other as Record<string, unknown>)[key] }));
 const programs = fc.oneof(
     { weight: 9, arbitrary: anyArguments },

@@ -9,7 +9,7 @@ import { objectOf } from "./argumentsOf";
 import { giveSettings } from "./stackSettings";
 
 const { resources } = schema as unknown as PackageSpec;
-const [cluster] = Object.values(resources);
+const cluster = resources["nomad-cluster:index:NomadCluster"]!;
 const names = Object.keys(clusterArguments);
 
 const sound = fc.constantFrom<Record<string, unknown>>(
@@ -21,7 +21,7 @@ const sound = fc.constantFrom<Record<string, unknown>>(
 );
 /** Text as a stack's configuration holds it: JSON, unless it cannot be written as such. */
 const anySettings = fc.oneof(
-    objectOf(cluster!.inputProperties!).map((args) => asTexts(args as object)),
+    objectOf(cluster.inputProperties!).map((args) => asTexts(args as object)),
     fc.dictionary(fc.oneof(fc.constantFrom(...names, "__proto__", "a.b"), fc.string()), fc.string()),
 );
 const settings = fc
@@ -87,7 +87,7 @@ function marked(value: unknown): unknown {
 
 test("a refusal prints no secret", () => {
     fc.assert(
-        fc.property(objectOf(cluster!.inputProperties!), (args) => {
+        fc.property(objectOf(cluster.inputProperties!), (args) => {
             const texts = asTexts(args as object);
             const secrets = Object.entries(texts).map(([name, text]) => {
                 try {

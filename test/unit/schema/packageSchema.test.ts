@@ -1,11 +1,12 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { PackageSpec } from "@pulumi/pulumi/provider/experimental/schema";
-import { packageSchema } from "../../../components/schema/packageSchema";
+import { packageSchema } from "../../../components/schema/generator/packageSchema";
 import { packageFolder } from "../../../sdk/process/packageFolder";
 
 const text = readFileSync(join(packageFolder(), "schema.json"), "utf8");
 const { resources, types } = JSON.parse(text) as PackageSpec;
+const cluster = resources["nomad-cluster:index:NomadCluster"]!;
 
 /** If this fails, `npm run docs` writes the file anew. */
 test("schema.json says what the types say", () => {
@@ -13,13 +14,14 @@ test("schema.json says what the types say", () => {
 });
 
 test("every argument, output and property of a type has a description", () => {
-    const [cluster] = Object.values(resources);
-    const all = {
-        arguments: cluster!.inputProperties!,
-        outputs: cluster!.properties!,
-        ...Object.fromEntries(Object.entries(types).map(([name, { properties = {} }]) => [name, properties])),
-    };
-    const bare = Object.entries(all).flatMap(([name, properties]) =>
+    const properties = [
+        ...Object.entries(resources).flatMap(([name, { inputProperties, properties }]) => [
+            [name, inputProperties!] as const,
+            [name, properties!] as const,
+        ]),
+        ...Object.entries(types).map(([name, { properties = {} }]) => [name, properties] as const),
+    ];
+    const bare = properties.flatMap(([name, properties]) =>
         Object.entries(properties).flatMap(([key, { description }]) => (description ? [] : `${name}.${key}`)),
     );
     expect(bare).toEqual([]);
@@ -29,12 +31,9 @@ test("the README, or the page of its platform, names every argument of a cluster
     const text = ["README.md", "docs/digitalocean.md", "docs/oci.md", "docs/azure.md"]
         .map((file) => readFileSync(join(packageFolder(), file), "utf8"))
         .join();
-    const [cluster] = Object.values(resources);
     // Those of other resources are on pages of their own: see docs/api.
-    const ofArguments = Object.entries(types).filter(([name]) =>
-        /:(?!Nomad|Consul)(\w*Args|\w*Artifact\w*|\w*Checksums)$/.test(name),
-    );
-    const names = [cluster!.inputProperties!, ...ofArguments.map(([, { properties = {} }]) => properties)]
+    const ofArguments = Object.entries(types).filter(([name]) => !/:Cluster\w+$/.test(name));
+    const names = [cluster.inputProperties!, ...ofArguments.map(([, { properties = {} }]) => properties)]
         .flatMap((properties) => Object.keys(properties))
         // `admin` is there as `admin.cidrs`.
         .filter((name) => !new RegExp(`\`([a-z]+\\.)?${name}[\`.]`).test(text));
@@ -44,4 +43,29 @@ test("the README, or the page of its platform, names every argument of a cluster
 test("every value of an enumeration has a description", () => {
     const values = Object.values(types).flatMap((type) => type.enum ?? []);
     expect(values.filter(({ description }) => !description).map(({ value }) => value)).toEqual([]);
+});
+
+test("descriptions of resources have text in place of links", () => {
+    expect(Object.entries(resources).filter(([, { description }]) => !description)).toEqual([]);
+    expect(text).not.toMatch(/\[object Object\]|@link/);
+});
+
+test("outputs that are secrets are marked for the SDKs of other languages", () => {
+    const secrets = Object.entries(resources).flatMap(([token, { properties = {} }]) =>
+        Object.entries(properties)
+            .filter(([, property]) => (property as { secret?: boolean }).secret)
+            .map(([name]) => `${token.split(":").pop()}.${name}`),
+    );
+    expect(secrets.sort()).toEqual([
+        ...["ConsulAclToken.secretId", "NomadAclToken.secretId", "NomadCluster.access"],
+        ...["NomadCluster.consulToken", "NomadCluster.environment", "NomadCluster.nomadToken"],
+    ]);
+});
+
+/** A class `GroupArgs` of Python is the type `Group`, and a resource is a class too. */
+test("no type has the name of a resource, or a suffix that SDKs add", () => {
+    const names = Object.keys(types).map((token) => token.split(":").pop()!);
+    expect(
+        names.filter((name) => `nomad-cluster:index:${name}` in resources || name.endsWith("Args")),
+    ).toEqual([]);
 });

@@ -8,7 +8,7 @@ import { anything, objectOf } from "./argumentsOf";
 
 type ResourceClass = new (name: string, args: unknown) => pulumi.CustomResource;
 
-const { types } = schema as unknown as PackageSpec;
+const { resources: specs } = schema as unknown as PackageSpec;
 const resources = [
     ...["NomadHostVolume", "NomadJob", "NomadJobRun", "NomadNamespace", "NomadVariable"],
     ...["ConsulAclPolicy", "ConsulAclToken", "NomadAclPolicy", "NomadAclToken"],
@@ -91,9 +91,9 @@ test("outputs and promises are accepted for every argument, and any HCL value fo
 test.each(resources)(
     "any arguments of %s are accepted, or refused with a list of their problems",
     (resource) => {
-        const { properties, required } = types[`nomad-cluster:index:${resource}Args`]!;
+        const { inputProperties, requiredInputs } = specs[`nomad-cluster:index:${resource}`]!;
         const args = fc.oneof(
-            { weight: 9, arbitrary: objectOf(properties!, required) },
+            { weight: 9, arbitrary: objectOf(inputProperties!, requiredInputs) },
             { weight: 1, arbitrary: anything },
         );
         fc.assert(

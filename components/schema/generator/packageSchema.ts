@@ -3,10 +3,13 @@ import { join } from "node:path";
 import { Analyzer, type PropertyDefinition } from "@pulumi/pulumi/provider/experimental/analyzer";
 import { generateSchema } from "@pulumi/pulumi/provider/experimental/schema";
 import type { ArrayTypeNode, PropertySignature, Type } from "typescript";
-import { packageFolder } from "../../sdk/process/packageFolder";
+import { packageFolder } from "../../../sdk/process/packageFolder";
+import { forLanguages } from "./forLanguages";
+import { type DocumentedProgram, readDocstrings } from "./readDocstrings";
 
 /** The parts of Pulumi's analyzer that are mended here. */
 interface AnalyzerParts {
+    program: DocumentedProgram;
     analyzeType: (
         this: AnalyzerParts,
         context: unknown,
@@ -17,15 +20,24 @@ interface AnalyzerParts {
     isPulumiComponent: () => boolean;
 }
 
-/** Resources of this package that are no components. */
+/** Resources that a program of another language registers itself. */
 const customResources = [
-    ...["NomadHostVolume", "NomadJob", "NomadJobRun", "NomadNamespace", "NomadVariable"],
-    ...["ConsulAclPolicy", "ConsulAclToken", "NomadAclPolicy", "NomadAclToken"],
+    ...[
+        "NomadHostVolume",
+        "NomadJob",
+        "NomadNamespace",
+        "NomadVariable",
+        "ConsulAclPolicy",
+        "NomadAclPolicy",
+    ],
 ];
 
+/** Things that the plugin constructs: the cluster, and resources that consist of two. */
+const constructed = ["NomadCluster", "NomadJobRun", "ConsulAclToken", "NomadAclToken"];
+
 /**
- * Text of schema.json: Pulumi's schema of this package's component, and the arguments of its other resources as types,
- * inferred from the TypeScript sources. `npm run docs` writes it. See docs/decisions/0013-one-schema.md.
+ * Text of schema.json: Pulumi's schema of this package's component and its other resources, inferred from the TypeScript sources.
+ * `npm run docs` writes it. See docs/decisions/0013-one-schema.md.
  *
  * @throws Error with the property whose type other languages do not support.
  */
@@ -40,28 +52,25 @@ export function packageSchema(): string {
         folder,
         "nomad-cluster",
         main,
-        new Set(["NomadCluster", ...customResources]),
+        new Set([...constructed, ...customResources]),
     );
     const parts = analyzer as unknown as AnalyzerParts;
     acceptUnions(parts);
+    readDocstrings(parts.program);
     // Only classes that were named above are looked at.
     parts.isPulumiComponent = () => true;
     const { components, typeDefinitions, dependencies } = analyzer.analyze();
-    const argumentTypes = customResources.map((name) => {
-        const properties = components[name]!.inputs;
-        return [`${name}Args`, { name: `${name}Args`, type: "object" as const, properties }] as const;
-    });
     const schema = generateSchema(
         "nomad-cluster",
         version,
         description,
-        { NomadCluster: components.NomadCluster! },
-        { ...typeDefinitions, ...Object.fromEntries(argumentTypes) },
+        components,
+        typeDefinitions,
         dependencies,
     );
     // The analyzer marks optional properties; in Pulumi's format, the lists of required properties say the same.
     const withoutMarks = (key: string, value: unknown) => (key === "optional" ? undefined : value);
-    return `${JSON.stringify(schema, withoutMarks, 4)}\n`;
+    return `${JSON.stringify(forLanguages(schema, customResources), withoutMarks, 4)}\n`;
 }
 
 /**
