@@ -33,7 +33,9 @@ function valueSchema(property: Type): JsonSchema {
     return { if: { deferred: true }, then: !property.plain, else: known };
 }
 
-function knownSchema(property: Type): JsonSchema {
+function knownSchema(property: Type & { oneOf?: Type[] }): JsonSchema {
+    // A union only widens the type for other languages.
+    if (property.oneOf) return knownSchema(property.oneOf[0]!);
     if ("$ref" in property && property.$ref === "pulumi.json#/Any") return {};
     if ("$ref" in property) return { $ref: property.$ref.replace(enumOrObject, "#/$defs/$1") };
     const { type, items, additionalProperties } = property;

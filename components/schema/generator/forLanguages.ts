@@ -23,6 +23,7 @@ export function forLanguages(spec: PackageSpec, custom: readonly string[]): Pack
         ]);
         const made: AliasedResource = {
             ...resource,
+            inputProperties: withAnyConnection(resource.inputProperties),
             properties: Object.fromEntries(outputs) as Resource["properties"],
         };
         if (!custom.includes(name)) return [token, made];
@@ -30,16 +31,41 @@ export function forLanguages(spec: PackageSpec, custom: readonly string[]): Pack
         const aliases = [{ type: `pulumi-nodejs:nomad-cluster:${name}` }];
         return [token, { ...made, isComponent: false, aliases }];
     });
-    const { python, ...languages } = spec.language as Record<string, object>;
+    const { python, go, ...languages } = spec.language as Record<string, object>;
     const all = {
         ...spec,
         resources: Object.fromEntries(resources) as PackageSpec["resources"],
         language: {
             ...languages,
-            python: { ...python, pyproject: { enabled: true }, inputTypes: "classes-and-dicts" },
+            // Pulumi derives both names from the place that the package is added from, so a program would depend on it.
+            python: {
+                ...python,
+                packageName: "pulumi_nomad_cluster",
+                pyproject: { enabled: true },
+                inputTypes: "classes-and-dicts",
+            },
+            go: {
+                ...go,
+                importBasePath: "example.com/pulumi-nomad-cluster/sdk/go/nomadcluster",
+                // Without it Pulumi does not generate the types of a list that must be known at preview.
+                generateExtraInputTypes: true,
+            },
         },
     };
     return JSON.parse(withoutSuffix(JSON.stringify(all))) as PackageSpec;
+}
+
+/**
+ * In other languages, the type of an output is not that of an input. As a union, the argument takes {@link NomadCluster.access} and an
+ * output of another stack. The schema of arguments takes the first type.
+ */
+function withAnyConnection(inputs: Resource["inputProperties"]): Resource["inputProperties"] {
+    const { cluster, ...others } = inputs ?? {};
+    if (cluster === undefined) return inputs;
+    const { description } = cluster;
+    const connection = { $ref: "#/types/nomad-cluster:index:ClusterConnection" };
+    const union = { oneOf: [connection, { $ref: "pulumi.json#/Any" }], description };
+    return { cluster: union as unknown as Property, ...others };
 }
 
 /** The docstring of an output says whether it is a secret. */

@@ -40,7 +40,8 @@ function valueOf(type: Type): fc.Arbitrary<unknown> {
     return fc.oneof({ weight: 7, arbitrary: soundValue(type) }, { weight: 1, arbitrary: anything });
 }
 
-function soundValue(type: Type): fc.Arbitrary<unknown> {
+function soundValue(type: Type & { oneOf?: Type[] }): fc.Arbitrary<unknown> {
+    if (type.oneOf) return soundValue(type.oneOf[0]!);
     if ("$ref" in type && type.$ref === "pulumi.json#/Any") return fc.jsonValue();
     if ("$ref" in type) {
         const target = types[type.$ref.replace("#/types/", "")]!;
