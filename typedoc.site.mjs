@@ -5,7 +5,7 @@ import reference from "./typedoc.config.mjs";
 
 /** The pages of docs/ by the sections of the site's menu, in their order. */
 const sections = {
-    Platforms: ["platforms", "digitalocean", "oci", "azure"],
+    Platforms: ["platforms", "local", "digitalocean", "oci", "azure"],
     "How to": [
         "jobs",
         "volumes",
@@ -17,7 +17,7 @@ const sections = {
         "replacing",
         "hostKeys",
     ],
-    Security: ["firewall", "identities", "tasks"],
+    Security: ["security", "firewall", "identities", "tasks"],
     "How it works": ["architecture", "machine", "lifetimes", "benchmark"],
 };
 
@@ -53,6 +53,7 @@ export default {
     ...{ excludeExternals, excludeInternal, excludePrivate, excludeProtected },
     navigation: { includeGroups: true },
     groupOrder: [...Object.keys(sections), "*"],
+    favicon: "docs/pictures/icon.svg",
     customCss: join(root, "docs/site.css"),
     highlightLanguages: ["typescript", "bash", "yaml", "json", "hcl"],
     disableSources: true,

@@ -11,8 +11,9 @@ import { type CommandError } from "../../sdk/process/run";
 import { eventually, isOpen } from "../agents/program";
 import { TestCluster } from "./cluster/testCluster";
 import { endCertificates } from "./operator/endCertificates";
-import { Chromium } from "./operator/chromium";
-import { type OpenUi, openUi } from "./operator/openUi";
+import { logIn } from "../browser/logIn";
+import { Chromium, shows } from "../browser/chromium";
+import { prepareBrowser, type OpenUi, openUi } from "./cluster/openUi";
 import { expectHealthy } from "./cluster/expectHealthy";
 import { inShell as operatorShell } from "./cluster/inShell";
 
@@ -75,7 +76,7 @@ describe("in a browser", () => {
     let chromium: Chromium;
 
     beforeAll(async () => {
-        ui = await openUi(cluster, env);
+        ui = await openUi(cluster.cliCommand("ui"), cluster.folder, { ...cluster.env, ...env });
     });
 
     beforeEach(async () => {
@@ -84,42 +85,24 @@ describe("in a browser", () => {
 
     afterEach(async () => chromium?.remove());
 
-    /** Stores a token where the UI stores a typed one. */
-    async function logIn(url: string, key: string, token: string): Promise<void> {
-        await chromium.open(url);
-        await chromium.evaluate(`localStorage[${JSON.stringify(key)}] = ${JSON.stringify(token)}`);
-    }
-
-    async function seen(text: string): Promise<void> {
-        await eventually(`the page shows "${text}"`, async () =>
-            (await chromium.evaluate<string>("document.body.innerText")).includes(text),
-        );
-    }
-
     test("both UIs show the cluster after the certificate and the token were imported", async () => {
-        await chromium.trust(ui.caPath);
-        const origins = [ui.nomad, ui.consul].map((url) => new URL(url).origin);
-        await chromium.importIdentity(ui.identity.path, ui.identity.password, origins);
-        await chromium.start();
+        await prepareBrowser(chromium, ui);
+        const page = await chromium.start();
+        await page.goto(ui.nomad);
+        await shows(page, "Not Authorized");
         const { nomadToken, consulToken } = await cluster.state();
-
-        expect(await chromium.open(ui.nomad)).toBeUndefined();
-        await seen("Not Authorized");
-        await logIn(ui.nomad, "nomadTokenSecret", nomadToken!);
-        await chromium.open(`${ui.nomad}clients`);
-        await seen("node-0");
-
-        expect(await chromium.open(ui.consul)).toBeUndefined();
-        await logIn(ui.consul, "consul:token", JSON.stringify({ SecretID: consulToken }));
-        await chromium.open(`${ui.consul}dc1/nodes`);
-        await seen("node-0");
+        await logIn(page, ui, { nomadToken: nomadToken!, consulToken: consulToken! });
+        for (const list of [`${ui.nomad}clients`, `${ui.consul}dc1/nodes`]) {
+            await page.goto(list);
+            await shows(page, "node-0");
+        }
     });
 
     test("a browser without the certificate is refused", async () => {
         await chromium.trust(ui.caPath);
-        await chromium.start();
-        expect(await chromium.open(ui.nomad)).toBe("net::ERR_BAD_SSL_CLIENT_AUTH_CERT");
-        expect(await chromium.open(ui.consul)).toBe("net::ERR_BAD_SSL_CLIENT_AUTH_CERT");
+        const page = await chromium.start();
+        for (const url of [ui.nomad, ui.consul])
+            await expect(page.goto(url)).rejects.toThrow("net::ERR_BAD_SSL_CLIENT_AUTH_CERT");
     });
 
     test("no token is printed", async () => {

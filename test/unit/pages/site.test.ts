@@ -3,6 +3,8 @@ import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { promisify } from "node:util";
+import { Chromium, desktop, phone } from "../../browser/chromium";
+import { brokenLinks, problemsSeen } from "../../browser/siteProblems";
 
 const checkout = resolve(__dirname, "../../..");
 let site: string;
@@ -35,4 +37,34 @@ test("it has the README and the reference of every entry", async () => {
     expect(await readFile(join(site, "index.html"), "utf8")).toContain("Try it: two commands");
     const modules = await readdir(join(site, "modules"));
     expect(modules.sort()).toEqual(["automation.html", "pulumi-nomad-cluster.html", "sdk.html"]);
+});
+
+describe("for a reader", () => {
+    let names: string[];
+    let chromium: Chromium;
+
+    beforeAll(async () => {
+        names = (await readdir(site, { recursive: true })).filter((name) => name.endsWith(".html"));
+    });
+
+    beforeEach(async () => {
+        chromium = await Chromium.create();
+    });
+
+    afterEach(async () => chromium?.remove());
+
+    test("every link of every page leads to a page, a picture or a heading", async () => {
+        expect(names.length).toBeGreaterThan(200);
+        expect(await brokenLinks(site, names)).toEqual([]);
+    });
+
+    test.each([
+        ["a phone", phone],
+        ["a desktop", desktop],
+    ])("every page fits into the window of %s, and its scripts run", async (_, viewport) => {
+        // Of the reference one page of each kind: its others have the same parts.
+        const kinds = /^(?:index|documents|modules|hierarchy)|NomadClusterArgs|\.NomadJob\.|ClusterStatus\./;
+        const seen = names.filter((name) => kinds.test(name));
+        expect(await problemsSeen(await chromium.start(viewport), site, seen)).toEqual([]);
+    });
 });

@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { eventually } from "../../agents/program";
-import type { TestCluster } from "../cluster/testCluster";
+import type { Chromium } from "../../browser/chromium";
 
 /** What `ui` printed, and its end. */
 export interface OpenUi {
@@ -15,10 +15,13 @@ export interface OpenUi {
     interrupt(): Promise<number | null>;
 }
 
-/** Runs the command `ui` and reads its output, as a user does. */
-export async function openUi(cluster: TestCluster, env: Record<string, string>): Promise<OpenUi> {
-    const [program, ...args] = cluster.cliCommand("ui");
-    const options = { cwd: cluster.folder, env: { ...process.env, ...cluster.env, ...env } };
+/** Runs a command that is `ui` and reads its output, as a user does. */
+export async function openUi(
+    [program, ...args]: readonly [string, ...string[]],
+    cwd: string,
+    env: Record<string, string>,
+): Promise<OpenUi> {
+    const options = { cwd, env: { ...process.env, ...env } };
     const child = spawn(program, args, { ...options, stdio: ["ignore", "pipe", "pipe"] });
     const exit = once(child, "exit") as Promise<[number | null]>;
     let output = "";
@@ -37,4 +40,14 @@ export async function openUi(cluster: TestCluster, env: Record<string, string>):
             return (await exit)[0];
         },
     };
+}
+
+/** Does what `ui` says is to be done once in each browser. */
+export async function prepareBrowser(
+    chromium: Chromium,
+    { nomad, consul, identity, caPath }: OpenUi,
+): Promise<void> {
+    await chromium.trust(caPath);
+    const origins = [nomad, consul].map((url) => new URL(url).origin);
+    await chromium.importIdentity(identity.path, identity.password, origins);
 }
