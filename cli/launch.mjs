@@ -1,7 +1,7 @@
 // Entry of this checkout's npm scripts: `launch.mjs cli up`, `launch.mjs test`. Plain JavaScript without dependencies, because it runs before there are any:
-// installs what the lock file names, compiles what changed, and hands over to the program named first.
+// installs what the lock file names, compiles what changed, removes what was compiled from files that are gone, and hands over to the program named first.
 import { spawn, spawnSync } from "node:child_process";
-import { existsSync, statSync } from "node:fs";
+import { existsSync, readdirSync, rmSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -28,6 +28,13 @@ function dependenciesAreCurrent() {
     );
 }
 
+function removeOrphans() {
+    for (const file of readdirSync(join(root, "dist"), { recursive: true })) {
+        const [, source] = /^(.+)\.(?:js|d\.ts|js\.map)$/.exec(file) ?? [];
+        if (source !== undefined && !existsSync(join(root, `${source}.ts`))) rmSync(join(root, "dist", file));
+    }
+}
+
 if (Number(process.versions.node.split(".")[0]) < 20) {
     console.error(
         `Node ${process.versions.node} is too old: install Node 20 or newer, then run the same command again.`,
@@ -39,6 +46,7 @@ if (!dependenciesAreCurrent()) {
     step("npm ci", "npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"]);
 }
 step("compiling", process.execPath, ["node_modules/typescript/bin/tsc", "--build"]);
+removeOrphans();
 
 const programs = {
     cli: "dist/cli/main.js",

@@ -31,7 +31,7 @@ async function packagesImported(path: string): Promise<string[]> {
 
 test("every file is tracked by git, or compiled from a file that is", async () => {
     const tracked = new Set((await run("git", ["ls-files"], { cwd: checkout })).split("\n"));
-    // A file that is listed here and in `dist` outlived its source: remove `dist` and build again.
+    // A file of `dist` that is listed here outlived its source: `npm test` removes it.
     expect(content.paths.filter((path) => !tracked.has(sourceOf(path)))).toEqual([]);
 });
 
