@@ -53,6 +53,7 @@ const programs = {
     test: "dist/test/run.js",
     bench: "dist/test/bench/main.js",
     soak: "dist/test/soak.js",
+    sdks: "dist/test/languages/main.js",
 };
 const [program, ...args] = process.argv.slice(2);
 const child = spawn(process.execPath, [programs[program], ...args], { cwd: root, stdio: "inherit" });

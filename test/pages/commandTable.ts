@@ -130,6 +130,9 @@ export const commandTable: Record<string, Row> = {
     "npx jest test/unit/topology --selectProjects unit": isTheSuite,
     "npx jest test/e2e/combined --selectProjects e2e --runInBand": isTheSuite,
     "npm run site": { test: "unit/pages/site.test.ts", as: '"--options", "typedoc.site.mjs"' },
+    "npm run sdks": {
+        reason: "It writes into the examples of the checkout; e2e/languages.test.ts generates the same SDKs elsewhere.",
+    },
     "npm run docs": { reason: "It rewrites pages; unit tests compare what it writes with what is there." },
     "npm run format": { reason: "It rewrites files; the suite runs its two programs with `--check`." },
     "npm run …": { reason: "It stands for all scripts of package.json." },

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { goModuleFolder } from "../../../sdk/toolchain/goBuild";
 import { packageFolder } from "../../../sdk/process/packageFolder";
-import { toolNames, toolRow } from "../../../sdk/toolchain/toolTable";
+import { toolNames, toolRow, toolTable } from "../../../sdk/toolchain/toolTable";
 import { inRange } from "../../../sdk/versions/versionRange";
 
 const built = toolNames.flatMap((name) => {
@@ -36,3 +36,12 @@ test.each(toolNames)("the version of %s that is installed is one that would be a
     if (tool.kind !== "companion") expect(inRange(tool.version, tool.accepts)).toBe(true);
     else expect(tool.goBuild ?? tool.launches).toBeDefined();
 });
+
+test.each(["test/languages/sdkGenerator", "examples/go"])(
+    "%s uses Pulumi in the engine's version",
+    (folder) => {
+        const goMod = readFileSync(join(packageFolder(), folder, "go.mod"), "utf8");
+        const versions = [...goMod.matchAll(/github\.com\/pulumi\/pulumi\/(?:sdk|pkg)\/v3 v(\S+)/g)];
+        expect(new Set(versions.map(([, version]) => version))).toEqual(new Set([toolTable.pulumi.version]));
+    },
+);
