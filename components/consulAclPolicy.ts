@@ -1,6 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { ClusterConnection } from "../sdk/cluster";
-import { DynamicResource, type Outputs } from "./providers/dynamicResource";
+import { DynamicResource, type Outputs, type PropsOf } from "./providers/dynamicResource";
 import { refuseWrongTypes } from "./schema/refusal";
 
 /** Arguments of {@link ConsulAclPolicy}. */
@@ -46,8 +46,13 @@ export class ConsulAclPolicy
      * @param opts Pulumi's options of a resource.
      */
     constructor(name: string, args: ConsulAclPolicyArgs, opts: pulumi.CustomResourceOptions = {}) {
-        refuseWrongTypes("ConsulAclPolicy", name, args);
-        const { description = "" } = args;
-        super("ConsulAclPolicy", name, { ...args, name: args.name ?? name, description }, opts);
+        super("ConsulAclPolicy", name, consulAclPolicyProps(name, args), opts);
     }
+}
+
+/** The properties of a policy, from a program's arguments in any language. */
+export function consulAclPolicyProps(name: string, args: ConsulAclPolicyArgs): PropsOf<"ConsulAclPolicy"> {
+    refuseWrongTypes("ConsulAclPolicy", name, args);
+    const { description = "" } = args;
+    return { ...args, name: args.name ?? name, description };
 }

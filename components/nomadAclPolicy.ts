@@ -1,6 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { ClusterConnection } from "../sdk/cluster";
-import { DynamicResource, type Outputs } from "./providers/dynamicResource";
+import { DynamicResource, type Outputs, type PropsOf } from "./providers/dynamicResource";
 import { refuseWrongTypes } from "./schema/refusal";
 
 /** Arguments of {@link NomadAclPolicy}. */
@@ -45,8 +45,13 @@ export class NomadAclPolicy
      * @param opts Pulumi's options of a resource.
      */
     constructor(name: string, args: NomadAclPolicyArgs, opts: pulumi.CustomResourceOptions = {}) {
-        refuseWrongTypes("NomadAclPolicy", name, args);
-        const { description = "" } = args;
-        super("NomadAclPolicy", name, { ...args, name: args.name ?? name, description }, opts);
+        super("NomadAclPolicy", name, nomadAclPolicyProps(name, args), opts);
     }
+}
+
+/** The properties of a policy, from a program's arguments in any language. */
+export function nomadAclPolicyProps(name: string, args: NomadAclPolicyArgs): PropsOf<"NomadAclPolicy"> {
+    refuseWrongTypes("NomadAclPolicy", name, args);
+    const { description = "" } = args;
+    return { ...args, name: args.name ?? name, description };
 }

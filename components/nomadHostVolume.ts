@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { DynamicResource, type Outputs } from "./providers/dynamicResource";
+import { DynamicResource, type Outputs, type PropsOf } from "./providers/dynamicResource";
 import type { NomadHostVolumeArgs } from "./hostVolumeArgs";
 import { hostVolumeProblems } from "./hostVolumeProblems";
 import { refusal, refuseWrongTypes } from "./schema/refusal";
@@ -42,35 +42,45 @@ export class NomadHostVolume
      * @param opts Pulumi's options of a resource.
      */
     constructor(name: string, args: NomadHostVolumeArgs, opts: pulumi.CustomResourceOptions = {}) {
-        refuseWrongTypes("NomadHostVolume", name, args);
-        const problems = hostVolumeProblems(args);
-        if (problems.length > 0) throw refusal(`NomadHostVolume \`${name}\``, "these arguments", problems);
-        const { plugin = "mkdir", parameters = {}, constraints = [] } = args;
-        const props = {
-            cluster: args.cluster,
-            owner: `${pulumi.getProject()}/${pulumi.getStack()}/${name}`,
-            name: args.name ?? name,
-            namespace: args.namespace ?? "default",
-            plugin,
-            nodePool: args.nodePool,
-            constraints: constraints.map(({ attribute, operator = "=", value = "" }) => ({
-                attribute,
-                operator,
-                value,
-            })),
-            capabilities: (args.capabilities ?? [{ accessMode: "single-node-writer" }]).map(
-                ({ accessMode, attachmentMode = "file-system" }) => ({ accessMode, attachmentMode }),
-            ),
-            capacityMinBytes: (args.capacityMinMb ?? 0) * MiB,
-            capacityMaxBytes: (args.capacityMaxMb ?? 0) * MiB,
-            parameters: pulumi
-                .output(plugin)
-                .apply((known) => (known === "mkdir" ? { mode: "0777", ...parameters } : parameters)),
-        };
-        const outputs = { node: undefined, nodeId: undefined, path: undefined };
         // Two volumes of one owner cannot be told apart.
-        super("NomadHostVolume", name, { ...props, ...outputs }, { deleteBeforeReplace: true, ...opts });
+        super("NomadHostVolume", name, nomadHostVolumeProps(name, args), { deleteBeforeReplace: true, ...opts });
     }
+}
+
+/** The properties of a volume, from a program's arguments in any language. */
+export function nomadHostVolumeProps(
+    name: string,
+    args: NomadHostVolumeArgs,
+    { project, stack } = { project: pulumi.getProject(), stack: pulumi.getStack() },
+): PropsOf<"NomadHostVolume"> {
+    refuseWrongTypes("NomadHostVolume", name, args);
+    const problems = hostVolumeProblems(args);
+    if (problems.length > 0) throw refusal(`NomadHostVolume \`${name}\``, "these arguments", problems);
+    const { plugin = "mkdir", parameters = {}, constraints = [] } = args;
+    return {
+        cluster: args.cluster,
+        owner: `${project}/${stack}/${name}`,
+        name: args.name ?? name,
+        namespace: args.namespace ?? "default",
+        plugin,
+        nodePool: args.nodePool,
+        constraints: constraints.map(({ attribute, operator = "=", value = "" }) => ({
+            attribute,
+            operator,
+            value,
+        })),
+        capabilities: (args.capabilities ?? [{ accessMode: "single-node-writer" }]).map(
+            ({ accessMode, attachmentMode = "file-system" }) => ({ accessMode, attachmentMode }),
+        ),
+        capacityMinBytes: (args.capacityMinMb ?? 0) * MiB,
+        capacityMaxBytes: (args.capacityMaxMb ?? 0) * MiB,
+        parameters: pulumi
+            .output(plugin)
+            .apply((known) => (known === "mkdir" ? { mode: "0777", ...parameters } : parameters)),
+        node: undefined,
+        nodeId: undefined,
+        path: undefined,
+    };
 }
 
 const MiB = 1_048_576;

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { HclValue } from "../sdk/api";
 import type { ClusterConnection } from "../sdk/cluster";
-import { DynamicResource, type Outputs } from "./providers/dynamicResource";
+import { DynamicResource, type Outputs, type PropsOf } from "./providers/dynamicResource";
 import { readJobFiles } from "./jobFiles";
 import { refuseWrongTypes } from "./schema/refusal";
 
@@ -104,28 +104,28 @@ export class NomadJob
      * @param opts Pulumi's options of a resource.
      */
     constructor(name: string, args: NomadJobArgs, opts: pulumi.CustomResourceOptions = {}) {
-        refuseWrongTypes("NomadJob", name, args);
-        const { cluster, variables, namespace, purgeOnDestroy = false, timeoutSeconds = 300 } = args;
-        const { jobspec, variableFiles } = readJobFiles(name, args);
-        super(
-            "NomadJob",
-            name,
-            {
-                cluster,
-                jobspec,
-                variables,
-                variableFiles,
-                namespace,
-                purgeOnDestroy,
-                timeoutSeconds,
-                // A provider gets secrets as plain values, so it cannot know which values were secret.
-                hideValues: pulumi.isSecret(pulumi.output([jobspec, variables])),
-                version: undefined,
-                modifyIndex: undefined,
-                deploymentId: undefined,
-                drift: undefined,
-            },
-            opts,
-        );
+        super("NomadJob", name, nomadJobProps(name, args), opts);
     }
+}
+
+/** The properties of a job, from a program's arguments in any language. */
+export function nomadJobProps(name: string, args: NomadJobArgs): PropsOf<"NomadJob"> {
+    refuseWrongTypes("NomadJob", name, args);
+    const { cluster, variables, namespace, purgeOnDestroy = false, timeoutSeconds = 300 } = args;
+    const { jobspec, variableFiles } = readJobFiles(name, args);
+    return {
+        cluster,
+        jobspec,
+        variables,
+        variableFiles,
+        namespace,
+        purgeOnDestroy,
+        timeoutSeconds,
+        // A provider gets secrets as plain values, so it cannot know which values were secret.
+        hideValues: pulumi.isSecret(pulumi.output([jobspec, variables])),
+        version: undefined,
+        modifyIndex: undefined,
+        deploymentId: undefined,
+        drift: undefined,
+    };
 }

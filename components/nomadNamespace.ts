@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { taskAccess } from "../sdk/accessControl";
 import type { ClusterConnection } from "../sdk/cluster";
-import { DynamicResource, type Outputs } from "./providers/dynamicResource";
+import { DynamicResource, type Outputs, type PropsOf } from "./providers/dynamicResource";
 import { refuseWrongTypes } from "./schema/refusal";
 
 /** Arguments of {@link NomadNamespace}. */
@@ -52,10 +52,15 @@ export class NomadNamespace
      * @param opts Pulumi's options of a resource.
      */
     constructor(name: string, args: NomadNamespaceArgs, opts: pulumi.CustomResourceOptions = {}) {
-        refuseWrongTypes("NomadNamespace", name, args);
-        const { description = "", meta = {} } = args;
-        const namespace = args.name ?? name;
-        const tasks = pulumi.output(namespace).apply(taskAccess);
-        super("NomadNamespace", name, { ...args, name: namespace, description, meta, tasks }, opts);
+        super("NomadNamespace", name, nomadNamespaceProps(name, args), opts);
     }
+}
+
+/** The properties of a namespace, from a program's arguments in any language. */
+export function nomadNamespaceProps(name: string, args: NomadNamespaceArgs): PropsOf<"NomadNamespace"> {
+    refuseWrongTypes("NomadNamespace", name, args);
+    const { description = "", meta = {} } = args;
+    const namespace = args.name ?? name;
+    const tasks = pulumi.output(namespace).apply(taskAccess);
+    return { ...args, name: namespace, description, meta, tasks };
 }

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { ClusterConnection } from "../sdk/cluster";
-import { DynamicResource, type Outputs } from "./providers/dynamicResource";
+import { DynamicResource, type Outputs, type PropsOf } from "./providers/dynamicResource";
 import { refuseWrongTypes } from "./schema/refusal";
 
 /** Arguments of {@link NomadVariable}. */
@@ -50,9 +50,14 @@ export class NomadVariable
      * @param opts Pulumi's options of a resource.
      */
     constructor(name: string, args: NomadVariableArgs, opts: pulumi.CustomResourceOptions = {}) {
-        refuseWrongTypes("NomadVariable", name, args);
-        const { namespace = "default" } = args;
-        const items = pulumi.secret(args.items);
-        super("NomadVariable", name, { ...args, namespace, items, modifyIndex: undefined }, opts);
+        super("NomadVariable", name, nomadVariableProps(name, args), opts);
     }
+}
+
+/** The properties of a variable, from a program's arguments in any language. */
+export function nomadVariableProps(name: string, args: NomadVariableArgs): PropsOf<"NomadVariable"> {
+    refuseWrongTypes("NomadVariable", name, args);
+    const { namespace = "default" } = args;
+    const items = pulumi.secret(args.items);
+    return { ...args, namespace, items, modifyIndex: undefined };
 }

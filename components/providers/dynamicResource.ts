@@ -27,22 +27,30 @@ export type Outputs<Name extends ProviderName, Key extends keyof StateOf<Name>> 
     [Each in Key]: pulumi.Output<StateOf<Name>[Each]>;
 };
 
+/** Whether this process is this package's plugin, which serves the resources itself. */
+let isPlugin = false;
+
+/** Lets the resources that this process registers name this package's plugin instead of a dynamic provider. */
+export function registerForPlugin(): void {
+    isPlugin = true;
+}
+
 /**
- * A resource whose create, read, update and delete run in Pulumi's dynamic provider process.
+ * A resource whose create, read, update and delete run in Pulumi's dynamic provider process, or in this package's plugin if the program is
+ * in another language.
  *
- * Pulumi would serialize the provider's whole code into the state of every such resource. Here the state holds one line
+ * Pulumi would serialize a dynamic provider's whole code into the state of every such resource. Here the state holds one line
  * that loads the code from the installed package, so that a new version of the package changes no resource, previews need
  * no serialization, and the state captures no variable. See docs/decisions/0003-dynamic-providers.md.
  */
 export class DynamicResource<Name extends ProviderName = ProviderName> extends pulumi.CustomResource {
     constructor(provider: Name, name: string, props: PropsOf<Name>, opts: pulumi.CustomResourceOptions) {
-        tellOfFolder();
-        super(
-            `pulumi-nodejs:nomad-cluster:${provider}`,
-            name,
-            { ...props, __provider: loader(provider) },
-            opts,
-        );
+        if (isPlugin) super(`nomad-cluster:index:${provider}`, name, props, opts);
+        else {
+            tellOfFolder();
+            const withLoader = { ...props, __provider: loader(provider) };
+            super(`pulumi-nodejs:nomad-cluster:${provider}`, name, withLoader, opts);
+        }
     }
 }
 
