@@ -1,40 +1,44 @@
-import type { ErrorObject } from "ajv";
 import { closest, distance } from "fastest-levenshtein";
 import type { Problem } from "../../sdk/topology";
 import { pathOf } from "./paths";
+import type { Kind, Violation } from "./violations";
 
 /** The expected value, and how to mend the argument. */
-const kinds: Record<string, [expected: string, mend: string]> = {
+const kinds: Record<Kind, [expected: string, mend: string]> = {
     number: ["a number", "Use a number without quotes, like `3`."],
+    integer: ["a whole number", "Use a whole number without quotes, like `3`."],
     string: ["a string", "Put it in quotes."],
     boolean: ["`true` or `false`", "Use one of them without quotes."],
     array: ["a list", "Use a list, also for a single value."],
     object: ["an object", "Use an object with named properties."],
 };
 
-/** A validator's error as a problem in this package's words. Values that may be secrets are not printed. */
-export function problemOf(error: ErrorObject, args: unknown): Problem {
-    const keys = keysOf(error);
+/** A violation in this package's words. Values that may be secrets are not printed. */
+export function problemOf(violation: Violation, args: unknown): Problem {
+    const { keys } = violation;
     const propertyPath = pathOf(keys, args);
-    return { propertyPath, reason: reasonOf(error, propertyPath, pathOf(keys.slice(0, -1), args)) };
+    return { propertyPath, reason: reasonOf(violation, propertyPath, pathOf(keys.slice(0, -1), args)) };
 }
 
-function reasonOf(error: ErrorObject, path: string, parentPath: string): string {
-    const got = shown(error);
-    switch (error.keyword) {
-        case "required":
+function reasonOf(violation: Violation, path: string, parentPath: string): string {
+    switch (violation.what) {
+        case "missing":
             return `Expected ${subject(path)} to be given, got nothing. Add it.`;
-        case "additionalProperties":
-            return unknownProperty(error, subject(parentPath));
-        case "enum": {
-            const allowed = (error.schema as unknown[]).map((value) => `\`${String(value)}\``).join(", ");
+        case "unknown":
+            return unknownProperty(violation.keys.at(-1)!, violation.known, subject(parentPath));
+        case "not allowed": {
+            const allowed = violation.allowed.map((value) => `\`${String(value)}\``).join(", ");
+            const got = shown(violation.value, true);
             return `Expected ${subject(path)} to be one of ${allowed}, got ${got}. Use one of them.`;
         }
-        case "type": {
-            const [expected, mend] = kinds[error.schema as string]!;
+        case "wrong type": {
+            const [expected, mend] = kinds[violation.expected];
+            // A string in place of an object could be a key at the wrong level.
+            const showsText = !["object", "array"].includes(violation.expected);
+            const got = violation.mayBeSecret ? hidden(violation.value) : shown(violation.value, showsText);
             return `Expected ${subject(path)} to be ${expected}, got ${got}. ${mend}`;
         }
-        default:
+        case "deferred":
             return (
                 `Expected ${subject(path)} to be known at preview, got an output or a promise: which resources exist ` +
                 "depends on it. Use a plain value, for example from the stack's configuration."
@@ -42,9 +46,7 @@ function reasonOf(error: ErrorObject, path: string, parentPath: string): string 
     }
 }
 
-function unknownProperty({ params, parentSchema }: ErrorObject, parent: string): string {
-    const { additionalProperty: key } = params as { additionalProperty: string };
-    const known = Object.keys((parentSchema as { properties: object }).properties);
+function unknownProperty(key: string, known: string[], parent: string): string {
     const expected = `Expected ${parent} to hold known properties alone, got \`${key}\`.`;
     if (known.length === 0) return `${expected} Remove it.`;
     const near = similarTo(key, known);
@@ -61,40 +63,22 @@ export function similarTo(name: string, known: string[]): string | undefined {
         : undefined;
 }
 
-/** The given value, unless it may be a secret: a string in place of an object could be a key at the wrong level. */
-function shown({ data, schema, parentSchema }: ErrorObject): string {
-    const mayBeSecret = (parentSchema as { writeOnly?: boolean } | undefined)?.writeOnly;
-    switch (typeof data) {
-        case "undefined":
-            return "nothing";
-        case "number":
-        case "boolean":
-            return mayBeSecret ? `a ${typeof data}` : `\`${data}\``;
-        case "string": {
-            const isShort = /^[^\n`]{0,40}$/.test(data) && schema !== "object" && schema !== "array";
-            return isShort && !mayBeSecret ? `\`${JSON.stringify(data)}\`` : "a string";
-        }
-        case "object":
-            if (data === null) return "`null`";
-            return Array.isArray(data) ? "a list" : "an object";
-        case "bigint":
-        case "function":
-        case "symbol":
-            return `a ${typeof data}`;
-    }
+/** A value for a message. A long text may be a key. */
+function shown(value: unknown, showsText: boolean): string {
+    if (typeof value === "number" || typeof value === "boolean") return `\`${value}\``;
+    if (typeof value === "string" && showsText && /^[^\n`]{0,40}$/.test(value))
+        return `\`${JSON.stringify(value)}\``;
+    return hidden(value);
+}
+
+/** What a value is, without the value. */
+function hidden(value: unknown): string {
+    if (value === undefined) return "nothing";
+    if (value === null) return "`null`";
+    if (Array.isArray(value)) return "a list";
+    return typeof value === "object" ? "an object" : `a ${typeof value}`;
 }
 
 function subject(path: string): string {
     return path === "" ? "the arguments" : `\`${path}\``;
-}
-
-/** The keys that lead to the property that an error is about. */
-export function keysOf({ instancePath, params }: ErrorObject): string[] {
-    const { missingProperty, additionalProperty } = params as Record<string, string | undefined>;
-    const keys = instancePath.split("/").slice(1);
-    const last = missingProperty ?? additionalProperty;
-    return [
-        ...keys.map((key) => key.replaceAll("~1", "/").replaceAll("~0", "~")),
-        ...(last === undefined ? [] : [last]),
-    ];
 }

@@ -1,11 +1,7 @@
-import * as pulumi from "@pulumi/pulumi";
-import type { PackageSpec } from "@pulumi/pulumi/provider/experimental/schema";
-import Ajv, { type ErrorObject, type ValidateFunction } from "ajv";
-import packageSchema from "../../schema.json";
 import type { Problem } from "../../sdk/topology";
-import { argumentsSchema } from "./argumentsSchema";
 import { pathOf, valueAt, withValueAt } from "./paths";
-import { keysOf, problemOf } from "./structuralProblem";
+import { problemOf } from "./structuralProblem";
+import { violationsIn } from "./violations";
 
 /** The result of checking the types and property names of arguments. */
 export interface Structure<Args> {
@@ -17,55 +13,25 @@ export interface Structure<Args> {
     isUnsound: (propertyPath: string) => boolean;
 }
 
-// Saves time at the start of every program: the schema is our own, so Ajv need not validate it.
-const quickStart = { validateSchema: false, code: { optimize: false } };
-// NaN is a number here: the check of its meaning rejects it.
-const ajv = new Ajv({ allErrors: true, verbose: true, strictNumbers: false, ...quickStart });
-ajv.addKeyword({
-    keyword: "deferred",
-    validate: (_: unknown, value: unknown) => pulumi.Output.isInstance(value) || value instanceof Promise,
-});
-
-/** Compiled when a program makes the first resource of its kind. */
-const validators = new Map<string, ValidateFunction>();
-
-function validatorOf(resource: string): ValidateFunction {
-    const validate =
-        validators.get(resource) ??
-        ajv.compile(argumentsSchema(packageSchema as unknown as PackageSpec, resource));
-    validators.set(resource, validate);
-    return validate;
-}
-
 /**
  * Checks arguments that may come from anywhere, such as a stack's configuration, against the types they are declared with.
  *
  * @param resource Name of the resource's class.
  */
 export function checkStructure<Args>(resource: string, args: unknown): Structure<Args> {
-    const validate = validatorOf(resource);
-    validate(args);
-    const errors = (validate.errors ?? []).filter(({ keyword }) => keyword !== "if");
-    const problems = errors.map((error) => problemOf(error, args));
-    const unsound = errors.map((error) => pathOf(unsoundKeys(error, args), args));
+    const violations = violationsIn(resource, args);
+    const unsound = violations.map(({ keys }) => unsoundKeys(keys, args));
+    const unsoundPaths = unsound.map((keys) => pathOf(keys, args));
     return {
-        // A value of the wrong type is no member of an enumeration either.
-        problems: problems.filter(
-            ({ propertyPath }, index) =>
-                index === problems.findIndex((other) => other.propertyPath === propertyPath),
-        ),
-        sound: (errors.reduce(
-            (sound, error) => withValueAt(sound, unsoundKeys(error, args), undefined),
-            args,
-        ) ?? {}) as Args,
+        problems: violations.map((violation) => problemOf(violation, args)),
+        sound: (unsound.reduce((sound, keys) => withValueAt(sound, keys, undefined), args) ?? {}) as Args,
         isUnsound: (path) =>
-            unsound.some((other) => other === "" || path === other || path.startsWith(`${other}.`)),
+            unsoundPaths.some((other) => other === "" || path === other || path.startsWith(`${other}.`)),
     };
 }
 
 /** Path of the wrong property. For an item of a list it is the list, so that no other item moves. */
-function unsoundKeys(error: ErrorObject, args: unknown): string[] {
-    const keys = keysOf(error);
+function unsoundKeys(keys: string[], args: unknown): string[] {
     const list = keys.findIndex((_, depth) => Array.isArray(valueAt(args, keys.slice(0, depth))));
     return list < 0 ? keys : keys.slice(0, list);
 }
