@@ -22,7 +22,6 @@ const longest = [
     "e2e/interrupted",
     "e2e/localPool",
     "e2e/machines",
-    "e2e/readiness",
     "e2e/hostKeys",
     "e2e/operator",
     "e2e/automation",

@@ -157,15 +157,15 @@ test("a watch survives the loss of the leader, and reports it and its return", a
     await nothingIsLeft();
 });
 
-test("fifty looks at the status leave no memory behind", async () => {
+test("thirty looks at the status leave no memory behind", async () => {
     const look = async (times: number) => {
         for (let time = 0; time < times; time++) await clusterStatus(stack);
         return heapInUse();
     };
     // The first looks load and compile what the others use.
-    const before = await look(10);
+    const before = await look(8);
     // The state of this cluster alone takes more than this share of one look.
-    expect(((await look(40)) - before) / 40).toBeLessThan(20_000);
+    expect(((await look(22)) - before) / 22).toBeLessThan(20_000);
     await nothingIsLeft();
 });
 

@@ -1,17 +1,23 @@
 import { join } from "node:path";
+import { deployCluster, UpdateFailed } from "../../automation";
 import { pulumiCommand } from "../../automation/environment";
 import { withCluster, type ClusterConnection } from "../../sdk/cluster";
+import { supervisorOf } from "../../sdk/nspawn/supervisor";
 import { runOverSsh } from "../../sdk/ssh";
+import { eventually } from "../agents/program";
 import { killUpdate } from "./cluster/killUpdate";
 import { TestCluster } from "./cluster/testCluster";
 import { expectHealthy } from "./cluster/expectHealthy";
 
-/** Three combined nodes and two clients, whose tokens, keys and machines are replaced while they run. */
+/**
+ * Three combined nodes, of which one cannot start its Consul at first; then with two clients, and with tokens, keys and machines that are replaced
+ * while they run.
+ */
 let cluster: TestCluster;
 
 beforeAll(async () => {
     cluster = await TestCluster.create({ folder: join(__dirname, "replaced"), cluster: "replaced" });
-    cluster.env.REPLACED_CLIENTS = "2";
+    cluster.env.REPLACED_CLIENTS = "0";
 });
 
 afterAll(async () => cluster?.remove());
@@ -60,13 +66,51 @@ async function isKnown(state: ClusterConnection, product: "consul" | "nomad", se
 }
 
 const machines = ["node-0", "node-1", "node-2"];
+const broken = "/etc/systemd/system/consul.service.d/broken.conf";
 
-test("an update that was killed between Consul's bootstrap and its grants is completed by the next one", async () => {
+/** Puts a fault on the machine as soon as it runs, long before it is given its bundle. */
+async function breakConsulOn(machine: string): Promise<void> {
+    await eventually("the machine boots", () => supervisorOf(cluster.nameOnHost(machine)));
+    // In front of the start, so that systemd never calls the unit active, not even for a moment.
+    const unit = `[Service]\nExecStartPre=/bin/sh -c "echo the disk is on fire; exit 1"\n`;
+    const write = `mkdir -p ${broken.replace(/\/[^/]*$/, "")} && cat >${broken}`;
+    await eventually("its systemd has started", async () => {
+        await cluster.on(machine, write, unit);
+        return true;
+    });
+}
+
+test("a readiness check that times out fails the update, and shows each machine's unmet condition and last log lines", async () => {
     cluster.env.REPLACED_DNS = "false";
+    cluster.env.REPLACED_TIMEOUT = "30";
+    const { stack, folder, env } = cluster;
+    const update = deployCluster({ stack, folder, env }).catch((caught: unknown) => caught);
+    await Promise.race([breakConsulOn("node-1"), update]);
+    const error = await update;
+    expect(error).toBeInstanceOf(UpdateFailed);
+    const { message: printed, failures } = error as UpdateFailed;
+    const failed = failures.map(({ urn }) => urn?.split("::").at(-1));
+    expect(failed).toContain("replaced-consul");
+    expect(failed).not.toContain(undefined);
+    expect(printed).toMatch(/consul has not answered for 30 s: /);
+    expect(printed).toContain("node-1 still waits for consul to start");
+    expect(printed).toContain("the disk is on fire");
+    for (const machine of ["node-0", "node-2"]) {
+        expect(printed).toMatch(new RegExp(`${machine} still waits for a consul leader`));
+        expect(printed).toContain(`--- ${machine}: last lines of consul`);
+        expect(printed).toContain(`--- ${machine}: last lines of nomad`);
+    }
+});
+
+test("the next update waits again once the fault is mended; cut off between Consul's bootstrap and its grants, it is completed by one more", async () => {
+    await cluster.on("node-1", `rm ${broken} && systemctl daemon-reload`);
+    // Half a minute is for a fault that stays; a cluster that forms has as long as a slow machine needs.
+    cluster.env.REPLACED_TIMEOUT = "600";
     cluster.env.REPLACED_CUT = "true";
     await expect(cluster.up()).rejects.toThrow(/ACL not found/);
     await resource("AclBootstrap", "replaced-consul");
     cluster.env.REPLACED_CUT = "false";
+    cluster.env.REPLACED_CLIENTS = "2";
     // Another configuration, for which every Consul server has to restart.
     cluster.env.REPLACED_DNS = "true";
     await cluster.up();

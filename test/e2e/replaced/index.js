@@ -22,4 +22,5 @@ new NomadCluster("replaced", {
         ...(clients > 0 && { clients: { count: clients, roles: [Role.NomadClient] } }),
     },
     acl: { dns: process.env.REPLACED_DNS === "true" },
+    readinessTimeout: Number(process.env.REPLACED_TIMEOUT),
 });

@@ -35,6 +35,6 @@ test("any arguments are accepted, or refused with a list of their problems", () 
                 expect(error.message).not.toContain("Calling [toString]");
             }
         }),
-        { numRuns: 5_000 },
+        { numRuns: 2_000 },
     );
 });

@@ -72,7 +72,7 @@ test("any configuration gives valid arguments, or is refused with a list of its 
                 expect(pulumi.Output.isInstance(value)).toBe(value !== undefined && secrets.includes(name));
             }
         }),
-        { numRuns: 3_000 },
+        { numRuns: 1_500 },
     );
     expect(Math.min(seen.accepted, seen.refused)).toBeGreaterThan(100);
 });
@@ -104,7 +104,7 @@ test("a refusal prints no secret", () => {
             }
         }),
         {
-            numRuns: 2_000,
+            numRuns: 1_000,
             // A secret that ends with another one and its backquotes.
             examples: [
                 [{ oci: { compartmentId: " ", bootVolumeGb: 4, instances: { a: { imageId: "`4" } } } }],
