@@ -8,6 +8,7 @@ const sections = {
     Platforms: ["platforms", "local", "digitalocean", "oci", "azure"],
     "How to": [
         "jobs",
+        "resources",
         "volumes",
         "pools",
         "names",

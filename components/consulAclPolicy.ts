@@ -1,6 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { ClusterConnection } from "../sdk/cluster";
-import { DynamicResource, type Outputs, type PropsOf } from "./providers/dynamicResource";
+import { ClusterResource, type ExistingArgs, existing } from "./clusterResource";
+import type { Outputs, PropsOf } from "./providers/dynamicResource";
 import { refuseWrongTypes } from "./schema/refusal";
 
 /** Arguments of {@link ConsulAclPolicy}. */
@@ -34,7 +35,7 @@ export interface ConsulAclPolicyArgs {
  * ```
  */
 export class ConsulAclPolicy
-    extends DynamicResource<"ConsulAclPolicy">
+    extends ClusterResource<"ConsulAclPolicy">
     implements Outputs<"ConsulAclPolicy", "name">
 {
     /** The policy's name in Consul, for {@link ConsulAclTokenArgs.policies}. */
@@ -47,6 +48,23 @@ export class ConsulAclPolicy
      */
     constructor(name: string, args: ConsulAclPolicyArgs, opts: pulumi.CustomResourceOptions = {}) {
         super("ConsulAclPolicy", name, consulAclPolicyProps(name, args), opts);
+    }
+
+    /**
+     * Reads a policy that another program owns. Updates read it again, and never change or delete it.
+     *
+     * @param name Name of the resource.
+     * @param id ID of the policy, a UUID.
+     * @param args The place where it is.
+     * @param opts Pulumi's options of a resource.
+     */
+    static get(
+        name: string,
+        id: pulumi.Input<pulumi.ID>,
+        args: ExistingArgs,
+        opts?: pulumi.CustomResourceOptions,
+    ): ConsulAclPolicy {
+        return existing(ConsulAclPolicy, ["ConsulAclPolicy", name, id], args, ["name"], opts);
     }
 }
 

@@ -1,8 +1,9 @@
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import type { ClusterConnection } from "../sdk/cluster";
-import { DynamicResource, type Outputs } from "./providers/dynamicResource";
-import { RandomSecret } from "./randomSecret";
+import { ClusterResource, type ExistingArgs, existing } from "./clusterResource";
+import type { Outputs } from "./providers/dynamicResource";
 import { refuseWrongTypes } from "./schema/refusal";
+import { secretBeside } from "./secretBeside";
 
 /** Arguments of {@link ConsulAclToken}. */
 export interface ConsulAclTokenArgs {
@@ -19,7 +20,7 @@ export interface ConsulAclTokenArgs {
  * See {@link ConsulAclPolicy} for an example. Destroying the resource revokes the token.
  */
 export class ConsulAclToken
-    extends DynamicResource<"ConsulAclToken">
+    extends ClusterResource<"ConsulAclToken">
     implements Outputs<"ConsulAclToken", "secretId">
 {
     /** The SecretID: the value of the environment variable `CONSUL_HTTP_TOKEN`. A secret. */
@@ -32,15 +33,32 @@ export class ConsulAclToken
      */
     constructor(name: string, args: ConsulAclTokenArgs, opts: pulumi.CustomResourceOptions = {}) {
         refuseWrongTypes("ConsulAclToken", name, args);
-        // A resource of its own, because it exists before the token does: an interrupted creation then finds its token.
-        const identity = pulumi.secret(
-            new RandomSecret(`${name}-consul-token`, "token", { parent: opts.parent }).value,
-        );
+        const identity = secretBeside(name, "consul-token", opts);
         super(
             "ConsulAclToken",
             name,
             { ...args, description: args.description ?? name, identity, secretId: undefined },
-            { ...opts, additionalSecretOutputs: ["secretId"] },
+            { ...opts, additionalSecretOutputs: ["secretId", ...(opts.additionalSecretOutputs ?? [])] },
         );
+    }
+
+    /**
+     * Reads a token that another program owns. Updates read it again, and never change or delete it.
+     *
+     * @param name Name of the resource.
+     * @param id Accessor ID of the token, a UUID.
+     * @param args The place where it is.
+     * @param opts Pulumi's options of a resource.
+     */
+    static get(
+        name: string,
+        id: pulumi.Input<pulumi.ID>,
+        args: ExistingArgs,
+        opts?: pulumi.CustomResourceOptions,
+    ): ConsulAclToken {
+        return existing(ConsulAclToken, ["ConsulAclToken", name, id], args, ["secretId"], {
+            ...opts,
+            additionalSecretOutputs: ["secretId"],
+        });
     }
 }

@@ -25,6 +25,7 @@ export type {
 export type { AdminArgs } from "./adminArgs";
 export type { AclArgs, AgentArgs, NomadClusterArgs } from "./args";
 export { argsFromConfig } from "./argsFromConfig";
+export type { ExistingArgs, ExistingInNamespaceArgs } from "./clusterResource";
 export { ConsulAclPolicy, type ConsulAclPolicyArgs } from "./consulAclPolicy";
 export { ConsulAclToken, type ConsulAclTokenArgs } from "./consulAclToken";
 export { NomadAclPolicy, type NomadAclPolicyArgs } from "./nomadAclPolicy";

@@ -1,6 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { ClusterConnection } from "../sdk/cluster";
-import { DynamicResource, type Outputs, type PropsOf } from "./providers/dynamicResource";
+import { ClusterResource, type ExistingArgs, existing } from "./clusterResource";
+import type { Outputs, PropsOf } from "./providers/dynamicResource";
 import { refuseWrongTypes } from "./schema/refusal";
 
 /** Arguments of {@link NomadAclPolicy}. */
@@ -33,7 +34,7 @@ export interface NomadAclPolicyArgs {
  * ```
  */
 export class NomadAclPolicy
-    extends DynamicResource<"NomadAclPolicy">
+    extends ClusterResource<"NomadAclPolicy">
     implements Outputs<"NomadAclPolicy", "name">
 {
     /** The policy's name in Nomad, for {@link NomadAclTokenArgs.policies}. */
@@ -46,6 +47,23 @@ export class NomadAclPolicy
      */
     constructor(name: string, args: NomadAclPolicyArgs, opts: pulumi.CustomResourceOptions = {}) {
         super("NomadAclPolicy", name, nomadAclPolicyProps(name, args), opts);
+    }
+
+    /**
+     * Reads a policy that another program owns. Updates read it again, and never change or delete it.
+     *
+     * @param name Name of the resource.
+     * @param id Name of the policy.
+     * @param args The place where it is.
+     * @param opts Pulumi's options of a resource.
+     */
+    static get(
+        name: string,
+        id: pulumi.Input<pulumi.ID>,
+        args: ExistingArgs,
+        opts?: pulumi.CustomResourceOptions,
+    ): NomadAclPolicy {
+        return existing(NomadAclPolicy, ["NomadAclPolicy", name, id], args, ["name"], opts);
     }
 }
 

@@ -1,8 +1,9 @@
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import type { ClusterConnection } from "../sdk/cluster";
-import { DynamicResource, type Outputs } from "./providers/dynamicResource";
-import { RandomSecret } from "./randomSecret";
+import { ClusterResource, type ExistingArgs, existing } from "./clusterResource";
+import type { Outputs } from "./providers/dynamicResource";
 import { refuseWrongTypes } from "./schema/refusal";
+import { secretBeside } from "./secretBeside";
 
 /** Arguments of {@link NomadAclToken}. */
 export interface NomadAclTokenArgs {
@@ -22,7 +23,7 @@ export interface NomadAclTokenArgs {
  * See {@link NomadAclPolicy} for an example. Destroying the resource revokes the token.
  */
 export class NomadAclToken
-    extends DynamicResource<"NomadAclToken">
+    extends ClusterResource<"NomadAclToken">
     implements Outputs<"NomadAclToken", "secretId">
 {
     /** The SecretID: the value of the environment variable `NOMAD_TOKEN`. A secret. */
@@ -35,15 +36,32 @@ export class NomadAclToken
      */
     constructor(name: string, args: NomadAclTokenArgs, opts: pulumi.CustomResourceOptions = {}) {
         refuseWrongTypes("NomadAclToken", name, args);
-        // A resource of its own, because it exists before the token does: an interrupted creation then finds its token.
-        const identity = pulumi.secret(
-            new RandomSecret(`${name}-nomad-token`, "token", { parent: opts.parent }).value,
-        );
+        const identity = secretBeside(name, "nomad-token", opts);
         super(
             "NomadAclToken",
             name,
             { ...args, name: args.name ?? name, identity, secretId: undefined },
-            { ...opts, additionalSecretOutputs: ["secretId"] },
+            { ...opts, additionalSecretOutputs: ["secretId", ...(opts.additionalSecretOutputs ?? [])] },
         );
+    }
+
+    /**
+     * Reads a token that another program owns. Updates read it again, and never change or delete it.
+     *
+     * @param name Name of the resource.
+     * @param id Accessor ID of the token, a UUID.
+     * @param args The place where it is.
+     * @param opts Pulumi's options of a resource.
+     */
+    static get(
+        name: string,
+        id: pulumi.Input<pulumi.ID>,
+        args: ExistingArgs,
+        opts?: pulumi.CustomResourceOptions,
+    ): NomadAclToken {
+        return existing(NomadAclToken, ["NomadAclToken", name, id], args, ["secretId"], {
+            ...opts,
+            additionalSecretOutputs: ["secretId"],
+        });
     }
 }

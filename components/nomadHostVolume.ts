@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
-import { DynamicResource, type Outputs, type PropsOf } from "./providers/dynamicResource";
+import { ClusterResource, type ExistingInNamespaceArgs, existing } from "./clusterResource";
+import type { Outputs, PropsOf } from "./providers/dynamicResource";
 import type { NomadHostVolumeArgs } from "./hostVolumeArgs";
 import { hostVolumeProblems } from "./hostVolumeProblems";
 import { refusal, refuseWrongTypes } from "./schema/refusal";
@@ -24,7 +25,7 @@ import { refusal, refuseWrongTypes } from "./schema/refusal";
  * ```
  */
 export class NomadHostVolume
-    extends DynamicResource<"NomadHostVolume">
+    extends ClusterResource<"NomadHostVolume">
     implements Outputs<"NomadHostVolume", "name" | "node" | "nodeId" | "path">
 {
     /** Name by which jobs mount the volume. */
@@ -43,7 +44,33 @@ export class NomadHostVolume
      */
     constructor(name: string, args: NomadHostVolumeArgs, opts: pulumi.CustomResourceOptions = {}) {
         // Two volumes of one owner cannot be told apart.
-        super("NomadHostVolume", name, nomadHostVolumeProps(name, args), { deleteBeforeReplace: true, ...opts });
+        super("NomadHostVolume", name, nomadHostVolumeProps(name, args), {
+            deleteBeforeReplace: true,
+            ...opts,
+        });
+    }
+
+    /**
+     * Reads a volume that another program owns. Updates read it again, and never change or delete it.
+     *
+     * @param name Name of the resource.
+     * @param id ID of the volume, a UUID.
+     * @param args The place where it is.
+     * @param opts Pulumi's options of a resource.
+     */
+    static get(
+        name: string,
+        id: pulumi.Input<pulumi.ID>,
+        args: ExistingInNamespaceArgs,
+        opts?: pulumi.CustomResourceOptions,
+    ): NomadHostVolume {
+        return existing(
+            NomadHostVolume,
+            ["NomadHostVolume", name, id],
+            args,
+            ["name", "node", "nodeId", "path"],
+            opts,
+        );
     }
 }
 

@@ -1,7 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { HclValue } from "../sdk/api";
 import type { ClusterConnection } from "../sdk/cluster";
-import { DynamicResource, type Outputs, type PropsOf } from "./providers/dynamicResource";
+import { ClusterResource, type ExistingInNamespaceArgs, existing } from "./clusterResource";
+import type { Outputs, PropsOf } from "./providers/dynamicResource";
 import { readJobFiles } from "./jobFiles";
 import { refuseWrongTypes } from "./schema/refusal";
 
@@ -86,7 +87,7 @@ export interface NomadJobArgs {
  * ```
  */
 export class NomadJob
-    extends DynamicResource<"NomadJob">
+    extends ClusterResource<"NomadJob">
     implements Outputs<"NomadJob", "version" | "modifyIndex" | "deploymentId" | "drift">
 {
     /** The job's version in Nomad. Nomad counts from 0. */
@@ -105,6 +106,29 @@ export class NomadJob
      */
     constructor(name: string, args: NomadJobArgs, opts: pulumi.CustomResourceOptions = {}) {
         super("NomadJob", name, nomadJobProps(name, args), opts);
+    }
+
+    /**
+     * Reads a job that another program owns. Updates read it again, and never change or delete it.
+     *
+     * @param name Name of the resource.
+     * @param id ID of the job in Nomad.
+     * @param args The place where it is.
+     * @param opts Pulumi's options of a resource.
+     */
+    static get(
+        name: string,
+        id: pulumi.Input<pulumi.ID>,
+        args: ExistingInNamespaceArgs,
+        opts?: pulumi.CustomResourceOptions,
+    ): NomadJob {
+        return existing(
+            NomadJob,
+            ["NomadJob", name, id],
+            args,
+            ["version", "modifyIndex", "deploymentId", "drift"],
+            opts,
+        );
     }
 }
 

@@ -2,8 +2,8 @@ import * as pulumi from "@pulumi/pulumi";
 import type { HclValue } from "../sdk/api";
 import type { ClusterConnection } from "../sdk/cluster";
 import { DynamicResource, type Outputs } from "./providers/dynamicResource";
-import { RandomSecret } from "./randomSecret";
-import { refuseWrongTypes } from "./schema/refusal";
+import { refusal, refuseWrongTypes } from "./schema/refusal";
+import { secretBeside } from "./secretBeside";
 
 /** Arguments of {@link NomadJobRun}. */
 export interface NomadJobRunArgs {
@@ -73,17 +73,21 @@ export class NomadJobRun extends DynamicResource<"NomadJobRun"> implements Outpu
      */
     constructor(name: string, args: NomadJobRunArgs, opts: pulumi.CustomResourceOptions = {}) {
         refuseWrongTypes("NomadJobRun", name, args);
+        if (opts.import !== undefined) throw refusal(`NomadJobRun \`${name}\``, "these options", [noImport]);
         const { triggers, namespace = "default", wait = true, timeoutSeconds = 300, ...rest } = args;
-        // A resource of its own, because it exists before the run does: an interrupted creation then finds its run.
-        const token = new RandomSecret(`${name}-run`, "token", {
-            parent: opts.parent,
+        const token = secretBeside(name, "run", opts, {
             replacementTrigger: pulumi.output([args.job, namespace, args.payload, args.meta, triggers]),
         });
         super(
             "NomadJobRun",
             name,
-            { ...rest, namespace, wait, timeoutSeconds, token: pulumi.secret(token.value), runId: undefined },
+            { ...rest, namespace, wait, timeoutSeconds, token, runId: undefined },
             opts,
         );
     }
 }
+
+const noImport = {
+    propertyPath: "import",
+    reason: "Expected no `import`: a run is over once it is complete, so there is nothing to take over. Leave the option out.",
+};

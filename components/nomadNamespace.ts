@@ -1,7 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import { taskAccess } from "../sdk/accessControl";
 import type { ClusterConnection } from "../sdk/cluster";
-import { DynamicResource, type Outputs, type PropsOf } from "./providers/dynamicResource";
+import { ClusterResource, type ExistingArgs, existing } from "./clusterResource";
+import type { Outputs, PropsOf } from "./providers/dynamicResource";
 import { refuseWrongTypes } from "./schema/refusal";
 
 /** Arguments of {@link NomadNamespace}. */
@@ -40,7 +41,7 @@ export interface NomadNamespaceArgs {
  * ```
  */
 export class NomadNamespace
-    extends DynamicResource<"NomadNamespace">
+    extends ClusterResource<"NomadNamespace">
     implements Outputs<"NomadNamespace", "name">
 {
     /** The namespace's name, for {@link NomadJobArgs.namespace}. */
@@ -53,6 +54,23 @@ export class NomadNamespace
      */
     constructor(name: string, args: NomadNamespaceArgs, opts: pulumi.CustomResourceOptions = {}) {
         super("NomadNamespace", name, nomadNamespaceProps(name, args), opts);
+    }
+
+    /**
+     * Reads a namespace that another program owns. Updates read it again, and never change or delete it.
+     *
+     * @param name Name of the resource.
+     * @param id Name of the namespace.
+     * @param args The place where it is.
+     * @param opts Pulumi's options of a resource.
+     */
+    static get(
+        name: string,
+        id: pulumi.Input<pulumi.ID>,
+        args: ExistingArgs,
+        opts?: pulumi.CustomResourceOptions,
+    ): NomadNamespace {
+        return existing(NomadNamespace, ["NomadNamespace", name, id], args, ["name"], opts);
     }
 }
 

@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { ClusterConnection } from "../sdk/cluster";
-import { DynamicResource, type Outputs, type PropsOf } from "./providers/dynamicResource";
+import { ClusterResource, type ExistingArgs, existing } from "./clusterResource";
+import type { Outputs, PropsOf } from "./providers/dynamicResource";
 import { refuseWrongTypes } from "./schema/refusal";
 
 /** Arguments of {@link NomadVariable}. */
@@ -38,11 +39,13 @@ export interface NomadVariableArgs {
  * ```
  */
 export class NomadVariable
-    extends DynamicResource<"NomadVariable">
-    implements Outputs<"NomadVariable", "path">
+    extends ClusterResource<"NomadVariable">
+    implements Outputs<"NomadVariable", "path" | "items">
 {
     /** The variable's path in Nomad. */
     declare readonly path: pulumi.Output<string>;
+    /** Names and values. A secret. */
+    declare readonly items: pulumi.Output<Record<string, string>>;
 
     /**
      * @param name Name of the resource.
@@ -51,6 +54,26 @@ export class NomadVariable
      */
     constructor(name: string, args: NomadVariableArgs, opts: pulumi.CustomResourceOptions = {}) {
         super("NomadVariable", name, nomadVariableProps(name, args), opts);
+    }
+
+    /**
+     * Reads a variable that another program owns. Updates read it again, and never change or delete it.
+     *
+     * @param name Name of the resource.
+     * @param id Namespace and path of the variable, for example `default/nomad/jobs/web`.
+     * @param args The place where it is.
+     * @param opts Pulumi's options of a resource.
+     */
+    static get(
+        name: string,
+        id: pulumi.Input<pulumi.ID>,
+        args: ExistingArgs,
+        opts?: pulumi.CustomResourceOptions,
+    ): NomadVariable {
+        return existing(NomadVariable, ["NomadVariable", name, id], args, ["path", "items"], {
+            ...opts,
+            additionalSecretOutputs: ["items"],
+        });
     }
 }
 

@@ -18,6 +18,7 @@ export const fewMachines: readonly string[] = [
     "asking",
     "automation",
     "azureFailures",
+    "existing",
     "hostKeys",
     "localPool",
     "machines",

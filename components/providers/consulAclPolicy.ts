@@ -1,20 +1,18 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { orUndefined } from "../../sdk/api";
-import { type ClusterConnection, withCluster } from "../../sdk/cluster";
+import { withCluster } from "../../sdk/cluster";
 import { createConsulPolicy } from "../../sdk/operations/consulPolicy";
 import { clusterChanged } from "./clusterChanged";
-import { refreshed } from "./refreshed";
+import { type Importable, ofExisting } from "./existing";
 import { withValidSecrets } from "./validSecrets";
 
-export interface Inputs {
-    cluster: ClusterConnection;
+export interface Inputs extends Importable {
     name: string;
     description: string;
     rules: string;
 }
 
-/** A policy of Consul. It has an ID of its own, so renaming keeps the policy. */
-export const consulAclPolicyProvider: pulumi.dynamic.ResourceProvider<Inputs, Inputs> = {
+const provider: pulumi.dynamic.ResourceProvider<Inputs, Inputs> = {
     async create(inputs: Inputs) {
         const policy = await withCluster(inputs.cluster, ({ consul }) =>
             createConsulPolicy(consul, specOf(inputs)),
@@ -23,13 +21,8 @@ export const consulAclPolicyProvider: pulumi.dynamic.ResourceProvider<Inputs, In
     },
     async diff(_id, olds: Inputs, news: Inputs) {
         const changed = (["name", "description", "rules"] as const).some((key) => olds[key] !== news[key]);
-        return { changes: changed || clusterChanged(olds, news) };
-    },
-    async read(id, state: Inputs | undefined) {
-        return refreshed(id, state, async ({ consul }) => {
-            const policy = await orUndefined(consul.acl.policies.read(id));
-            return policy && specOf(policy);
-        });
+        // Two policies cannot have one name, so a replacement by a `replacementTrigger` deletes the old one first.
+        return { changes: changed || clusterChanged(olds, news), deleteBeforeReplace: true };
     },
     async update(id, _olds, news: Inputs) {
         await withCluster(news.cluster, ({ consul }) => consul.acl.policies.update(id, specOf(news)));
@@ -40,6 +33,18 @@ export const consulAclPolicyProvider: pulumi.dynamic.ResourceProvider<Inputs, In
     },
 };
 
-function specOf({ name, description, rules }: Omit<Inputs, "cluster">) {
+/** A policy of Consul. It has an ID of its own, so renaming keeps the policy. */
+export const consulAclPolicyProvider = ofExisting<Inputs, Inputs>(
+    {
+        what: "Consul policy",
+        find: async ({ consul }, id) => {
+            const policy = await orUndefined(consul.acl.policies.read(id));
+            return policy && specOf(policy);
+        },
+    },
+    provider,
+);
+
+function specOf({ name, description, rules }: Omit<Inputs, "cluster" | "imported">) {
     return { name, description, rules };
 }

@@ -1,35 +1,29 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { orUndefined } from "../../sdk/api";
-import { type ClusterConnection, withCluster } from "../../sdk/cluster";
+import { withCluster } from "../../sdk/cluster";
+import { createNomadPolicy } from "../../sdk/operations/nomadPolicy";
 import { clusterChanged } from "./clusterChanged";
-import { refreshed } from "./refreshed";
+import { type Importable, ofExisting } from "./existing";
+import { replacement } from "./replacement";
 import { withValidSecrets } from "./validSecrets";
 
-export interface Inputs {
-    cluster: ClusterConnection;
+export interface Inputs extends Importable {
     name: string;
     description: string;
     rules: string;
 }
 
-export const nomadAclPolicyProvider: pulumi.dynamic.ResourceProvider<Inputs, Inputs> = {
+const provider: pulumi.dynamic.ResourceProvider<Inputs, Inputs> = {
     async create(inputs: Inputs) {
-        await put(inputs);
+        await withCluster(inputs.cluster, ({ nomad }) => createNomadPolicy(nomad, specOf(inputs)));
         return { id: inputs.name, outs: inputs };
     },
     async diff(_id, olds: Inputs, news: Inputs) {
-        const replaces = olds.name === news.name ? [] : ["name"];
-        const changed = olds.rules !== news.rules || olds.description !== news.description;
-        return { changes: changed || replaces.length > 0 || clusterChanged(olds, news), replaces };
-    },
-    async read(id, state: Inputs | undefined) {
-        return refreshed(id, state, async ({ nomad }, { name }) => {
-            const policy = await orUndefined(nomad.acl.policies.read(name));
-            return policy && { rules: policy.rules, description: policy.description ?? "" };
-        });
+        const changed = (["name", "description", "rules"] as const).some((key) => olds[key] !== news[key]);
+        return { changes: changed || clusterChanged(olds, news), ...replacement(olds, news, ["name"]) };
     },
     async update(_id, _olds, news: Inputs) {
-        await put(news);
+        await withCluster(news.cluster, ({ nomad }) => nomad.acl.policies.put(specOf(news)));
         return { outs: news };
     },
     async delete(id, { cluster }: Inputs) {
@@ -37,6 +31,18 @@ export const nomadAclPolicyProvider: pulumi.dynamic.ResourceProvider<Inputs, Inp
     },
 };
 
-async function put({ cluster, name, description, rules }: Inputs): Promise<void> {
-    await withCluster(cluster, ({ nomad }) => nomad.acl.policies.put({ name, description, rules }));
+/** A policy of Nomad. */
+export const nomadAclPolicyProvider = ofExisting<Inputs, Inputs>(
+    {
+        what: "Nomad policy",
+        find: async ({ nomad }, name) => {
+            const policy = await orUndefined(nomad.acl.policies.read(name));
+            return policy && { name, rules: policy.rules, description: policy.description ?? "" };
+        },
+    },
+    provider,
+);
+
+function specOf({ name, description, rules }: Inputs) {
+    return { name, description, rules };
 }

@@ -1,14 +1,19 @@
 import { isDeepStrictEqual } from "node:util";
 import type * as pulumi from "@pulumi/pulumi";
 import { type HostVolume, type HostVolumeRequest, type NomadClient, orUndefined } from "../../sdk/api";
-import { type ClusterConnection, withCluster } from "../../sdk/cluster";
-import { changeHostVolume, createHostVolume, deleteHostVolume } from "../../sdk/operations/hostVolume";
+import { withCluster } from "../../sdk/cluster";
+import {
+    changeHostVolume,
+    createHostVolume,
+    deleteHostVolume,
+    withoutOwner,
+} from "../../sdk/operations/hostVolume";
 import { clusterChanged } from "./clusterChanged";
-import { refreshed } from "./refreshed";
+import { type Importable, ofExisting } from "./existing";
+import { replacement } from "./replacement";
 import { withValidSecrets } from "./validSecrets";
 
-export interface Inputs extends HostVolumeRequest {
-    cluster: ClusterConnection;
+export interface Inputs extends HostVolumeRequest, Importable {
     /** The resource's project, stack and name. Another owner changes nothing. */
     owner: string;
 }
@@ -23,8 +28,7 @@ export interface State extends Inputs {
 const fixed = ["name", "namespace", "plugin", "nodePool", "constraints", "parameters"] as const;
 const changeable = ["capabilities", "capacityMinBytes", "capacityMaxBytes"] as const;
 
-/** A dynamic host volume. */
-export const nomadHostVolumeProvider: pulumi.dynamic.ResourceProvider<Inputs, State> = {
+const provider: pulumi.dynamic.ResourceProvider<Inputs, State> = {
     async create(inputs: Inputs) {
         return withCluster(inputs.cluster, async ({ nomad }) => {
             const volume = await createHostVolume(nomad, requestOf(inputs), inputs.owner);
@@ -32,23 +36,13 @@ export const nomadHostVolumeProvider: pulumi.dynamic.ResourceProvider<Inputs, St
         });
     },
     async diff(_id, olds: State, news: Inputs) {
-        const replaces = fixed.filter((key) => !isDeepStrictEqual(olds[key], news[key]));
+        const { replaces } = replacement<Inputs>(olds, news, fixed);
         const changed = changeable.some((key) => !isDeepStrictEqual(olds[key], news[key]));
         return {
             changes: changed || replaces.length > 0 || clusterChanged(olds, news),
             replaces,
             deleteBeforeReplace: true,
         };
-    },
-    async read(id, state: State | undefined) {
-        return refreshed(id, state, async ({ nomad }, { namespace }) => {
-            const volume = await orUndefined(nomad.hostVolumes.read(id, namespace));
-            const node = volume && (await orUndefined(nomad.nodes.read(volume.nodeId)));
-            // The content is lost with the node.
-            if (volume === undefined || node === undefined) return undefined;
-            const { capabilities, capacityMinBytes, capacityMaxBytes } = volume;
-            return { capabilities, capacityMinBytes, capacityMaxBytes, node: node.name };
-        });
     },
     async update(id, olds: State, news: Inputs) {
         const { nodeId, node, path } = olds;
@@ -62,6 +56,31 @@ export const nomadHostVolumeProvider: pulumi.dynamic.ResourceProvider<Inputs, St
         );
     },
 };
+
+/** A dynamic host volume. */
+export const nomadHostVolumeProvider = ofExisting<Inputs, State>(
+    {
+        what: "Nomad host volume",
+        async find({ nomad }, id, { namespace, nodePool, path: isInState }) {
+            const volume = await orUndefined(nomad.hostVolumes.read(id, namespace));
+            const node = volume && (await orUndefined(nomad.nodes.read(volume.nodeId)));
+            // The content is lost with the node.
+            if (volume === undefined || node === undefined) return undefined;
+            const { capabilities, capacityMinBytes, capacityMaxBytes } = volume;
+            const found = { capabilities, capacityMinBytes, capacityMaxBytes, node: node.name };
+            if (isInState !== undefined) return found;
+            const { name, plugin, parameters, nodeId, path } = volume;
+            const constraints = withoutOwner(volume.constraints);
+            return {
+                ...found,
+                ...{ name, namespace: volume.namespace, plugin, parameters, constraints, nodeId, path },
+                // Nomad fills in the pool of the node that it chose.
+                nodePool: nodePool && volume.nodePool,
+            };
+        },
+    },
+    provider,
+);
 
 function requestOf(inputs: Inputs): HostVolumeRequest {
     const { name, namespace, plugin, nodePool, constraints, parameters } = inputs;

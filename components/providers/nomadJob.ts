@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import type * as pulumi from "@pulumi/pulumi";
-import { orUndefined } from "../../sdk/api";
+import { type NomadClient, orUndefined } from "../../sdk/api";
 import { withCluster } from "../../sdk/cluster";
 import {
     awaitStopped,
@@ -14,11 +14,10 @@ import {
 import { clusterChanged } from "./clusterChanged";
 import { type JobInputs, type JobState, sameJob, validateTimeout } from "./nomadJobInputs";
 import { checkJob, previewUpdate } from "./nomadJobPreview";
-import { refreshed } from "./refreshed";
+import { ofExisting } from "./existing";
 import { withValidSecrets } from "./validSecrets";
 
-/** A job in Nomad. It is not overwritten if another program changed it. See {@link NomadJob}. */
-export const nomadJobProvider: pulumi.dynamic.ResourceProvider<JobInputs, JobState> = {
+const provider: pulumi.dynamic.ResourceProvider<JobInputs, JobState> = {
     async check(olds: JobInputs | undefined, news: JobInputs) {
         const failures = validateTimeout(news);
         if (failures.length > 0) return { inputs: news, failures };
@@ -39,6 +38,8 @@ export const nomadJobProvider: pulumi.dynamic.ResourceProvider<JobInputs, JobSta
                 settings(olds) !== settings(news) ||
                 clusterChanged(olds, news),
             replaces: moved ? ["jobspec"] : [],
+            // A replacement that only the user asks for, by a `replacementTrigger`, stops the job and starts it again.
+            deleteBeforeReplace: !moved,
         };
     },
     async create(inputs: JobInputs) {
@@ -49,14 +50,6 @@ export const nomadJobProvider: pulumi.dynamic.ResourceProvider<JobInputs, JobSta
         if (sameJob(olds, news) && !isUnsettled(olds)) return { outs: { ...olds, ...news } };
         return { outs: await put(news, olds) };
     },
-    async read(id, state: JobState | undefined) {
-        return refreshed(id, state, async ({ nomad }, last) => {
-            const job = await orUndefined(nomad.jobs.read(last.target.id, last.target.namespace));
-            if (job === undefined) return undefined;
-            const { diff } = await nomad.jobs.plan(await readJobspec(nomad, last));
-            return { ...versionOf(job), drift: planLines(diff, last.hideValues).join("\n") };
-        });
-    },
     async delete(_id, { cluster, target: { id, namespace }, purgeOnDestroy, timeoutSeconds }: JobState) {
         await withCluster(await withValidSecrets(cluster), async ({ nomad }) => {
             await nomad.jobs.deregister(id, { namespace, purge: purgeOnDestroy });
@@ -64,6 +57,37 @@ export const nomadJobProvider: pulumi.dynamic.ResourceProvider<JobInputs, JobSta
         });
     },
 };
+
+/** A job in Nomad. It is not overwritten if another program changed it. See {@link NomadJob}. */
+export const nomadJobProvider = ofExisting<JobInputs, JobState>(
+    {
+        what: "Nomad job",
+        find: async ({ nomad }, id, known) => findJob(nomad, id, known),
+        differences: ({ drift }, { target }, id) => {
+            if (target !== undefined && target.id !== id)
+                return [`its ID: the program's job is \`${target.id}\``];
+            return drift ? drift.split("\n") : [];
+        },
+    },
+    provider,
+);
+
+/** With its difference from the program's job, if there is one; a job that is not in the state yet, with all that a state has. */
+async function findJob(nomad: NomadClient, id: string, known: Partial<JobState>) {
+    const { jobspec, hideValues = true } = known;
+    const own = jobspec === undefined ? undefined : await readJobspec(nomad, { ...known, jobspec });
+    const isInState = known.settled !== undefined;
+    const target = isInState
+        ? known.target!
+        : { id, namespace: own?.Namespace ?? known.namespace ?? "default" };
+    const job = await orUndefined(nomad.jobs.read(target.id, target.namespace));
+    if (job === undefined) return undefined;
+    const drift = own ? planLines((await nomad.jobs.plan(own)).diff, hideValues).join("\n") : "";
+    const found = { ...versionOf(job), drift };
+    if (isInState) return found;
+    const deployment = await nomad.jobs.latestDeployment(target.id, target.namespace);
+    return { ...found, target, deploymentId: deployment?.id ?? "", settled: true };
+}
 
 function isUnsettled({ settled, drift }: JobState): boolean {
     return !settled || drift !== "";

@@ -1,11 +1,10 @@
 import { isDeepStrictEqual } from "node:util";
 import { unknownValue } from "@pulumi/pulumi/runtime";
 import type { dynamic } from "@pulumi/pulumi";
-import type { ClusterConnection } from "../../sdk/cluster";
 import type { JobSource, JobTarget, RegisteredJob } from "../../sdk/jobs";
+import type { Importable } from "./existing";
 
-export interface JobInputs extends JobSource {
-    cluster: ClusterConnection;
+export interface JobInputs extends JobSource, Importable {
     purgeOnDestroy: boolean;
     timeoutSeconds: number;
     /** Whether printed values may be secrets. */

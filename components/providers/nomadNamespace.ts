@@ -2,14 +2,15 @@ import { isDeepStrictEqual } from "node:util";
 import type * as pulumi from "@pulumi/pulumi";
 import type { TaskAccess } from "../../sdk/accessControl";
 import { orUndefined } from "../../sdk/api";
-import { type ClusterConnection, withCluster } from "../../sdk/cluster";
+import { withCluster } from "../../sdk/cluster";
 import { clusterChanged } from "./clusterChanged";
-import { refreshed } from "./refreshed";
+import { type Importable, ofExisting } from "./existing";
+import { replacement } from "./replacement";
+import { refuseOtherNamespace } from "../../sdk/operations/namespace";
 import { deleteTaskRole, putTaskRole } from "../../sdk/operations/taskRole";
 import { withValidSecrets } from "./validSecrets";
 
-export interface Inputs {
-    cluster: ClusterConnection;
+export interface Inputs extends Importable {
     name: string;
     description: string;
     meta: Record<string, string>;
@@ -17,28 +18,21 @@ export interface Inputs {
     tasks: TaskAccess;
 }
 
-/** A namespace of Nomad, and the role in Consul of its tasks, to which the binding rule of their logins refers by the namespace. */
-export const nomadNamespaceProvider: pulumi.dynamic.ResourceProvider<Inputs, Inputs> = {
+const provider: pulumi.dynamic.ResourceProvider<Inputs, Inputs> = {
     async check(_olds, news: Inputs) {
         const reason =
             "Expected `name` to be a namespace that this stack may create and delete, got `default`, which always exists. Use another name.";
         return { inputs: news, failures: news.name === "default" ? [{ property: "name", reason }] : [] };
     },
     async create(inputs: Inputs) {
+        await withCluster(inputs.cluster, ({ nomad }) => refuseOtherNamespace(nomad, inputs));
         await put(inputs);
         return { id: inputs.name, outs: inputs };
     },
     async diff(_id, olds: Inputs, news: Inputs) {
-        const replaces = olds.name === news.name ? [] : ["name"];
-        const settings = ({ description, meta, tasks }: Inputs) => [description, meta, tasks];
+        const settings = ({ name, description, meta, tasks }: Inputs) => [name, description, meta, tasks];
         const changed = !isDeepStrictEqual(settings(olds), settings(news));
-        return { changes: changed || replaces.length > 0 || clusterChanged(olds, news), replaces };
-    },
-    async read(id, state: Inputs | undefined) {
-        return refreshed(id, state, async ({ nomad }, { name }) => {
-            const found = await orUndefined(nomad.namespaces.read(name));
-            return found && { description: found.description ?? "", meta: found.meta ?? {} };
-        });
+        return { changes: changed || clusterChanged(olds, news), ...replacement(olds, news, ["name"]) };
     },
     async update(_id, _olds, news: Inputs) {
         await put(news);
@@ -51,6 +45,20 @@ export const nomadNamespaceProvider: pulumi.dynamic.ResourceProvider<Inputs, Inp
         });
     },
 };
+
+/** A namespace of Nomad, and the role in Consul of its tasks, to which the binding rule of their logins refers by the namespace. */
+export const nomadNamespaceProvider = ofExisting<Inputs, Inputs>(
+    {
+        what: "Nomad namespace",
+        find: async ({ nomad }, name) => {
+            const found = await orUndefined(nomad.namespaces.read(name));
+            return found && { name, description: found.description ?? "", meta: found.meta ?? {} };
+        },
+        // A namespace that `nomad namespace apply` made has no role in Consul.
+        complete: put,
+    },
+    provider,
+);
 
 async function put({ cluster, name, description, meta, tasks }: Inputs): Promise<void> {
     await withCluster(cluster, async ({ consul, nomad }) => {

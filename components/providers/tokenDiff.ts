@@ -7,7 +7,7 @@ interface TokenProps {
 
 /**
  * A changed identity replaces the token; the new token is created before the old one is deleted. A replacement that the user forces
- * (`--replace`) keeps the identity. Then the old token is deleted first, because both are found by the same identity.
+ * (`replacementTrigger`) keeps the identity. Then the old token is deleted first, because both are found by the same identity.
  */
 export function tokenDiff(olds: TokenProps, news: TokenProps, changed: boolean): pulumi.dynamic.DiffResult {
     const isOther = olds.identity !== undefined && olds.identity !== news.identity;

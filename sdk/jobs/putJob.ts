@@ -69,7 +69,7 @@ async function asItIs(nomad: NomadClient, job: RegisteredJob, failure: unknown):
 function existsText({ id, namespace }: JobTarget): string {
     return (
         `Expected no job \`${id}\` in Nomad's namespace ${namespace}, found one that differs from the program's and that this stack did not make. ` +
-        `Stop it with \`nomad job stop -namespace=${namespace} ${id}\` and run the same command again, or give this job another ID.`
+        `To take it over, write the program's job as it is (Pulumi's option \`import\` says what differs). Otherwise stop it with \`nomad job stop -namespace=${namespace} ${id}\` and run the same command again, or give this job another ID.`
     );
 }
 

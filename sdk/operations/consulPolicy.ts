@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { type ConsulClient, type ConsulPolicy, type ConsulPolicySpec, orUndefined } from "../api";
+import { existsAlready } from "./existsAlready";
 
 /**
  * Creates the policy, or finds the one that a run which was cut off has created.
@@ -13,9 +14,10 @@ export async function createConsulPolicy(
     const existing = await orUndefined(acl.policies.readByName(spec.name));
     if (existing === undefined) return acl.policies.create(spec);
     if (isDeepStrictEqual(written(existing), spec)) return existing;
-    throw new Error(
-        `Expected no policy \`${spec.name}\` in Consul, found one with another description or other rules. Nothing was overwritten. ` +
-            `Give this policy another \`name\`, or remove the other one with \`consul acl policy delete -name=${spec.name}\` and run the same command again.`,
+    throw existsAlready(
+        `policy \`${spec.name}\` in Consul`,
+        "another description or other rules",
+        `consul acl policy delete -name=${spec.name}`,
     );
 }
 

@@ -70,9 +70,19 @@ function endOfAllocations({ name, allocations }: HostVolume): string {
     );
 }
 
+/** An owner is `project/stack/name`. An attribute of a node has no slash outside of braces. */
+const isMark = /^[^${}]*\/[^${}]*\/[^${}]*$/;
+
 /** A constraint that every node meets. Nomad stores it with the volume, and plugins do not see it. */
 function markOf(owner: string): HostVolumeRequest["constraints"][number] {
     return { attribute: owner, operator: "is_set", value: "" };
+}
+
+/** The constraints that the volume's user chose. */
+export function withoutOwner(
+    constraints: HostVolumeRequest["constraints"],
+): HostVolumeRequest["constraints"] {
+    return constraints.filter(({ attribute, operator }) => operator !== "is_set" || !isMark.test(attribute));
 }
 
 async function findOwned(nomad: NomadClient, wanted: HostVolumeRequest): Promise<HostVolume | undefined> {

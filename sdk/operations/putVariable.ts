@@ -34,6 +34,6 @@ async function indexOfSame(nomad: NomadClient, { path, namespace, items }: Varia
     if (found !== undefined && isDeepStrictEqual(found.items, items)) return found.modifyIndex;
     throw new Error(
         `Expected variable \`${path}\` in Nomad's namespace ${namespace} to be as this stack last read it, but another program wrote it. Nothing was overwritten. ` +
-            "If this stack created it, run `pulumi refresh` and then the same command again. Otherwise use another `path`, or remove it with `nomad var purge`.",
+            "If this stack created it, run `pulumi refresh` and then the same command again. To take another program's over, give this one the same `items`. Otherwise use another `path`, or remove it with `nomad var purge`.",
     );
 }

@@ -61,6 +61,10 @@ export const commandTable: Record<string, Row> = {
     "pulumi config set --path 'groups.clients.count' 2": pagesTest,
     "pulumi config set --path 'groups.clients.roles[0]' nomad-client": pagesTest,
     "pulumi refresh": pagesTest,
+    "pulumi import": {
+        test: "integration/providers/existing.test.ts",
+        as: "a read without a connection, as of `pulumi import`, says what works",
+    },
 
     "pulumi config set --secret --path admin.sshPrivateKey < key": {
         test: "e2e/arguments.test.ts",

@@ -92,7 +92,8 @@ test("a killed creation of a Consul policy continues; the name of another policy
     const other = { ...policy, rules: 'operator = "write"', cluster: consul };
     await expect(providers.ConsulAclPolicy.create(other)).rejects.toThrow(
         "Expected no policy `look` in Consul, found one with another description or other rules. Nothing was overwritten. " +
-            "Give this policy another `name`, or remove the other one with `consul acl policy delete -name=look` and run the same command again.",
+            "To take it over, write the program as it is (Pulumi's option `import` says what differs). " +
+            "Otherwise use another `name`, or remove it with `consul acl policy delete -name=look` and run the same command again.",
     );
 });
 
@@ -140,7 +141,7 @@ describe("a token's replacement", () => {
     );
 
     test.each([ConsulAclToken, NomadAclToken])(
-        "deletes the old token first when only `--replace` asks for it",
+        "deletes the old token first when only a `replacementTrigger` asks for it",
         async (kind) => {
             const diff = await kind.diff!("id", olds, olds);
             expect(diff).toEqual({ changes: false, replaces: [], deleteBeforeReplace: true });

@@ -7,6 +7,7 @@ import {
 } from "../../../components/providers/nomadHostVolume";
 import { nomadJobProvider } from "../../../components/providers/nomadJob";
 import { job } from "../../agents/rawExecJob";
+import { deleteLater } from "./deleteLater";
 import { inputsOf } from "./jobInputs";
 import { reachable } from "./testCluster";
 import { useTestCluster } from "./useTestCluster";
@@ -94,13 +95,13 @@ test("a volume in use is not deleted; it is when the job that used it was stoppe
         job("writer", "batch", 'trap "sleep 2; exit 0" INT; while :; do sleep 0.1; done', mounts),
     );
     const { id: jobId, outs } = await nomadJobProvider.create(running);
-    await expect(provider.delete!(id, state)).rejects.toThrow(
+    await expect(deleteLater(provider, id, state)).rejects.toThrow(
         "Expected no allocation to use host volume `used` when it is deleted, got 1 of job `writer`. Nothing was deleted. Stop the job first",
     );
     await expect(stat(state.path)).resolves.toBeDefined();
-    await nomadJobProvider.delete!(jobId, outs!);
-    await provider.delete!(id, state);
+    await deleteLater(nomadJobProvider, jobId, outs!);
+    await deleteLater(provider, id, state);
     await expect(stat(state.path)).rejects.toThrow("ENOENT");
     await expect(provider.read!(id, state)).resolves.toEqual({});
-    await provider.delete!(id, state);
+    await deleteLater(provider, id, state);
 });

@@ -2,6 +2,7 @@ import { nomadJobProvider as provider } from "../../../components/providers/noma
 import type { JobInputs, JobState } from "../../../components/providers/nomadJobInputs";
 import { orUndefined } from "../../../sdk/api";
 import { impatient, job, serviceJob } from "../../agents/rawExecJob";
+import { deleteLater } from "./deleteLater";
 import { inputsOf } from "./jobInputs";
 import { unreachable } from "./testCluster";
 import { useTestCluster } from "./useTestCluster";
@@ -130,7 +131,7 @@ test("a job that another program purged is not in the state after a refresh", as
     const state = await create(inputsOf(batchJob("purged")));
     await bed.cluster.nomad.jobs.deregister("purged", { purge: true });
     await expect(provider.read!("purged", state)).resolves.toEqual({});
-    await expect(provider.delete!("purged", state)).resolves.toBeUndefined();
+    await expect(deleteLater(provider, "purged", state)).resolves.toBeUndefined();
 });
 
 test("a job of the same ID that another program runs is not overwritten, but a stopped one is", async () => {
@@ -220,14 +221,14 @@ test("after an automatic revert a refresh finds no change", async () => {
 
 test("its delete stops the job, purges it only on request, and accepts that the job no longer exists", async () => {
     const state = await create(inputsOf(batchJob("end")));
-    await provider.delete!("end", state);
+    await deleteLater(provider, "end", state);
     await expect(bed.cluster.nomad.jobs.read("end")).resolves.toMatchObject({ Stop: true });
     const left = await bed.cluster.nomad.jobs.allocations("end");
     expect(left.map(({ clientStatus }) => clientStatus)).toEqual(["complete"]);
 
-    await provider.delete!("end", { ...state, purgeOnDestroy: true });
+    await deleteLater(provider, "end", { ...state, purgeOnDestroy: true });
     await expect(orUndefined(bed.cluster.nomad.jobs.read("end"))).resolves.toBeUndefined();
-    await expect(provider.delete!("end", state)).resolves.toBeUndefined();
+    await expect(deleteLater(provider, "end", state)).resolves.toBeUndefined();
 });
 
 test("a change of the connection or of the timeout alone sends no request to Nomad", async () => {

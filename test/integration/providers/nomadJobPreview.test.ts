@@ -37,7 +37,10 @@ test("a changed job is shown as Nomad plans it", async () => {
     const state = (await provider.create(inputsOf(batch("changed")))).outs as JobState;
     bed.told = [];
     const { inputs } = await check(inputsOf(batch("changed", "true 1")), state);
-    await expect(provider.diff!("changed", state, inputs)).resolves.toEqual({ changes: true, replaces: [] });
+    await expect(provider.diff!("changed", state, inputs)).resolves.toMatchObject({
+        changes: true,
+        replaces: [],
+    });
     expect(bed.told).toContain("      +/- Config {");
     expect(bed.told).toContain('        +/- args[1]: "true" => "true 1"');
     expect(bed.told.join()).not.toMatch(/refuse/);
@@ -63,7 +66,7 @@ test("another ID or namespace is another job", async () => {
     };
     for (const news of [inputsOf(batch("two")), inputsOf(batch("one"), { namespace: "team" })]) {
         const { inputs } = await check(news, olds);
-        await expect(provider.diff!("one", state, inputs)).resolves.toEqual({
+        await expect(provider.diff!("one", state, inputs)).resolves.toMatchObject({
             changes: true,
             replaces: ["jobspec"],
         });

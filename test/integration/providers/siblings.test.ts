@@ -4,6 +4,7 @@ import { providers } from "../../untypedProviders";
 import { taskAccess, taskRole } from "../../../sdk/accessControl";
 import { ConsulClient, NomadClient, orUndefined } from "../../../sdk/api";
 import { job } from "../../agents/rawExecJob";
+import { deleteLater } from "./deleteLater";
 import { inputsOf } from "./jobInputs";
 import { reachable, unreachable } from "./testCluster";
 import { useTestCluster } from "./useTestCluster";
@@ -47,9 +48,9 @@ async function update(provider: dynamic.ResourceProvider, { id, state }: Resourc
 async function end(provider: dynamic.ResourceProvider, { id, state }: Resource): Promise<void> {
     const kept = { ...state, cluster: unreachable };
     await expect(provider.read!(id, kept)).resolves.toEqual({ id, props: kept });
-    await provider.delete!(id, state);
+    await deleteLater(provider, id, state);
     await expect(provider.read!(id, state)).resolves.toEqual({});
-    await expect(provider.delete!(id, state)).resolves.toBeUndefined();
+    await expect(deleteLater(provider, id, state)).resolves.toBeUndefined();
 }
 
 describe("a Nomad namespace", () => {
@@ -84,9 +85,11 @@ describe("a Nomad namespace", () => {
             NomadJob,
             inputsOf(job("inside", "batch", "exec sleep 1000"), { namespace: name }),
         );
-        await expect(NomadNamespace.delete!(name, namespace.state)).rejects.toThrow(/has non-terminal jobs/);
+        await expect(deleteLater(NomadNamespace, name, namespace.state)).rejects.toThrow(
+            /has non-terminal jobs/,
+        );
         await expect(bed.cluster.consul.acl.roles.readByName(taskRole(name))).resolves.toBeDefined();
-        await NomadJob.delete!(inside.id, inside.state);
+        await deleteLater(NomadJob, inside.id, inside.state);
         await end(NomadNamespace, namespace);
     });
 
@@ -102,7 +105,7 @@ describe("a Nomad namespace", () => {
     test("of another name is another one, and `default` is refused", async () => {
         const olds = { cluster: reachable, ...inputs };
         const diff = await NomadNamespace.diff!(name, olds, { ...olds, name: "team-b" });
-        expect(diff).toEqual({ changes: true, replaces: ["name"] });
+        expect(diff).toMatchObject({ changes: true, replaces: ["name"] });
         const { failures } = await NomadNamespace.check!({}, { ...olds, name: "default" });
         expect(failures).toMatchObject([
             { property: "name", reason: expect.stringContaining("got `default`") as string },
@@ -135,7 +138,7 @@ describe("a Nomad variable", () => {
         const { id } = variable;
         await update(NomadVariable, { id, state: seen.props as object as Resource["state"] }, inputs);
         await expect(read()).resolves.toEqual(inputs.items);
-        await NomadVariable.delete!(variable.id, variable.state);
+        await deleteLater(NomadVariable, variable.id, variable.state);
     });
 
     test("that another program made is not overwritten, but an interrupted creation continues", async () => {
@@ -144,13 +147,13 @@ describe("a Nomad variable", () => {
         const other = create(NomadVariable, { ...inputs, items: { password: "two" } });
         await expect(other).rejects.toThrow(/Nothing was overwritten/);
         await expect(read()).resolves.toEqual(inputs.items);
-        await NomadVariable.delete!(first.id, first.state);
+        await deleteLater(NomadVariable, first.id, first.state);
     });
 
     test.each([{ path: "other" }, { namespace: "team" }])("of another %o is another one", async (change) => {
         const olds = { cluster: reachable, ...inputs, modifyIndex: 1 };
         const replaces = Object.keys(change);
-        await expect(NomadVariable.diff!("x", olds, { ...olds, ...change })).resolves.toEqual({
+        await expect(NomadVariable.diff!("x", olds, { ...olds, ...change })).resolves.toMatchObject({
             changes: true,
             replaces,
         });

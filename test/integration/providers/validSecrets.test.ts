@@ -4,6 +4,7 @@ import { type ClusterConnection, withCluster } from "../../../sdk/cluster";
 import { TestCa } from "../../agents/certificates";
 import { bootstrapAcls, clusterAt } from "../../agents/loopbackCluster";
 import { type RunningServer, startServers } from "../../agents/startServers";
+import { deleteLater } from "./deleteLater";
 
 const { AclBootstrap, Connection, ConsulAclPolicy, ManagementToken, NomadAclPolicy } = providers;
 
@@ -44,8 +45,8 @@ async function has(name: string): Promise<boolean[]> {
 }
 
 async function remove(name: string, cluster: ClusterConnection): Promise<void> {
-    await ConsulAclPolicy.delete!(ids[name]!, { cluster, ...inConsul(name) });
-    await NomadAclPolicy.delete!(name, { cluster, ...policy(name) });
+    await deleteLater(ConsulAclPolicy, ids[name]!, { cluster, ...inConsul(name) });
+    await deleteLater(NomadAclPolicy, name, { cluster, ...policy(name) });
 }
 
 test("a delete succeeds with the state's secrets, which the same update revoked while it added an authority", async () => {

@@ -59,6 +59,7 @@ test("outputs that are secrets are marked for the SDKs of other languages", () =
     expect(secrets.sort()).toEqual([
         ...["ConsulAclToken.secretId", "NomadAclToken.secretId", "NomadCluster.access"],
         ...["NomadCluster.consulToken", "NomadCluster.environment", "NomadCluster.nomadToken"],
+        "NomadVariable.items",
     ]);
 });
 
