@@ -19,6 +19,9 @@ const cloudSdksTest = { test: "integration/package/cloudSdks.test.ts", as: "npm 
 const isOfAnAccount = {
     reason: "It needs an account of the cloud's. The tests run the same program on the rig.",
 };
+const isPackageAdd = {
+    reason: "Language hosts that build as Go modules cannot generate SDKs; e2e/languages.test.ts does it with Pulumi's generators.",
+};
 const isAWayBack = {
     reason: "It mends by hand what a cluster did not renew; no test lets that happen to a cluster of machines.",
 };
@@ -96,6 +99,13 @@ export const commandTable: Record<string, Row> = {
     "npm install @pulumi/oci": cloudSdksTest,
     "npm install @pulumi/azure-native": cloudSdksTest,
     "npx pulumi-nomad-cluster …": { ...pagesTest, as: "npx pulumi-nomad-cluster status" },
+
+    "npm install ../pulumi-nomad-cluster-0.1.0.tgz": {
+        reason: "`init` installs the file so in e2e/pages.test.ts; e2e/languages.test.ts unpacks it beside the checkout's dependencies.",
+    },
+    "pulumi package add ./node_modules/pulumi-nomad-cluster": isPackageAdd,
+    "pulumi package add": isPackageAdd,
+    "npx pulumi-nomad-cluster status": pagesTest,
 
     "cd programs/digitalocean": { ...cloudStack, as: "cd programs/${cloud.name}" },
     "cd programs/oci": isOfAnAccount,
