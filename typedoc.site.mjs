@@ -5,8 +5,10 @@ import reference from "./typedoc.config.mjs";
 
 /** The pages of docs/ by the sections of the site's menu, in their order. */
 const sections = {
+    Start: ["start"],
     Platforms: ["platforms", "local", "digitalocean", "oci", "azure"],
     "How to": [
+        "failures",
         "jobs",
         "resources",
         "volumes",

@@ -76,7 +76,7 @@ describe("in a browser", () => {
     let chromium: Chromium;
 
     beforeAll(async () => {
-        ui = await openUi(cluster.cliCommand("ui"), cluster.folder, { ...cluster.env, ...env });
+        ui = await openUi(cluster.cliCommand("ui").join(" "), cluster.folder, { ...cluster.env, ...env });
     });
 
     beforeEach(async () => {

@@ -50,6 +50,7 @@ export const commandTable: Record<string, Row> = {
     },
     "npm run pool -- add|remove|list …": { test: "e2e/localPool.test.ts", as: 'pool("list")' },
     "npm run pool -- remove workers-1a2b3c": { test: "e2e/localPool.test.ts", as: 'pool("remove", before)' },
+    "npm run pictures": { reason: "It keeps what `test/e2e/pages` makes; CI runs that test." },
     "npm run ui": { test: "e2e/operator.test.ts", as: 'cliCommand("ui")' },
     "export PULUMI_CONFIG_PASSPHRASE_FILE=~/.config/pulumi-nomad-cluster/passphrase": pagesTest,
     "pulumi stack output web": pagesTest,

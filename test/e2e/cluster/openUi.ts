@@ -3,6 +3,9 @@ import { once } from "node:events";
 import { eventually } from "../../agents/program";
 import type { Chromium } from "../../browser/chromium";
 
+/** The character that a terminal turns into SIGINT for its programs. */
+const ctrlC = "\u0003";
+
 /** What `ui` printed, and its end. */
 export interface OpenUi {
     nomad: string;
@@ -15,14 +18,10 @@ export interface OpenUi {
     interrupt(): Promise<number | null>;
 }
 
-/** Runs a command that is `ui` and reads its output, as a user does. */
-export async function openUi(
-    [program, ...args]: readonly [string, ...string[]],
-    cwd: string,
-    env: Record<string, string>,
-): Promise<OpenUi> {
-    const options = { cwd, env: { ...process.env, ...env } };
-    const child = spawn(program, args, { ...options, stdio: ["ignore", "pipe", "pipe"] });
+/** Runs a command that is `ui` in a terminal and reads its output, as a user does. */
+export async function openUi(command: string, cwd: string, env: Record<string, string>): Promise<OpenUi> {
+    const terminal = ["--quiet", "--return", "--flush", "--command", command, "/dev/null"];
+    const child = spawn("script", terminal, { cwd, env: { ...process.env, ...env } });
     const exit = once(child, "exit") as Promise<[number | null]>;
     let output = "";
     for (const stream of [child.stdout, child.stderr])
@@ -36,7 +35,7 @@ export async function openUi(
         caPath: said(/authority +(\S+)$/m),
         output: () => output,
         interrupt: async () => {
-            child.kill("SIGINT");
+            child.stdin.write(ctrlC);
             return (await exit)[0];
         },
     };
