@@ -3,10 +3,9 @@ import { homedir } from "node:os";
 import { join } from "node:path";
 import { PulumiCommand } from "@pulumi/pulumi/automation";
 import { SemVer } from "semver";
-import { run } from "../sdk/process/run";
 import { ensureTools, type Progress, type ToolName } from "../sdk/toolchain";
+import { versionOf } from "../sdk/toolchain/findTools";
 import { onPath } from "../sdk/toolchain/onPath";
-import { versionIn } from "../sdk/versions/versionRange";
 import { passphraseEnv } from "./passphrase";
 import type { ProjectSettings } from "./project";
 
@@ -68,20 +67,12 @@ function isLoggedIn({ PULUMI_CREDENTIALS_PATH, PULUMI_HOME }: NodeJS.ProcessEnv)
     return Boolean((JSON.parse(readFileSync(file, "utf8")) as { current?: string }).current);
 }
 
-const commands = new Map<string, Promise<PulumiCommand>>();
-
 /** The `pulumi` on a PATH. `PulumiCommand.get` would take the one on the PATH of this process. */
 export async function pulumiCommand(path: string): Promise<PulumiCommand> {
     const program = onPath("pulumi", path);
     if (program === undefined) throw new Error("Expected `pulumi` in a folder of PATH, found none.");
-    const known = commands.get(program);
-    if (known) return known;
-    const env = { PULUMI_SKIP_UPDATE_CHECK: "true" };
-    const found = run(program, ["version"], { env }).then(
-        (version) =>
-            Reflect.construct(PulumiCommand, [program, new SemVer(versionIn(version)!)]) as PulumiCommand,
-    );
-    commands.set(program, found);
-    found.catch(() => commands.delete(program));
-    return found;
+    const version = await versionOf(program);
+    if (version === undefined)
+        throw new Error(`Expected \`${program} version\` to print a version, got none.`);
+    return Reflect.construct(PulumiCommand, [program, new SemVer(version)]) as PulumiCommand;
 }

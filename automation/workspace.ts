@@ -68,7 +68,8 @@ export async function withStack<T>(
         if (create) await ensurePassphrase(folder, chosen.stack, { ...process.env, ...env });
         const all = { ...(await pulumiEnvironment(env, settings, tools)), ...own };
         const isTemporary = !("folder" in chosen);
-        const pulumi = await openStack(chosen.stack, { folder, env: all, isTemporary, create });
+        const onlyReads = !updates && !create;
+        const pulumi = await openStack(chosen.stack, { folder, env: all, isTemporary, create, onlyReads });
         return pulumi && work({ name: chosen.stack, project: settings.name, folder, env: all, pulumi });
     }
 }
@@ -79,15 +80,20 @@ export async function isEmpty({ pulumi }: OpenStack): Promise<boolean> {
     return resources.length === 0;
 }
 
-/** @param isTemporary Whether the folder goes at the end: then Pulumi does not record which stack is selected in it. */
+/**
+ * @param isTemporary Whether the folder goes at the end: then Pulumi does not record which stack is selected in it.
+ * @param onlyReads Whether the call changes nothing, not even which stack is selected in the folder.
+ */
 async function openStack(
     name: string,
-    { folder, env, isTemporary, create }: Place & { create: boolean },
+    { folder, env, isTemporary, create, onlyReads }: Place & { create: boolean; onlyReads: boolean },
 ): Promise<Stack | undefined> {
     const command = await pulumiCommand(env.PATH ?? process.env.PATH ?? "");
     const options = { workDir: folder, envVars: env, pulumiCommand: command };
     const workspace = await LocalWorkspace.create(options);
-    if (isTemporary) workspace.selectStack = async (stack) => void (await workspace.exportStack(stack));
+    if (onlyReads) workspace.exportStack = once(workspace.exportStack.bind(workspace));
+    if (onlyReads || isTemporary)
+        workspace.selectStack = async (stack) => void (await workspace.exportStack(stack));
     const existing = async () =>
         Stack.select(name, workspace).catch((error: unknown) => {
             if (error instanceof StackNotFoundError) return undefined;
@@ -97,6 +103,12 @@ async function openStack(
     if (found !== undefined || !create) return found;
     await createStack(command.command, name, { folder, env, isTemporary });
     return existing();
+}
+
+/** A function whose first result stays: each start of `pulumi` takes a third of a second of processor time. */
+function once<In, Out>(work: (input: In) => Promise<Out>): (input: In) => Promise<Out> {
+    let result: Promise<Out> | undefined;
+    return async (input) => (result ??= work(input));
 }
 
 /** Makes a stack, unless another caller made it in between. @throws StackBusy if another caller makes it now. */

@@ -72,7 +72,8 @@ async function readOrigin(folder: string): Promise<string | undefined> {
 /** Answers by program file, because each start of `pulumi` costs a third of a second and three tools depend on its version. */
 const versions = new Map<string, Promise<string | undefined>>();
 
-async function versionOf(path: string): Promise<string | undefined> {
+/** The version that a program prints; undefined if it does not run on this machine. */
+export async function versionOf(path: string): Promise<string | undefined> {
     const { ino, mtimeMs } = await stat(path);
     const file = `${path} ${ino} ${mtimeMs}`;
     const known = versions.get(file) ?? printedVersion(path);
@@ -82,7 +83,9 @@ async function versionOf(path: string): Promise<string | undefined> {
 
 async function printedVersion(path: string): Promise<string | undefined> {
     try {
-        return versionIn(await run(path, ["version"], { timeout: 10_000 }));
+        return versionIn(
+            await run(path, ["version"], { timeout: 10_000, env: { PULUMI_SKIP_UPDATE_CHECK: "true" } }),
+        );
     } catch {
         return undefined; // does not run on this machine: another architecture or a broken wrapper
     }
