@@ -7,6 +7,7 @@ import { type Registry, startRegistry } from "../rig/registry/registry";
 import { DropletStack } from "./cluster/dropletStack";
 import { all, probe } from "./cluster/probe";
 import { expectHealthy } from "./cluster/expectHealthy";
+import { refusalsAreSurvived } from "./digitalocean/refusals";
 
 /**
  * Scenario S0: three combined droplets, by the program and the settings that a user starts from, on the rig's DigitalOcean.
@@ -20,7 +21,6 @@ beforeAll(async () => {
     await stack.pulumi("config", "set", "--path", "digitalocean.volumes.node.sizeGb", "1");
     const mirror = "groups.node.drivers.docker.registryMirrors[0]";
     await stack.pulumi("config", "set", "--path", mirror, registry.url);
-    await stack.up();
 });
 
 afterAll(async () => {
@@ -46,6 +46,8 @@ async function healthy(): Promise<void> {
         for (const { raft } of [consul, nomad]) expect(await raft.servers()).toHaveLength(3);
     });
 }
+
+describe("what DigitalOcean may refuse", () => refusalsAreSurvived(() => stack));
 
 test("both elect a leader of three voters, and every client is ready", async () => {
     const { consul, nomad } = await stack.status();
@@ -230,8 +232,9 @@ test("a droplet destroyed behind our back is mended by an update after a refresh
     await stack.up("--expect-no-changes");
 });
 
-test("destroy works when every machine is dead, and leaves nothing in the account", async () => {
+test("destroy works when every machine is dead, waits for a short rate limit, and leaves nothing in the account", async () => {
     for (const name of ["nomad-node-0", "nomad-node-1", "nomad-node-2"]) await stack.account.powerOff(name);
+    await stack.account.limitRate(2);
     await stack.destroy();
     expect(await stack.contents()).toEqual([]);
 });

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { removeMachine } from "../../sdk/nspawn";
 import { fingerprint } from "../../sdk/ssh";
 import { TestCluster } from "./cluster/testCluster";
 import { expectHealthy } from "./cluster/expectHealthy";
@@ -96,4 +97,15 @@ test("a machine in another's place is met anew", async () => {
     expect(await recordedKey(client)).toBe(await ownKey(client));
     expect(await recordedKey(client)).not.toBe(before);
     expectHealthy(await cluster.status());
+});
+
+test("a machine deleted by hand is made again, and met anew", async () => {
+    const before = await recordedKey(client);
+    await removeMachine(cluster.nameOnHost(client));
+    await cluster.refresh();
+    await cluster.up();
+    expect(await recordedKey(client)).toBe(await ownKey(client));
+    expect(await recordedKey(client)).not.toBe(before);
+    expectHealthy(await cluster.status());
+    await cluster.up("--expect-no-changes");
 });
