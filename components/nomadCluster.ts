@@ -82,7 +82,7 @@ export class NomadCluster extends pulumi.ComponentResource {
     readonly environment: pulumi.Output<Record<string, string>>;
 
     /**
-     * @param name Name of the component, and prefix of the names of its resources.
+     * @param name Name of the component, and prefix of the names of its resources: 1 to 50 letters, digits, `.`, `_` and `-`.
      * @param args The cluster.
      * @param opts Pulumi's options of a component.
      * @throws pulumi.InputPropertiesError with every wrong argument, before any resource is created.

@@ -2,6 +2,7 @@ import { validateSourceCidrs } from "../sdk/firewall";
 import { type ClusterPlan, planCluster, type Problem, validateTopology } from "../sdk/topology";
 import type { AdminArgs } from "./adminArgs";
 import type { NomadClusterArgs } from "./args";
+import { validateClusterName } from "./clusterName";
 import { plainExtraProblems } from "./extraConfig";
 import { needsAdminCidrs, type PlatformName, platformNames, validatePlatform } from "./platforms/table";
 import { validateRegistries } from "./registryArgs";
@@ -21,7 +22,7 @@ export interface ResolvedArgs {
  * @throws pulumi.InputPropertiesError with every problem that there is.
  */
 export function resolve(name: string, args: NomadClusterArgs): ResolvedArgs {
-    const problems = problemsOf(args);
+    const problems = [...validateClusterName(name), ...problemsOf(args)];
     if (problems.length > 0) throw refusal(`NomadCluster \`${name}\``, "these arguments", problems);
     const platform = platformNames.find((block) => args[block] !== undefined)!;
     return { plan: planCluster(args), platform, readinessTimeout: args.readinessTimeout ?? 300 };

@@ -73,7 +73,7 @@ export class Recorder {
     private constructor(private readonly answers: Answers) {}
 
     /** Takes the engine's place for the programs that follow. */
-    static async start(answers: Answers): Promise<Recorder> {
+    static async start(answers: Answers, { project = "project", stack = "stack" } = {}): Promise<Recorder> {
         const recorder = new Recorder(answers);
         const requests = new Map<string, RegisterRequest>();
         await pulumi.runtime.setMocks(
@@ -86,8 +86,8 @@ export class Recorder {
                     return (await answer("", inputs as Record<string, unknown>)).outputs;
                 },
             },
-            "project",
-            "stack",
+            project,
+            stack,
         );
         // Dependencies and options are in the request only; mocks are told neither.
         monitor.registerResource = async function (request, done) {

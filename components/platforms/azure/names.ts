@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import * as pulumi from "@pulumi/pulumi";
+import { shortName } from "../shortName";
 
 /** The shortest limit of the types that are used: virtual machines, scale sets and networks. */
 const longestName = 64;
@@ -22,10 +23,7 @@ export function groupName(cluster: string): string {
 }
 
 function shortened(whole: string, longest: number): string {
-    const name = whole.replaceAll(/[^a-zA-Z0-9]+/g, "-").replaceAll(/^-|-$/g, "");
-    if (name.length <= longest) return name;
-    const hash = createHash("sha256").update(name).digest("hex").slice(0, 8);
-    return `${name.slice(0, longest - hash.length - 1)}-${hash}`;
+    return shortName(whole.replaceAll(/[^a-zA-Z0-9]+/g, "-").replaceAll(/^-|-$/g, ""), longest);
 }
 
 /** Of a vault's name: letters, digits and `-`, beginning with a letter, unique among all vaults of the world. */

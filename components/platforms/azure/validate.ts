@@ -8,6 +8,7 @@ import {
 } from "../../../sdk/topology";
 import type { AdminArgs } from "../../adminArgs";
 import type { AzureArgs, AzureInstanceArgs } from "./args";
+import { azureName } from "./names";
 import { defaultSize, isSize } from "./sizes";
 import { validateNetwork } from "./validateNetwork";
 
@@ -34,6 +35,7 @@ export function validateAzure(
         }),
         ...validateImageId("azure.imageId", imageId),
         ...Object.keys(topology.pools ?? {}).flatMap(validatePoolName),
+        ...validateGroupNames([topology.groups, topology.pools].flatMap((named) => Object.keys(named ?? {}))),
         ...validateZones(zones),
         ...(["groups", "pools"] as const).flatMap((kind) =>
             Object.entries<{ size?: string } | undefined>(topology[kind] ?? {}).flatMap(([name, settings]) =>
@@ -84,6 +86,20 @@ function validateSize(path: string, size: string | undefined): Problem[] {
             reason: `Expected \`${path}\` to be a size of Azure's virtual machines, got \`${size}\`. Use one like \`${defaultSize}\`; \`az vm list-skus --location REGION --output table\` lists them.`,
         },
     ];
+}
+
+/** Azure's names have one `-` where a group's name may have several. https://learn.microsoft.com/azure/azure-resource-manager/management/resource-name-rules */
+function validateGroupNames(groups: readonly string[]): Problem[] {
+    return groups.flatMap((name, index) => {
+        const first = groups.slice(0, index).find((other) => azureName(other) === azureName(name));
+        if (first === undefined) return [];
+        return [
+            {
+                propertyPath: `groups.${name}`,
+                reason: `Expected the names of groups and pools to differ in letters and digits with the block \`azure\`, got \`${first}\` and \`${name}\`: both would be called \`${azureName(name)}\` there. Rename one of them.`,
+            },
+        ];
+    });
 }
 
 /** Of the beginning of its members' names. https://learn.microsoft.com/rest/api/compute/virtual-machine-scale-sets/create-or-update */

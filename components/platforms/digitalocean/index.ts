@@ -5,7 +5,7 @@ import { digitalOceanFirewalls, type FirewallRule, firewallRules, hostOpenings }
 import { groupsOf, hasRole, isServer, type NodePlan, Role } from "../../../sdk/topology";
 import type { Machine, Platform, PlatformOptions } from "../platform";
 import { type DigitalOceanArgs, Ingress } from "./args";
-import { accountName, groupTag } from "./names";
+import { accountName, dropletName, groupTag } from "./names";
 import { type DropletShape, shapeOf } from "./shapes";
 import { attach, createVolumes, type DropletVolume } from "./volumes";
 
@@ -115,7 +115,14 @@ function createDroplets(
             `${name}-${node.name}`,
             {
                 ...shapeOf(node, args),
-                ...{ name: `${name}-${node.name}`, region, backups, ipv6, sshKeys, vpcUuid: network.id },
+                ...{
+                    name: dropletName(name, node.name),
+                    region,
+                    backups,
+                    ipv6,
+                    sshKeys,
+                    vpcUuid: network.id,
+                },
                 tags: [groupTag(name, node.group), ...tags],
                 userData: pulumi.all([sshPublicKey, network.ipRange]).apply(([key, cidr]) =>
                     bootDocument({

@@ -1,22 +1,30 @@
-import { createHash } from "node:crypto";
 import * as pulumi from "@pulumi/pulumi";
+import { shortName } from "../shortName";
+
+/** DigitalOcean's limit for most names. */
+const longestName = 255;
 
 /**
  * Name in the account of something that a cluster has once, or once for each `part`. It is unique for project, stack and cluster,
  * because names of VPCs, firewalls and keys must be unique in an account. Letters, digits, `.` and `-`.
  */
 export function accountName(cluster: string, part?: string): string {
-    return [pulumi.getProject(), pulumi.getStack(), cluster, part]
-        .filter(Boolean)
-        .join("-")
-        .replaceAll(/[^a-zA-Z0-9.-]+/g, "-");
+    const whole = [pulumi.getProject(), pulumi.getStack(), cluster, part].filter(Boolean).join("-");
+    return shortName(whole.replaceAll(/[^a-zA-Z0-9.-]+/g, "-"), longestName);
 }
 
 /** The tag of a group's droplets and of no other droplets, by which firewalls select them. */
 export function groupTag(cluster: string, group: string): string {
-    return ["nomad-cluster", pulumi.getProject(), pulumi.getStack(), cluster, group]
-        .join(":")
-        .replaceAll(/[^a-zA-Z0-9:_-]+/g, "-");
+    const whole = ["nomad-cluster", pulumi.getProject(), pulumi.getStack(), cluster, group].join(":");
+    return shortName(whole.replaceAll(/[^a-zA-Z0-9:_-]+/g, "-"), longestName);
+}
+
+/** Of Linux, which gets a droplet's name as its host name until the machine has its own. */
+const longestHostName = 63;
+
+/** Name of a machine's droplet, which has to be a host name: letters, digits, `.` and `-`. */
+export function dropletName(cluster: string, machine: string): string {
+    return shortName(`${cluster}-${machine}`.replaceAll(/[^a-zA-Z0-9.-]+/g, "-"), longestHostName);
 }
 
 /** DigitalOcean's limit. */
@@ -31,7 +39,5 @@ export function volumeName(cluster: string, machine: string): string {
         .toLowerCase()
         .replaceAll(/[^a-z0-9]+/g, "-");
     const named = /^[a-z]/.test(whole) ? whole : `v-${whole}`;
-    if (named.length <= longestVolumeName) return named;
-    const hash = createHash("sha256").update(named).digest("hex").slice(0, 8);
-    return `${named.slice(0, longestVolumeName - hash.length - 1)}-${hash}`;
+    return shortName(named, longestVolumeName);
 }
