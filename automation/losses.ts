@@ -12,22 +12,25 @@ export interface PlannedChange {
 
 /**
  * Types whose replacement or deletion is not a loss. Most belong to a machine or a certificate: a delivery is made again, and a new
- * machine gets its own keys, tokens and membership. The list of losses names a lost machine itself.
+ * machine gets its own keys, tokens and membership. The list of losses names a lost machine itself. Types of this package by their last part.
  */
 const followers = [
     "tls:index/privateKey:PrivateKey",
     "tls:index/certRequest:CertRequest",
     "tls:index/locallySignedCert:LocallySignedCert",
-    "pulumi-nodejs:nomad-cluster:RandomSecret",
-    "pulumi-nodejs:nomad-cluster:ConsulGrants",
-    "pulumi-nodejs:nomad-cluster:HostKey",
-    "pulumi-nodejs:nomad-cluster:Delivery",
-    "pulumi-nodejs:nomad-cluster:ReadinessCheck",
-    "pulumi-nodejs:nomad-cluster:NodeMembership",
-    "pulumi-nodejs:nomad-cluster:NodeIntroduction",
+    "RandomSecret",
+    "ConsulGrants",
+    "HostKey",
+    "Delivery",
+    "ReadinessCheck",
+    "NodeMembership",
+    "NodeIntroduction",
     // In the state of an earlier version: `Delivery` and `ReadinessCheck` took its place.
     "command:remote:Command",
 ];
+
+/** Before the name of a resource of this package, in the stack of a program in TypeScript or in another language. */
+const ours = /^(?:pulumi-nodejs:nomad-cluster|nomad-cluster:index):/;
 
 /** Lines that name the resources which an update would replace or delete, without those that only follow their machine. */
 export function lossesOf(changes: readonly Pick<PlannedChange, "operation" | "urn">[]): string[] {
@@ -37,5 +40,7 @@ export function lossesOf(changes: readonly Pick<PlannedChange, "operation" | "ur
 }
 
 function follows(urn: string): boolean {
-    return urn.includes("nomad-cluster:index:NomadCluster$") && followers.includes(typeOf(urn));
+    return (
+        urn.includes("nomad-cluster:index:NomadCluster$") && followers.includes(typeOf(urn).replace(ours, ""))
+    );
 }

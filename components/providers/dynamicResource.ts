@@ -45,12 +45,16 @@ export function registerForPlugin(): void {
  */
 export class DynamicResource<Name extends ProviderName = ProviderName> extends pulumi.CustomResource {
     constructor(provider: Name, name: string, props: PropsOf<Name>, opts: pulumi.CustomResourceOptions) {
-        if (isPlugin) super(`nomad-cluster:index:${provider}`, name, props, opts);
-        else {
-            tellOfFolder();
-            const withLoader = { ...props, __provider: loader(provider) };
-            super(`pulumi-nodejs:nomad-cluster:${provider}`, name, withLoader, opts);
-        }
+        const types = [`pulumi-nodejs:nomad-cluster:${provider}`, `nomad-cluster:index:${provider}`] as const;
+        const [type, other] = isPlugin ? [types[1], types[0]] : types;
+        if (!isPlugin) tellOfFolder();
+        super(
+            type,
+            name,
+            isPlugin ? props : { ...props, __provider: loader(provider) },
+            // The same resource in a stack that a program in another language made.
+            { ...opts, aliases: [...(opts.aliases ?? []), { type: other }] },
+        );
     }
 }
 

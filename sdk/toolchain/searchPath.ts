@@ -1,10 +1,12 @@
-import { delimiter, dirname } from "node:path";
+import { delimiter, dirname, join } from "node:path";
+import { packageFolder } from "../process/packageFolder";
 import type { FoundTool } from "./foundTool";
 import { toolRow } from "./toolTable";
 
 /**
  * PATH on which the tools are the first of their names. The stand-ins share one folder and the engine prefers PATH to
- * its own plugin folder, so that folder comes last, and real plugins, if there are any, are put on PATH before it.
+ * its own plugin folder, so that folder comes last, and real plugins, if there are any, are put on PATH before it. The engine
+ * finds this package's own plugin, which the stacks of programs in other languages need, unless PATH has another one.
  */
 export function pathWith(tools: readonly FoundTool[], path: string = process.env.PATH ?? ""): string {
     const standIns = foldersOf(tools, ["stand-in"]);
@@ -14,7 +16,8 @@ export function pathWith(tools: readonly FoundTool[], path: string = process.env
         tools.filter((tool) => !isPlugin(tool)),
         ["cache", "download", "go-modules", "launch-script"],
     );
-    const folders = [...own, ...plugins, ...path.split(delimiter), ...standIns].filter(Boolean);
+    const plugin = tools.some(({ name }) => name === "pulumi") ? [join(packageFolder(), "bin")] : [];
+    const folders = [...own, ...plugins, ...path.split(delimiter), ...plugin, ...standIns].filter(Boolean);
     return [...new Set(folders)].join(delimiter);
 }
 

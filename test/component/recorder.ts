@@ -22,6 +22,8 @@ export interface Registration {
     /** URN and ID of the provider that was chosen for it; empty if it is the default one. */
     provider: string;
     secretOutputs: string[];
+    /** Types that it may have in the state. */
+    aliases: string[];
     /** The value of which a change replaces the resource; undefined if it has none. */
     replacementTrigger: unknown;
 }
@@ -48,6 +50,7 @@ interface RegisterRequest {
     getProtect(): boolean;
     getProvider(): string;
     getAdditionalsecretoutputsList(): string[];
+    getAliasesList(): { getSpec(): { getType(): string } | undefined }[];
     getReplacementTrigger(): { toJavaScript(): unknown } | undefined;
 }
 
@@ -148,6 +151,7 @@ export class Recorder {
             deleteBeforeReplace: request.getDeletebeforereplace(),
             protect: request.getProtect(),
             provider: request.getProvider(),
+            aliases: request.getAliasesList().map((alias) => alias.getSpec()?.getType() ?? ""),
             replacementTrigger: request.getReplacementTrigger()?.toJavaScript(),
         });
         const answer = await this.answers[type]?.(name, inputs);

@@ -15,6 +15,9 @@ test.each([
     ],
     ["replace", `${stack}command:remote:Command::mine`],
     ["replace", `${stack}pulumi-nodejs:nomad-cluster:NomadJob::web`],
+    // Of a program in another language.
+    ["replace", `${cluster}nomad-cluster:index:LocalMachine::local-node-0`],
+    ["replace", `${stack}nomad-cluster:index:NomadJob::web`],
 ])("to %s %s is a loss", (op, urn) => {
     const type = urn.split("::")[2]!.split("$").at(-1);
     expect(losses(op, urn)).toEqual([`${op} ${type} ${urn.split("::")[3]}`]);
@@ -26,6 +29,7 @@ test.each([
     ["same", `${stack}pulumi:pulumi:Stack::nomad-cluster-dev`],
     ["replace", `${cluster}pulumi-nodejs:nomad-cluster:Delivery::local-node-0`],
     ["replace", `${cluster}pulumi-nodejs:nomad-cluster:ReadinessCheck::local-node-0`],
+    ["replace", `${cluster}nomad-cluster:index:Delivery::local-node-0`],
     // A machine that went with a reboot of the host is met again.
     ["replace", `${cluster}pulumi-nodejs:nomad-cluster:HostKey::local-node-0`],
     // State of an earlier version.

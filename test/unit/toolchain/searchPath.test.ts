@@ -1,3 +1,5 @@
+import { join } from "node:path";
+import { packageFolder } from "../../../sdk/process/packageFolder";
 import type { FoundTool } from "../../../sdk/toolchain/foundTool";
 import { pathWith } from "../../../sdk/toolchain/searchPath";
 
@@ -28,4 +30,10 @@ test("the folder of stand-ins is last, and a real plugin comes before it, so tha
 
 test("without stand-ins the engine finds plugins in its own folder, and PATH is left alone", () => {
     expect(pathWith([realTls], "/usr/bin")).toBe("/usr/bin");
+});
+
+test("beside `pulumi`, PATH has this package's own plugin, unless it has another one before", () => {
+    const pulumi: FoundTool = { name: "pulumi", version: "3.250.0", source: "path", path: "/usr/bin/pulumi" };
+    const own = join(packageFolder(), "bin");
+    expect(pathWith([pulumi, standIn], "/usr/bin")).toBe(`/usr/bin:${own}:/rig/bin`);
 });
