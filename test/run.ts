@@ -20,6 +20,7 @@ const testPackages = {
     chromium: "chromium",
     certutil: "libnss3-tools",
     python3: "python3",
+    pip3: "python3-pip",
     "/usr/bin/mypy": "mypy",
     "/usr/bin/black": "black",
     "/usr/bin/pyflakes3": "pyflakes3",

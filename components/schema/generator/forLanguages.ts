@@ -19,11 +19,11 @@ export function forLanguages(spec: PackageSpec, custom: readonly string[]): Pack
         const name = token.split(":").pop()!;
         const outputs = Object.entries(resource.properties ?? {}).map(([key, property]) => [
             key,
-            markSecret(property),
+            markSecret(asAny(key, property)),
         ]);
         const made: AliasedResource = {
             ...resource,
-            inputProperties: withAnyConnection(resource.inputProperties),
+            inputProperties: asUnion(resource.inputProperties),
             properties: Object.fromEntries(outputs) as Resource["properties"],
         };
         if (!custom.includes(name)) return [token, made];
@@ -55,17 +55,26 @@ export function forLanguages(spec: PackageSpec, custom: readonly string[]): Pack
     return JSON.parse(withoutSuffix(JSON.stringify(all))) as PackageSpec;
 }
 
+const any = { $ref: "pulumi.json#/Any" };
+
 /**
- * In other languages, the type of an output is not that of an input. As a union, the argument takes {@link NomadCluster.access} and an
- * output of another stack. The schema of arguments takes the first type.
+ * The argument that takes {@link NomadCluster.access}, also as an output of another stack: a union, of which the check of arguments takes the
+ * first type.
  */
-function withAnyConnection(inputs: Resource["inputProperties"]): Resource["inputProperties"] {
+function asUnion(inputs: Resource["inputProperties"]): Resource["inputProperties"] {
     const { cluster, ...others } = inputs ?? {};
     if (cluster === undefined) return inputs;
-    const { description } = cluster;
     const connection = { $ref: "#/types/nomad-cluster:index:ClusterConnection" };
-    const union = { oneOf: [connection, { $ref: "pulumi.json#/Any" }], description };
+    const union = { oneOf: [connection, any], description: cluster.description };
     return { cluster: union as unknown as Property, ...others };
+}
+
+/**
+ * {@link NomadCluster.access} is passed on as it is. With its type, an SDK for Python would rename the keys within it, and a type checker
+ * would refuse it as an argument.
+ */
+function asAny(key: string, property: Property): Property {
+    return key === "access" ? { ...any, description: property.description ?? "" } : property;
 }
 
 /** The docstring of an output says whether it is a secret. */
