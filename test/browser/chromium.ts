@@ -83,7 +83,11 @@ export class Chromium {
     }
 }
 
-/** Waits until a page shows a text. */
+/** Waits until a page shows a text. On a busy machine the UIs take long to start. */
 export async function shows(page: Page, text: string): Promise<void> {
-    await page.getByText(text).filter({ visible: true }).first().waitFor();
+    const found = page.getByText(text).filter({ visible: true }).first();
+    await found.waitFor({ timeout: 120_000 }).catch(async () => {
+        const shown = await page.innerText("body");
+        throw new Error(`Expected ${page.url()} to show "${text}", got:\n${shown}`);
+    });
 }
