@@ -60,10 +60,12 @@ export function mmdebstrapArguments(recipe: ImageRecipe, target: string): string
 /** Sets up a root folder that has all packages. */
 async function finishImage(recipe: ImageRecipe, root: string): Promise<void> {
     const units = join(root, "etc/systemd/system");
-    for (const path of recipe.removed) await rm(join(root, path), { force: true });
+    for (const path of recipe.removed) await rm(join(root, path), { recursive: true, force: true });
     for (const [path, content] of Object.entries(recipe.files)) await replaceFile(join(root, path), content);
     await disable(units, recipe.disabled);
     for (const unit of recipe.masked) await replaceLink(join(units, unit), "/dev/null");
+    for (const name of recipe.maskedGenerators)
+        await replaceLink(join(root, "etc/systemd/system-generators", name), "/dev/null");
     for (const [unit, target] of Object.entries(recipe.enabled))
         await replaceLink(join(units, `${target}.wants`, unit), `/etc/systemd/system/${unit}`);
     // mmdebstrap leaves a copy of the host's.
