@@ -1,6 +1,6 @@
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { Converter } from "typedoc";
+import { Converter, PageEvent, ReflectionKind } from "typedoc";
 import reference from "./typedoc.config.mjs";
 
 /** The pages of docs/ by the sections of the site's menu, in their order. */
@@ -23,20 +23,41 @@ const sections = {
     ],
     Security: ["security", "firewall", "identities", "tasks"],
     "How it works": ["architecture", "machine", "lifetimes", "benchmark"],
+    Project: ["../CHANGELOG", "../CONTRIBUTING"],
 };
 
 /** Pages are called by their headings. */
 function nameByHeading(app) {
     app.converter.on(Converter.EVENT_CREATE_DOCUMENT, (_, page) => {
-        const file = page.name;
-        const section = Object.keys(sections).find((name) => sections[name].includes(file));
-        if (section === undefined) throw new Error(`docs/${file}.md has no section in typedoc.site.mjs.`);
+        const file = basename(page.name);
+        const section = Object.keys(sections).find((name) =>
+            sections[name].some((page) => basename(page) === file),
+        );
+        if (section === undefined) throw new Error(`${file}.md has no section in typedoc.site.mjs.`);
         page.frontmatter.group = section;
         page.name = /^# (.+)$/m.exec(page.content[0].text)[1];
     });
     app.converter.on(Converter.EVENT_RESOLVE_BEGIN, ({ project }) => {
         // The site's own title is above it.
         project.readme[0].text = project.readme[0].text.replace(/^# .+\n/, "");
+    });
+}
+
+/** Links to docs/api, which a reader without the site needs, lead to the same names of the site's own reference. */
+function linkToReference(app) {
+    const entries = { README: "pulumi-nomad-cluster", automation: "automation", sdk: "sdk" };
+    app.renderer.on(PageEvent.END, (page) => {
+        page.contents = page.contents.replaceAll(
+            /href="(?:\.\.\/)?media\/(README|automation|sdk)\.md(?:#([^"]+))?"/g,
+            (_, file, anchor) => {
+                const entry = page.project.getChildByName([entries[file]]);
+                const named = page.project
+                    .getReflectionsByKind(ReflectionKind.All)
+                    .find(({ name, parent }) => parent === entry && name.toLowerCase() === anchor);
+                const url = app.renderer.router.getFullUrl(named ?? entry);
+                return `href="${page.url.includes("/") ? "../" : ""}${url}"`;
+            },
+        );
     });
 }
 
@@ -53,7 +74,7 @@ export default {
     projectDocuments: Object.values(sections)
         .flat()
         .map((page) => join(root, `docs/${page}.md`)),
-    plugin: [leaveOutBaseClasses, nameByHeading],
+    plugin: [leaveOutBaseClasses, nameByHeading, linkToReference],
     ...{ excludeExternals, excludeInternal, excludePrivate, excludeProtected },
     navigation: { includeGroups: true },
     groupOrder: [...Object.keys(sections), "*"],

@@ -38,7 +38,7 @@ const widest = `(() => {
     return (wide?.textContent ?? "").trim().slice(0, 60);
 })()`;
 
-/** Links of some pages that lead to no file of the site, or to no heading of it. */
+/** Links of some pages that lead to no file of the site, to no heading of it, or to the Markdown of a page. */
 export async function brokenLinks(folder: string, names: readonly string[]): Promise<string[]> {
     const texts = new Map(
         await Promise.all(
@@ -52,7 +52,8 @@ export async function brokenLinks(folder: string, names: readonly string[]): Pro
             const target = decodeURIComponent(pathname).slice(1) || "index.html";
             const id = decodeURIComponent(hash.slice(1));
             const text = texts.get(posix.normalize(target));
-            const leads = text === undefined ? existsSync(join(folder, target)) : id === "" || has(text, id);
+            const isFile = !target.endsWith(".md") && existsSync(join(folder, target));
+            const leads = text === undefined ? isFile : id === "" || has(text, id);
             return leads ? [] : [`${name}: ${link}`];
         }),
     );

@@ -19,8 +19,9 @@ beforeAll(async () => {
 
 afterAll(() => rm(site, { recursive: true, force: true }));
 
-test("the site has every page of docs/ under its heading", async () => {
-    const files = (await readdir(join(checkout, "docs"))).filter((name) => name.endsWith(".md"));
+test("the site has every page under its heading", async () => {
+    const docs = (await readdir(join(checkout, "docs"))).filter((name) => name.endsWith(".md"));
+    const files = ["CHANGELOG.md", "CONTRIBUTING.md", ...docs.map((name) => `docs/${name}`)];
     const pages = await Promise.all(
         (await readdir(join(site, "documents"))).map(async (name) =>
             readFile(join(site, "documents", name), "utf8"),
@@ -28,7 +29,7 @@ test("the site has every page of docs/ under its heading", async () => {
     );
     expect(pages).toHaveLength(files.length);
     for (const file of files) {
-        const heading = /^# (.+)$/m.exec(await readFile(join(checkout, "docs", file), "utf8"))![1]!;
+        const heading = /^# (.+)$/m.exec(await readFile(join(checkout, file), "utf8"))![1]!;
         expect(pages.filter((page) => page.includes(`<title>${heading} | `))).toHaveLength(1);
     }
 });
