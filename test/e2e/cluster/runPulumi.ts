@@ -1,9 +1,9 @@
-import { pulumiCommand } from "../../../automation/environment";
 import { CommandError, run } from "../../../sdk/process/run";
+import { onPath } from "../../../sdk/toolchain/onPath";
 
 /**
- * Runs a command of the same `pulumi` that the Automation API starts. It is for commands that the Automation API lacks or whose printed
- * text a test looks at.
+ * Runs a command of the same `pulumi` that the Automation API starts, whose packages it does not load. It is for commands that the Automation
+ * API lacks or whose printed text a test looks at.
  *
  * @returns what it printed on standard output.
  * @throws CommandError, whose message has everything that the engine printed.
@@ -14,7 +14,8 @@ export async function runPulumi(
     env: Record<string, string>,
     input?: string,
 ): Promise<string> {
-    const { command } = await pulumiCommand(env.PATH!);
+    const command = onPath("pulumi", env.PATH!);
+    if (command === undefined) throw new Error("Expected `pulumi` in a folder of PATH, found none.");
     return run(command, [...args, "--non-interactive"], { cwd, env, input }).catch((error: unknown) => {
         // The engine prints failures on its standard output.
         if (error instanceof CommandError) error.message += `\n${error.stdout}`;
