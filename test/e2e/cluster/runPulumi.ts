@@ -14,7 +14,7 @@ export async function runPulumi(
     env: Record<string, string>,
     input?: string,
 ): Promise<string> {
-    const command = onPath("pulumi", env.PATH!);
+    const command = onPath("pulumi", env.PATH);
     if (command === undefined) throw new Error("Expected `pulumi` in a folder of PATH, found none.");
     return run(command, [...args, "--non-interactive"], { cwd, env, input }).catch((error: unknown) => {
         // The engine prints failures on its standard output.
