@@ -22,10 +22,13 @@ export function secretBeside(
 
 function aliasOf(alias: pulumi.Alias | pulumi.URN, suffix: string): pulumi.Alias | pulumi.URN {
     if (typeof alias === "string") return alias.replace(/:\w+::([^:]+)$/, `:RandomSecret::$1-${suffix}`);
-    const { name, ...rest } = alias;
+    const { name, type } = alias;
     return {
-        ...rest,
-        type: undefined,
+        ...alias,
+        // The SDK takes a property that is there and undefined for a wrong one.
         ...(name !== undefined && { name: pulumi.interpolate`${name}-${suffix}` }),
+        ...(type !== undefined && {
+            type: pulumi.output(type).apply((text) => text.replace(/\w+$/, "RandomSecret")),
+        }),
     };
 }

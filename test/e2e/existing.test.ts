@@ -1,5 +1,3 @@
-import { mkdir, writeFile } from "node:fs/promises";
-import { join } from "node:path";
 import { type ConsulClient, type NomadClient, orUndefined } from "../../sdk/api";
 import { taskRole } from "../../sdk/accessControl";
 import { type ClusterConnection, withCluster } from "../../sdk/cluster";
@@ -9,32 +7,10 @@ import { eventually } from "../agents/program";
 import { job } from "../agents/rawExecJob";
 import { type RunningAgent, startConsul } from "../agents/startConsul";
 import { startNomad } from "../agents/startNomad";
-import { makeWorkspace, TestStack, type Workspace } from "./cluster/testStack";
+import { ProgramStack } from "./cluster/programStack";
+import { makeWorkspace } from "./cluster/testStack";
 
 /** What was made by hand comes under Pulumi, and Pulumi's options of a resource, with the real engine and agents on loopback. */
-class ProgramStack extends TestStack {
-    static async create(workspace: Workspace, cluster: ClusterConnection): Promise<ProgramStack> {
-        const folder = join(workspace.folder, "program");
-        await mkdir(folder);
-        await writeFile(join(folder, "Pulumi.yaml"), "name: existing\nruntime: nodejs\nmain: index.js\n");
-        await writeFile(join(folder, "cluster.json"), JSON.stringify(cluster), { mode: 0o600 });
-        const stack = new ProgramStack(workspace, folder);
-        await stack.pulumi("stack", "init", stack.stack);
-        return stack;
-    }
-
-    /** @param body lines of JavaScript that use `cluster` and the package as `p`; what it returns are the stack's outputs. */
-    async program(body: string): Promise<void> {
-        const text = `const pulumi = require("@pulumi/pulumi");
-const p = require("pulumi-nomad-cluster");
-const cluster = pulumi.secret(require("./cluster.json"));
-module.exports = (() => {\n${body}\n})();\n`;
-        await writeFile(join(this.folder, "index.js"), text);
-    }
-
-    protected async sweepHost(): Promise<void> {}
-}
-
 let ca: TestCa;
 const agents: RunningAgent[] = [];
 let connection: ClusterConnection;
@@ -73,11 +49,6 @@ async function refused(...args: string[]): Promise<string> {
         (text) => Promise.reject(new Error(`not refused:\n${text}`)),
         (error: Error) => error.message,
     );
-}
-
-async function expectNoChanges(): Promise<void> {
-    await stack.pulumi("refresh", "--yes", "--skip-preview", "--expect-no-changes");
-    await stack.up("--expect-no-changes");
 }
 
 const web = job("web", "service", "exec sleep 1000").replace(
@@ -160,7 +131,7 @@ test("`get` reads what others own, and keeps its secrets secret", async () => {
     const stored = await stack.export();
     for (const secret of ["h1dden-value", secrets.consulToken, secrets.nomadToken, connection.nomadToken!])
         expect(stored).not.toContain(secret);
-    await expectNoChanges();
+    await stack.expectNoChanges();
     await stack.pulumi("destroy", "--yes", "--skip-preview");
     await use(async ({ nomad }) =>
         expect(await nomad.jobs.read("web", "team")).toMatchObject({ Stop: false }),
@@ -188,14 +159,14 @@ test("what exists is imported as it is, and nothing differs afterwards, also wit
         await stack.up();
         expect((await nomad.jobs.read("web", "team")).JobModifyIndex).toBe(before);
     });
-    await expectNoChanges();
+    await stack.expectNoChanges();
     const outputs = JSON.parse(await stack.pulumi("stack", "output", "--json", "--show-secrets")) as object;
     expect(outputs).toEqual(secrets);
     await use(async ({ consul }) =>
         expect(await consul.acl.roles.readByName(taskRole("team"))).toBeDefined(),
     );
     await stack.program(owned());
-    await expectNoChanges();
+    await stack.expectNoChanges();
 });
 
 test("a replacement that only the user asks for leaves one of each thing", async () => {
@@ -220,4 +191,92 @@ test("what was imported is destroyed", async () => {
         expect(await orUndefined(consul.acl.tokens.read(ids.consulToken))).toBeUndefined();
         expect(await orUndefined(nomad.acl.tokens.read(ids.nomadToken))).toBeUndefined();
     });
+});
+
+/** A policy of Nomad whose rules tell it from the others. */
+const policy = (name: string, opts: string, node = "read") =>
+    `new p.NomadAclPolicy("${name}", { cluster, rules: 'node { policy = "${node}" } # ${name}' }, ${opts})`;
+
+test("the options of a resource do what Pulumi says", async () => {
+    const read = (name: string) =>
+        use(async ({ nomad }) => (await orUndefined(nomad.acl.policies.read(name)))?.rules);
+    const program = (
+        { node, trigger, token }: { node: string; trigger: number; token: string },
+        more = "",
+    ) => `
+        ${policy("guarded", "{ protect: true }")};
+        ${policy("ignored", '{ ignoreChanges: ["rules"] }', node)};
+        ${policy("hidden", '{ additionalSecretOutputs: ["rules"] }')};
+        ${policy("triggered", `{ replacementTrigger: ${trigger} }`)};
+        ${policy("updated", '{ replaceOnChanges: ["rules"], customTimeouts: { create: "1s" } }', node)};
+        ${policy("transformed", '{ transforms: [({ props, opts }) => ({ props: { ...props, description: "by a transform" }, opts })] }')};
+        ${more}
+        return { token: new p.NomadAclToken(${token}).secretId };`;
+    const secret = async () => stack.pulumi("stack", "output", "token", "--show-secrets");
+    const args = '{ cluster, name: "fixed", policies: ["guarded"] }';
+    await stack.program(
+        program(
+            { node: "read", trigger: 1, token: `"old", ${args}` },
+            `const kept = ${policy("kept", "{ retainOnDelete: true }")};
+            ${policy("gone", "{}")};
+            ${policy("with", "{ deletedWith: kept }")};`,
+        ),
+    );
+    await stack.up();
+    await use(async ({ nomad }) =>
+        expect((await nomad.acl.policies.read("transformed")).description).toBe("by a transform"),
+    );
+    const stored = JSON.parse(await stack.export()) as {
+        deployment: { resources: { urn: string; outputs?: { rules?: unknown } }[] };
+    };
+    const rulesOf = (name: string) =>
+        stored.deployment.resources.find(({ urn }) => urn.endsWith(`:NomadAclPolicy::${name}`))?.outputs
+            ?.rules;
+    expect(JSON.stringify(rulesOf("hidden"))).toContain("ciphertext");
+    expect(rulesOf("ignored")).toContain("# ignored");
+
+    const before = await secret();
+    const renamed = `"new", ${args}, { aliases: [{ name: "old" }] }`;
+    await stack.program(program({ node: "write", trigger: 2, token: renamed }));
+    const printed = await stack.up();
+    expect(await secret()).toBe(before);
+    expect(printed).toMatch(/NomadAclPolicy triggered replac/);
+    // Dynamic providers do not name the properties that change.
+    expect(printed).toMatch(/NomadAclPolicy updated updated/);
+    expect(await read("ignored")).toContain('"read"');
+    expect(await read("updated")).toContain('"write"');
+    expect(
+        await Promise.all(
+            ["triggered", "kept", "with", "gone"].map(async (name) => (await read(name)) !== undefined),
+        ),
+    ).toEqual([true, true, true, false]);
+    expect(await refused("destroy", "--yes", "--skip-preview")).toMatch(
+        /guarded.*cannot be deleted[^]*protect/,
+    );
+    expect(await read("guarded")).toBeDefined();
+});
+
+test("the options of a cluster reach its resources", async () => {
+    await stack.pulumi("state", "unprotect", "--all", "--yes");
+    await stack.program(`
+        const transform = ({ props, opts }) => ({ props, opts: { ...opts, customTimeouts: { create: "1h" } } });
+        new p.NomadCluster("c", { local: {} }, { protect: true, retainOnDelete: true, transforms: [transform] });`);
+    const { steps } = JSON.parse(await stack.pulumi("preview", "--json")) as {
+        steps: {
+            op: string;
+            newState?: {
+                urn: string;
+                custom: boolean;
+                protect?: boolean;
+                retainOnDelete?: boolean;
+                customTimeouts?: { create?: number };
+            };
+        }[];
+    };
+    const created = steps.filter(({ op, newState }) => op === "create" && newState?.custom);
+    expect(created.length).toBeGreaterThan(20);
+    for (const { newState: { urn, protect, retainOnDelete, customTimeouts } = {} as never } of created)
+        expect({ urn, protect, retainOnDelete, create: customTimeouts?.create }).toEqual({
+            ...{ urn, protect: true, retainOnDelete: true, create: 3600 },
+        });
 });

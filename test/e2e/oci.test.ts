@@ -104,9 +104,9 @@ test("a reboot changes nothing", async () => {
     await expectNodes("node-0");
 });
 
-test("a second update changes nothing, even if Oracle has published a newer image", async () => {
+test("a refresh and a second update change nothing, even if Oracle has published a newer image", async () => {
     await stack.account.releaseImages();
-    await stack.up("--expect-no-changes");
+    await stack.expectNoChanges();
 });
 
 test("S1b: a second node joins by name, with a warning about even numbers", async () => {

@@ -74,6 +74,12 @@ export abstract class TestStack {
         return this.pulumi("refresh", "--yes", "--skip-preview");
     }
 
+    /** @throws CommandError if a refresh finds a difference right after an update, or the update after it would do anything. */
+    async expectNoChanges(): Promise<void> {
+        await this.pulumi("refresh", "--yes", "--skip-preview", "--expect-no-changes");
+        await this.up("--expect-no-changes");
+    }
+
     /** This package's own command line, as the npm scripts call it. */
     async cli(...args: string[]): Promise<string> {
         const [program, ...rest] = this.cliCommand(...args);
