@@ -3,9 +3,12 @@ import { homedir, tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { run } from "../../sdk/process/run";
 import { cacheFolder, ensureTools } from "../../sdk/toolchain";
+import { Chromium, shows } from "../browser/chromium";
+import { logIn } from "../browser/logIn";
 import { keepPicture } from "../pages/pictures";
 import { ends, terminalPicture } from "../pages/terminalPicture";
 import { freshClone } from "./cluster/freshClone";
+import { type OpenUi, openUi, prepareBrowser } from "./cluster/openUi";
 import { checkout } from "./cluster/testStack";
 
 /**
@@ -100,6 +103,42 @@ describe("in a fresh clone", () => {
         );
         expect(await type(clone, "npm run ssh -- node-0 hostname")).toMatch(/^node-0$/m);
         expect(await type(clone, "npm run logs -- node-0 consul")).toContain("agent: Consul agent running!");
+    });
+
+    describe("`npm run ui`", () => {
+        let ui: OpenUi;
+        let chromium: Chromium;
+
+        beforeAll(async () => {
+            chromium = await Chromium.create();
+            ui = await openUi("npm run ui", clone, env);
+        });
+
+        afterAll(async () => {
+            await chromium?.remove();
+            await ui?.interrupt();
+        });
+
+        test("shows the servers and the first job to a browser with the certificate and the tokens", async () => {
+            await prepareBrowser(chromium, ui);
+            const page = await chromium.start({ width: 1024, height: 640 });
+            const print = 'printf "%s %s" "$NOMAD_TOKEN" "$CONSUL_HTTP_TOKEN"';
+            const tokens = await type(clone, 'eval "$(npm run -s env)"', print);
+            const [nomadToken, consulToken] = tokens.split(" ") as [string, string];
+            await logIn(page, ui, { nomadToken, consulToken });
+
+            await page.goto(`${ui.nomad}servers`);
+            for (const index of [0, 1, 2]) await shows(page, `node-${index}.global`);
+            await page.goto(`${ui.nomad}jobs/echo@default`);
+            await shows(page, "3/3 Allocations Running");
+            await keepPicture("nomad.png", await page.screenshot());
+
+            await page.goto(`${ui.consul}dc1/services/echo/instances`);
+            await shows(page, "All service checks passing");
+            await page.goto(`${ui.consul}dc1/overview/server-status`);
+            for (const index of [0, 1, 2]) await shows(page, `node-${index}`);
+            await keepPicture("consul.png", await page.screenshot());
+        });
     });
 
     const passphrase = "export PULUMI_CONFIG_PASSPHRASE_FILE=~/.config/pulumi-nomad-cluster/passphrase";

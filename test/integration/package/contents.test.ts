@@ -70,10 +70,10 @@ test("pages show no picture and name no page that the package lacks", async () =
 });
 
 /**
- * Bytes, as the package was before it left out the compiler's notes and the policy pack and got the plugin and the pages' pictures. Raise a limit
- * only with a reason, beside the figure.
+ * Bytes. Unpacked it is not to grow beyond what it was with the compiler's notes and the policy pack. Packed it was 1,059,866 then; the pictures of both
+ * UIs, which cannot be compressed, are 128,401 of the rest. Raise a limit only with a reason, beside the figure.
  */
-const limits = { size: 1_059_866, unpackedSize: 3_782_709 };
+const limits = { size: 1_150_000, unpackedSize: 3_782_709 };
 
 test.each(["size", "unpackedSize"] as const)("its %s has a limit", (of) => {
     expect(content[of]).toBeLessThanOrEqual(limits[of]);
