@@ -20,6 +20,7 @@ export const fewMachines: readonly string[] = [
     "azureFailures",
     "existing",
     "hostKeys",
+    "languages",
     "localPool",
     "machines",
     "machinesDocker",

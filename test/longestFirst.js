@@ -20,6 +20,7 @@ const longest = [
     "e2e/interrupted",
     "e2e/localPool",
     "e2e/machines",
+    "e2e/languages",
     "e2e/hostKeys",
     "e2e/operator",
     "e2e/automation",
