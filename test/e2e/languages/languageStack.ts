@@ -54,7 +54,7 @@ const runtimes: Record<Language | "typescript", Runtime> = {
     },
 };
 
-/** A stack of the example in a language, with the plugin of the packed package. */
+/** A stack of the example in a language, in a project's folder where the packed package is installed. */
 export class LanguageStack extends TestStack {
     /** Prefix of the names of everything that the stack has on this host. */
     readonly prefix: string;
@@ -66,19 +66,21 @@ export class LanguageStack extends TestStack {
         this.prefix = stackPrefix(`nomad-cluster-${language}`, this.stack);
     }
 
-    /** @param plugin The package's folder. */
-    static async create(language: Language | "typescript", plugin: string): Promise<LanguageStack> {
+    /** @param packed The package's folder. */
+    static async create(language: Language | "typescript", packed: string): Promise<LanguageStack> {
         const { source, host, addPackage } = runtimes[language];
         const workspace = await makeWorkspace();
         const folder = join(workspace.folder, language);
         await cp(source, folder, { recursive: true });
-        const installed = join(workspace.folder, "node_modules/pulumi-nomad-cluster");
-        await rm(installed);
-        await symlink(plugin, installed);
+        const modules = join(workspace.folder, "node_modules");
+        await rm(join(modules, "pulumi-nomad-cluster"));
+        await symlink(packed, join(modules, "pulumi-nomad-cluster"));
+        // Pulumi.yaml names the plugin's folder by its path from the project's.
+        await symlink(modules, join(folder, "node_modules"));
         const { tools } = await ensureTools({ progress: silently, names: [host] });
         const hosts = tools.map(({ path }) => dirname(path!));
         Object.assign(workspace.env, await addPackage(folder), {
-            PATH: [join(installed, "bin"), ...hosts, workspace.env.PATH].join(":"),
+            PATH: [...hosts, workspace.env.PATH].join(":"),
         });
         const stack = new LanguageStack(workspace, folder, language);
         await stack.pulumi("stack", "init", stack.stack);
