@@ -35,6 +35,7 @@ export const fewMachines: readonly string[] = [
     "rigOci",
     "rigPlugins",
     "stateSize",
+    "takeover",
 ];
 
 /**
