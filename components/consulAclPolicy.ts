@@ -20,6 +20,8 @@ export interface ConsulAclPolicyArgs {
  * A policy of Consul's ACL system: a named set of rules that tokens refer to. Its ID is Consul's. An update fails if the
  * cluster has another policy of that name with other rules, and overwrites nothing.
  *
+ * Pulumi's option `import` takes over a policy that exists, by its ID, if the arguments say what it is. {@link ConsulAclPolicy.get} reads one that another program owns.
+ *
  * @example
  * ```ts
  * import { ConsulAclPolicy, ConsulAclToken, NomadCluster } from "pulumi-nomad-cluster";

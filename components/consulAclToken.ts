@@ -18,6 +18,9 @@ export interface ConsulAclTokenArgs {
 /**
  * A token of Consul's ACL system, which may do what its policies allow, and does not expire. Its ID is the accessor ID.
  * See {@link ConsulAclPolicy} for an example. Destroying the resource revokes the token.
+ *
+ * Pulumi's option `import` takes over a token that exists, by its accessor ID, if the arguments say what it is. {@link ConsulAclToken.get} reads one that another
+ * program owns.
  */
 export class ConsulAclToken
     extends ClusterResource<"ConsulAclToken">

@@ -20,6 +20,8 @@ export interface NomadAclPolicyArgs {
  * A policy of Nomad's ACL system: a named set of rules that tokens refer to. If the cluster has a policy of that name, the
  * update overwrites it.
  *
+ * Pulumi's option `import` takes over a policy that exists, by its name, if the arguments say what it is. {@link NomadAclPolicy.get} reads one that another program owns.
+ *
  * @example
  * ```ts
  * import { NomadAclPolicy, NomadAclToken, NomadCluster } from "pulumi-nomad-cluster";

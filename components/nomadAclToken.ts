@@ -21,6 +21,9 @@ export interface NomadAclTokenArgs {
 /**
  * A token of Nomad's ACL system, which may do what its policies allow, and does not expire. Its ID is the accessor ID.
  * See {@link NomadAclPolicy} for an example. Destroying the resource revokes the token.
+ *
+ * Pulumi's option `import` takes over a token that exists, by its accessor ID, if the arguments say what it is. {@link NomadAclToken.get} reads one that another
+ * program owns.
  */
 export class NomadAclToken
     extends ClusterResource<"NomadAclToken">

@@ -13,6 +13,8 @@ import { refusal, refuseWrongTypes } from "./schema/refusal";
  * allocation uses it, and when its machine is replaced: the next `pulumi refresh` then removes the resource, and an update makes another.
  * Let jobs that use the volume depend on it, so that they are stopped before.
  *
+ * Pulumi's option `import` takes over a volume that exists, by its ID, if the arguments say what it is. {@link NomadHostVolume.get} reads one that another program owns.
+ *
  * @see https://developer.hashicorp.com/nomad/docs/architecture/storage/host-volumes
  *
  * @example

@@ -57,6 +57,8 @@ export interface NomadJobArgs {
  * Nomad removes a batch job some hours after its completion. `pulumi refresh` then finds it missing, and the next update
  * runs it again. If the job is destroyed together with its cluster, `deletedWith: cluster` skips stopping it.
  *
+ * Pulumi's option `import` takes over a job that exists, by its ID, if the arguments say what it is. {@link NomadJob.get} reads one that another program owns.
+ *
  * @example
  * ```ts
  * import { NomadCluster, NomadJob } from "pulumi-nomad-cluster";

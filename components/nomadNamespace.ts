@@ -24,6 +24,8 @@ export interface NomadNamespaceArgs {
  * A namespace of Nomad. Its jobs have the same access to Consul as jobs in `default`: their tasks read services and the keys
  * below `nomad/<namespace>/`. Nomad refuses to delete a namespace in which jobs run.
  *
+ * Pulumi's option `import` takes over a namespace that exists, by its name, if the arguments say what it is. {@link NomadNamespace.get} reads one that another program owns.
+ *
  * @see https://developer.hashicorp.com/nomad/docs/govern/namespaces
  *
  * @example

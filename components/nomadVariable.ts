@@ -23,6 +23,8 @@ export interface NomadVariableArgs {
  * Secret values that Nomad stores encrypted and gives to tasks. An update fails if another program wrote the variable in the
  * meantime, and overwrites nothing. After `pulumi refresh`, the next update writes the program's values again.
  *
+ * Pulumi's option `import` takes over a variable that exists, by `<namespace>/<path>`, if the arguments say what it is. {@link NomadVariable.get} reads one that another program owns.
+ *
  * @see https://developer.hashicorp.com/nomad/docs/concepts/variables
  *
  * @example
