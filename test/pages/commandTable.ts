@@ -101,7 +101,7 @@ export const commandTable: Record<string, Row> = {
     "npm install @pulumi/azure-native": cloudSdksTest,
     "npx pulumi-nomad-cluster …": { ...pagesTest, as: "npx pulumi-nomad-cluster status" },
 
-    "npm install ../pulumi-nomad-cluster-0.1.0.tgz": {
+    "npm install --prefix . ../pulumi-nomad-cluster-0.1.0.tgz": {
         reason: "`init` installs the file so in e2e/pages.test.ts; e2e/languages.test.ts unpacks it beside the checkout's dependencies.",
     },
     "pulumi package add ./node_modules/pulumi-nomad-cluster/dist/schema.json": isPackageAdd,
