@@ -19,6 +19,7 @@ const longest = [
     "e2e/azureFailures",
     "e2e/interrupted",
     "e2e/localPool",
+    "e2e/existing",
     "e2e/machines",
     "e2e/languages",
     "e2e/hostKeys",

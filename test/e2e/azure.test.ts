@@ -106,6 +106,10 @@ test("S2: three servers agree, and the members of the pool are ready under names
     expect(await stack.cli("status")).toContain((await members())[0]);
 });
 
+test("a refresh and a second update change nothing", async () => {
+    await stack.expectNoChanges();
+});
+
 test("datacenter and region have the names that the arguments say, and not Azure's", async () => {
     const state = await stack.state();
     expect([state.datacenter, state.region]).toEqual(["frankfurt", "emea"]);
