@@ -10,14 +10,14 @@ interface Tokens {
     consulToken: string;
 }
 
-/** Logs a browser in to both UIs: stores each token where the UI stores a typed one. */
+/**
+ * Logs a browser in to both UIs: the place where a UI stores a typed token has it before the UI starts. A UI that starts without one, and gets it
+ * meanwhile, may overlook it.
+ */
 export async function logIn(page: Page, { nomad, consul }: Uis, tokens: Tokens): Promise<void> {
-    const stored = [
-        [nomad, "nomadTokenSecret", tokens.nomadToken],
-        [consul, "consul:token", JSON.stringify({ SecretID: tokens.consulToken })],
-    ] as const;
-    for (const [url, key, value] of stored) {
-        await page.goto(url);
-        await page.evaluate(`localStorage[${JSON.stringify(key)}] = ${JSON.stringify(value)}`);
-    }
+    const stored = {
+        [new URL(nomad).origin]: { nomadTokenSecret: tokens.nomadToken },
+        [new URL(consul).origin]: { "consul:token": JSON.stringify({ SecretID: tokens.consulToken }) },
+    };
+    await page.addInitScript(`Object.assign(localStorage, ${JSON.stringify(stored)}[location.origin])`);
 }
