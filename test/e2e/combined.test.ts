@@ -49,8 +49,8 @@ test("`status --json` prints the answers of the APIs", async () => {
     expect(printed).toEqual(await cluster.status());
 });
 
-test("a second update changes nothing", async () => {
-    await cluster.up("--expect-no-changes");
+test("a refresh and a second update change nothing", async () => {
+    await cluster.expectNoChanges();
 });
 
 // In a group of its own: it tidies up behind its own tests, while there still is a cluster.
