@@ -142,8 +142,8 @@ test("no secret is in user-data, which any process of a droplet can read", async
         expect(userData).not.toContain(secret);
 });
 
-test("a second update changes nothing", async () => {
-    await stack.up("--expect-no-changes");
+test("a refresh and a second update change nothing", async () => {
+    await stack.expectNoChanges();
 });
 
 test("gossip goes over TCP and over UDP, to every node", async () => {
