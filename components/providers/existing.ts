@@ -3,7 +3,7 @@ import type { dynamic } from "@pulumi/pulumi";
 import type { ConsulClient, NomadClient } from "../../sdk/api";
 import { type ClusterConnection, withCluster } from "../../sdk/cluster";
 import { ifReachable } from "../../sdk/operations/ifReachable";
-import { isUnknown } from "./nomadJobInputs";
+import { isUnknown } from "./unknown";
 import { thisUpdate } from "./thisUpdate";
 
 /** Inputs of a resource that may take over what the cluster has. */

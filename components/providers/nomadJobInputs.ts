@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from "node:util";
-import { unknownValue } from "@pulumi/pulumi/runtime";
 import type { dynamic } from "@pulumi/pulumi";
 import type { JobSource, JobTarget, RegisteredJob } from "../../sdk/jobs";
 import type { Importable } from "./existing";
+import { isUnknown } from "./unknown";
 
 export interface JobInputs extends JobSource, Importable {
     purgeOnDestroy: boolean;
@@ -40,9 +40,4 @@ export function validateTimeout({ timeoutSeconds }: { timeoutSeconds: number }):
 /** Whether all values that identify the job are known. In a preview, the cluster may not exist yet. */
 export function isKnown({ cluster, jobspec, variables, namespace }: JobInputs): boolean {
     return !isUnknown([cluster, jobspec, variables, namespace]);
-}
-
-/** Whether a value, or a part of it, is known only after another resource's update. */
-export function isUnknown(value: unknown): boolean {
-    return JSON.stringify(value).includes(unknownValue);
 }

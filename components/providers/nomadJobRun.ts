@@ -3,7 +3,8 @@ import type * as pulumi from "@pulumi/pulumi";
 import { type ClusterConnection, withCluster } from "../../sdk/cluster";
 import { awaitRun, awaitStopped, hasFailed, RolloutError, type RunRequest, startRun } from "../../sdk/jobs";
 import { clusterChanged } from "./clusterChanged";
-import { isUnknown, validateTimeout } from "./nomadJobInputs";
+import { validateTimeout } from "./nomadJobInputs";
+import { isUnknown } from "./unknown";
 import { withValidSecrets } from "./validSecrets";
 
 export interface RunInputs extends RunRequest {
