@@ -50,7 +50,7 @@ export function tasksAreConfined(context: () => TestCluster): void {
 
     test("accounts of every kind and the machine's secrets are among the tries", () => {
         expect(accounts.map(({ name }) => name)).toEqual(
-            expect.arrayContaining(["root", "consul", "nomad", "nobody", "www-data", "systemd-resolve"]),
+            expect.arrayContaining(["root", "consul", "nobody", "www-data", "systemd-resolve"]),
         );
         expect(marks.length).toBeGreaterThan(50);
     });
