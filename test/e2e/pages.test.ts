@@ -121,7 +121,7 @@ describe("in a fresh clone", () => {
 
         test("shows the servers and the first job to a browser with the certificate and the tokens", async () => {
             await prepareBrowser(chromium, ui);
-            const page = await chromium.start({ width: 1024, height: 640 });
+            const page = await chromium.start({ width: 1120, height: 680 });
             const print = 'printf "%s %s" "$NOMAD_TOKEN" "$CONSUL_HTTP_TOKEN"';
             const tokens = await type(clone, 'eval "$(npm run -s env)"', print);
             const [nomadToken, consulToken] = tokens.split(" ") as [string, string];
