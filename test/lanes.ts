@@ -57,8 +57,7 @@ export function lanes(processors: number): Lane[] {
         what: "machines",
         projects: ["e2e"],
         except: `/test/e2e/(?!(${files})\\.test)`,
-        // With one, the processors rest while the last files of this lane and the one before wait.
-        workers: Math.max(2, half),
+        workers: half,
         niceness: 0,
     };
     return [
