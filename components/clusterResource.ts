@@ -4,13 +4,13 @@ import type { ProviderName, Providers } from "./providers";
 import { DynamicResource, type PropsOf } from "./providers/dynamicResource";
 import type { Importable } from "./providers/existing";
 
-/** Where to look for what `get` reads. */
+/** The cluster in which `get` reads. */
 export interface ExistingArgs {
     /** The cluster that has it: {@link NomadCluster.access}. */
     cluster: pulumi.Input<ClusterConnection>;
 }
 
-/** Where to look for what `get` reads in a namespace of Nomad. */
+/** The cluster and the namespace of Nomad in which `get` reads. */
 export interface ExistingInNamespaceArgs extends ExistingArgs {
     /** Its Nomad namespace. Default: `default`. */
     namespace?: pulumi.Input<string>;

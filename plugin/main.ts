@@ -15,7 +15,7 @@ if (/:\d+$/.test(engine)) endWithEngine(engine);
 resetOptions("", "", 1, engine, "", true, "");
 registerForPlugin();
 
-// What a provider prints belongs to the resource on which it works.
+// The engine shows the messages of a provider at the resource on which it works.
 const print = console.error;
 console.error = (...texts: unknown[]) => {
     const urn = currentResource();

@@ -19,15 +19,15 @@ interface Clients {
 }
 
 interface Lookup<Inputs, State> {
-    /** What the provider makes, for messages. */
+    /** The kind of thing that the provider makes, for messages. */
     what: string;
     /**
-     * What the cluster has under the ID; undefined if nothing.
+     * Looks the ID up in the cluster; undefined if there is nothing.
      *
      * @param known the state; for an import the inputs; for `get` only what it was given: the cluster, and a namespace if there are any
      */
     find: (clients: Clients, id: string, known: Partial<State>) => Promise<Partial<State> | undefined>;
-    /** What an import has to find equal. Default: each input that `find` returns. */
+    /** The differences that refuse an import, a line each. Default: each input that `find` returns with another value. */
     differences?: (found: Partial<State>, inputs: Inputs, id: string) => string[];
     /** Adds what a thing made by hand lacks, when it is imported. Default: nothing. */
     complete?: (inputs: Inputs) => Promise<void>;

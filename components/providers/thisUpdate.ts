@@ -9,7 +9,7 @@ export const thisUpdate = {
     transientInputs: new Map<string, unknown>(),
     /** The program's connection to each of its clusters, by the cluster's names. */
     connections: new Map<string, ClusterConnection>(),
-    /** What resources of users were created as, so that a delete that follows leaves it to its new resource. */
+    /** Things for which this update created resources of users. A delete that follows leaves such a thing to its new resource. */
     created: new Set<string>(),
     /** SSH addresses of the machines that the stack had before the update. */
     knownAddresses: new Set<string>(),

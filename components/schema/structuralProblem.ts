@@ -71,7 +71,7 @@ function shown(value: unknown, showsText: boolean): string {
     return hidden(value);
 }
 
-/** What a value is, without the value. */
+/** The kind of a value, for messages that may not show the value. */
 function hidden(value: unknown): string {
     if (value === undefined) return "nothing";
     if (value === null) return "`null`";

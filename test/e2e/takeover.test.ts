@@ -28,7 +28,7 @@ const args = `cluster, rules: 'node { policy = "read" }'`;
 const typescript = `
     const policy = new p.NomadAclPolicy("mine", { ${args} });
     return { token: new p.NomadAclToken("mine", { cluster, policies: [policy.name] }).secretId };`;
-/** What an SDK of another language asks of the engine. */
+/** Asks the engine as an SDK of another language does. */
 const other = `
     const aliases = [{ type: "pulumi-nodejs:nomad-cluster:NomadAclPolicy" }];
     const policyArgs = { ${args}, name: undefined };

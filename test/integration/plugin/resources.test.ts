@@ -108,7 +108,7 @@ test("a job that does not become healthy is created, but not initialized, and it
         reasons: [failure.message],
         properties: { settled: false, variables, cluster: secret(cluster) },
     });
-    // What a provider reports belongs to the resource.
+    // Messages of a provider come with their resource.
     expect(plugin.logged).toContainEqual(expect.stringMatching(/^urn:pulumi:dev::shop::.*NomadJob::web: /));
     const { id, properties } = failure.left!;
     expect((await plugin.diff(urn, id, properties, inputs)).changes).toBe(2);
