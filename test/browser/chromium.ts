@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type BrowserContext, chromium, type Page } from "playwright-core";
+import { type BrowserContext, chromium, type Page, type Request } from "playwright-core";
 import { run } from "../../sdk/process/run";
 
 const program = "/usr/bin/chromium";
@@ -81,6 +81,20 @@ export class Chromium {
         }
         return database;
     }
+}
+
+/** Opens a page, and as a person does, once more if a connection failed that should have brought a script: the page would stay empty. */
+export async function open(page: Page, url: string): Promise<void> {
+    const missing: string[] = [];
+    const note = (request: Request) => {
+        if (request.resourceType() === "script") missing.push(request.url());
+    };
+    page.on("requestfailed", note);
+    await page.goto(url);
+    page.off("requestfailed", note);
+    if (missing.length === 0) return;
+    console.warn(`not loaded: ${missing.join(", ")}`);
+    await page.reload();
 }
 
 /** Waits until a page shows a text. On a busy machine the UIs take long to start. */

@@ -3,7 +3,7 @@ import { homedir, tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { run } from "../../sdk/process/run";
 import { cacheFolder, ensureTools } from "../../sdk/toolchain";
-import { Chromium, shows } from "../browser/chromium";
+import { Chromium, open, shows } from "../browser/chromium";
 import { logIn } from "../browser/logIn";
 import { keepPicture } from "../pages/pictures";
 import { ends, terminalPicture } from "../pages/terminalPicture";
@@ -127,15 +127,15 @@ describe("in a fresh clone", () => {
             const [nomadToken, consulToken] = tokens.split(" ") as [string, string];
             await logIn(page, ui, { nomadToken, consulToken });
 
-            await page.goto(`${ui.nomad}servers`);
+            await open(page, `${ui.nomad}servers`);
             for (const index of [0, 1, 2]) await shows(page, `node-${index}.global`);
-            await page.goto(`${ui.nomad}jobs/echo@default`);
+            await open(page, `${ui.nomad}jobs/echo@default`);
             await shows(page, "3/3 Allocations Running");
             await keepPicture("nomad.png", await page.screenshot());
 
-            await page.goto(`${ui.consul}dc1/services/echo/instances`);
+            await open(page, `${ui.consul}dc1/services/echo/instances`);
             await shows(page, "All service checks passing");
-            await page.goto(`${ui.consul}dc1/overview/server-status`);
+            await open(page, `${ui.consul}dc1/overview/server-status`);
             for (const index of [0, 1, 2]) await shows(page, `node-${index}`);
             await keepPicture("consul.png", await page.screenshot());
         });
