@@ -31,7 +31,7 @@ export function asInput(value: unknown): unknown {
     return mapParts(value, asInput);
 }
 
-/** What an output knows of its value, which the SDK's types do not show. */
+/** The promises behind an output. The SDK's types do not show them. */
 interface Known {
     promise(): Promise<unknown>;
     isKnown: Promise<boolean>;

@@ -24,7 +24,7 @@ const inAccount = /^[a-z0-9][a-z0-9.-]{0,253}[a-z0-9]$/i;
 const azure = /^[a-z0-9][a-z0-9._-]{0,62}[a-z0-9_]$/i;
 const displayName = /^.{1,255}$/;
 
-/** What a cloud accepts, by type and property. */
+/** The names that a cloud accepts, by type and property. */
 const accepted: Record<string, Record<string, RegExp>> = {
     // https://docs.digitalocean.com/reference/api/
     [dropletTypes.vpc]: { name: inAccount },

@@ -23,7 +23,7 @@ const names = (group: string, count: number) =>
 
 const [consulServers, nomadServers] = [names("consul", 3), names("nomad", 3)];
 
-/** What one server of each product knows. Each server has its own view of gossip. */
+/** The members that one server of each product knows. Each server has its own view of gossip. */
 async function knownBy(state: ClusterState, index: number) {
     const own = [consulServers[index], nomadServers[index]];
     const servers = state.servers.filter(({ name }) => own.includes(name));

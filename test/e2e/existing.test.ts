@@ -10,7 +10,7 @@ import { startNomad } from "../agents/startNomad";
 import { ProgramStack } from "./cluster/programStack";
 import { makeWorkspace } from "./cluster/testStack";
 
-/** What was made by hand comes under Pulumi, and Pulumi's options of a resource, with the real engine and agents on loopback. */
+/** Tries `import`, `get` and the other options of resources, with the real engine and agents on loopback. */
 let ca: TestCa;
 const agents: RunningAgent[] = [];
 let connection: ClusterConnection;
@@ -43,7 +43,7 @@ async function use<T>(
     return withCluster(connection, work);
 }
 
-/** What the engine says when it refuses. */
+/** The message with which the engine refuses an update. */
 async function refused(...args: string[]): Promise<string> {
     return stack.pulumi(...args).then(
         (text) => Promise.reject(new Error(`not refused:\n${text}`)),

@@ -32,7 +32,7 @@ async function onBoth<T>(act: (stack: LanguageStack) => Promise<T>): Promise<T[]
     return Promise.all(acts);
 }
 
-/** What the engine prints of a preview that fails. */
+/** The output of a preview that fails. */
 async function refusal(stack: LanguageStack): Promise<string> {
     const failed: unknown = await stack.pulumi("preview").catch((error: unknown) => error);
     if (!(failed instanceof CommandError)) throw new Error("The preview did not fail.");

@@ -5,7 +5,7 @@ import { pages } from "../../pages/shownCommands";
 const tests = resolve(__dirname, "../..");
 const checkout = resolve(tests, "..");
 
-/** What pages cite as proof: a test file below `test` in backticks, a colon, and words of one of its tests. */
+/** The proofs that pages cite: a test file below `test` in backticks, a colon, and words of one of its tests. */
 const citation = /`((?:component|e2e|integration|unit)\/[\w./]+\.ts)`: ([^|;\n]+?)(?= *(?:[|;]|$))/gm;
 
 const cited = pages().flatMap((page) =>
