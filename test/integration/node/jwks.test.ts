@@ -9,8 +9,9 @@ import { addCniPlugins, addRelease, pinned } from "../../unit/node/releases";
 
 const url = "http://127.0.0.1:4645/.well-known/jwks.json";
 /** As Consul asks: on this machine's loopback, of a socket that runs the node program for each connection. */
-const listen = `systemd-socket-activate --accept --inetd -l 127.0.0.1:4645 \
-    setpriv --reuid=consul --regid=consul --clear-groups nomad-cluster-node jwks 2>/tmp/socket.log &
+const listen = `: >/tmp/socket.log # the test before this one left its own
+    systemd-socket-activate --accept --inetd -l 127.0.0.1:4645 \
+    setpriv --reuid=consul --regid=consul --clear-groups nomad-cluster-node jwks 2>>/tmp/socket.log &
     until grep -q Listening /tmp/socket.log; do sleep 0.05; done`;
 
 let root: MachineRoot;
