@@ -42,7 +42,7 @@ export interface ClusterHealth {
     healthy: boolean;
     /** How many healthy servers the cluster can lose and still have a quorum. */
     failureTolerance: number;
-    /** Every server that Autopilot knows. */
+    /** Every server that Autopilot knows; none while a new leader has not judged them yet. */
     servers: ServerHealth[];
 }
 
@@ -127,7 +127,7 @@ export class Raft {
         return {
             healthy: value.Healthy,
             failureTolerance: value.FailureTolerance,
-            servers: value.Servers.map((server) => ({
+            servers: (value.Servers ?? []).map((server) => ({
                 id: server.ID,
                 name: server.Name,
                 healthy: server.Healthy,
@@ -151,7 +151,7 @@ interface WireRaftServer {
 interface WireHealth {
     Healthy: boolean;
     FailureTolerance: number;
-    Servers: {
+    Servers: null | {
         ID: string;
         Name: string;
         Healthy: boolean;

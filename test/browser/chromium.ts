@@ -2,15 +2,18 @@ import { existsSync } from "node:fs";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type BrowserContext, chromium, type Page, type Request } from "playwright-core";
+import { type BrowserContext, chromium, type Page } from "playwright-core";
 import { run } from "../../sdk/process/run";
 
 const program = "/usr/bin/chromium";
 
-/** Policies can only come from the system's folder: this browser sees its own in that place, and nobody else does. */
-const withPolicies = (folder: string) => `#!/bin/sh
+/**
+ * Policies can only come from the system's folder: this browser sees its own in that place, and nobody else does. Without netlink it does not hear of
+ * another test's machines, at whose coming and going it would give up what it loads.
+ */
+const alone = (policies: string) => `#!/bin/sh
 mkdir -p /etc/chromium
-exec unshare --mount sh -c 'mount --bind "${folder}" /etc/chromium && exec ${program} "$@"' sh "$@"
+exec unshare --mount sh -c 'mount --bind "${policies}" /etc/chromium && exec python3 ${join(__dirname, "withoutNetlink.py")} ${program} "$@"' sh "$@"
 `;
 
 /** Debian's Chromium on a machine without a display, which opens no connection that no page asked for. */
@@ -27,7 +30,9 @@ export class Chromium {
     private constructor(private readonly home: string) {}
 
     static async create(): Promise<Chromium> {
-        return new Chromium(await mkdtemp(join(tmpdir(), "chromium-")));
+        const browser = new Chromium(await mkdtemp(join(tmpdir(), "chromium-")));
+        await mkdir(join(browser.policies, "policies/managed"), { recursive: true });
+        return browser;
     }
 
     /** As by the settings page: "Authorities", "Import", trust for web sites. */
@@ -39,7 +44,6 @@ export class Chromium {
     async importIdentity(path: string, password: string, origins: string[]): Promise<void> {
         await run("pk12util", ["-i", path, "-d", await this.store(), "-W", password, "-K", ""]);
         const choices = origins.map((pattern) => JSON.stringify({ pattern, filter: {} }));
-        await mkdir(join(this.policies, "policies/managed"), { recursive: true });
         await writeFile(
             join(this.policies, "policies/managed/certificate.json"),
             JSON.stringify({ AutoSelectCertificateForUrls: choices }),
@@ -48,7 +52,8 @@ export class Chromium {
 
     /** @returns its only page, which is empty. */
     async start(viewport = desktop): Promise<Page> {
-        const executablePath = existsSync(this.policies) ? await this.wrapper() : program;
+        const executablePath = join(this.home, "chromium");
+        await writeFile(executablePath, alone(this.policies), { mode: 0o700 });
         const env = { ...process.env, HOME: this.home };
         const profile = join(this.home, "profile");
         const settings = { executablePath, viewport, env, args: options };
@@ -65,12 +70,6 @@ export class Chromium {
         return join(this.home, "etc");
     }
 
-    private async wrapper(): Promise<string> {
-        const path = join(this.home, "chromium");
-        await writeFile(path, withPolicies(this.policies), { mode: 0o700 });
-        return path;
-    }
-
     /** Chromium looks for certificates there: https://chromium.googlesource.com/chromium/src/+/main/docs/linux/cert_management.md */
     private async store(): Promise<string> {
         const folder = join(this.home, ".pki/nssdb");
@@ -81,20 +80,6 @@ export class Chromium {
         }
         return database;
     }
-}
-
-/** Opens a page, and as a person does, once more if a connection failed that should have brought a script: the page would stay empty. */
-export async function open(page: Page, url: string): Promise<void> {
-    const missing: string[] = [];
-    const note = (request: Request) => {
-        if (request.resourceType() === "script") missing.push(request.url());
-    };
-    page.on("requestfailed", note);
-    await page.goto(url);
-    page.off("requestfailed", note);
-    if (missing.length === 0) return;
-    console.warn(`not loaded: ${missing.join(", ")}`);
-    await page.reload();
 }
 
 /** Waits until a page shows a text. On a busy machine the UIs take long to start. */

@@ -3,7 +3,7 @@ import { homedir, tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { run } from "../../sdk/process/run";
 import { cacheFolder, ensureTools } from "../../sdk/toolchain";
-import { Chromium, open, shows } from "../browser/chromium";
+import { Chromium, shows } from "../browser/chromium";
 import { logIn } from "../browser/logIn";
 import { keepPicture } from "../pages/pictures";
 import { ends, terminalPicture } from "../pages/terminalPicture";
@@ -110,8 +110,8 @@ describe("in a fresh clone", () => {
         let chromium: Chromium;
 
         beforeAll(async () => {
-            chromium = await Chromium.create();
             ui = await openUi("npm run ui", clone, env);
+            chromium = await Chromium.create();
         });
 
         afterAll(async () => {
@@ -127,15 +127,15 @@ describe("in a fresh clone", () => {
             const [nomadToken, consulToken] = tokens.split(" ") as [string, string];
             await logIn(page, ui, { nomadToken, consulToken });
 
-            await open(page, `${ui.nomad}servers`);
+            await page.goto(`${ui.nomad}servers`);
             for (const index of [0, 1, 2]) await shows(page, `node-${index}.global`);
-            await open(page, `${ui.nomad}jobs/echo@default`);
+            await page.goto(`${ui.nomad}jobs/echo@default`);
             await shows(page, "3/3 Allocations Running");
             await keepPicture("nomad.png", await page.screenshot());
 
-            await open(page, `${ui.consul}dc1/services/echo/instances`);
+            await page.goto(`${ui.consul}dc1/services/echo/instances`);
             await shows(page, "All service checks passing");
-            await open(page, `${ui.consul}dc1/overview/server-status`);
+            await page.goto(`${ui.consul}dc1/overview/server-status`);
             for (const index of [0, 1, 2]) await shows(page, `node-${index}`);
             await keepPicture("consul.png", await page.screenshot());
         });
