@@ -6,7 +6,7 @@ import { projectOf } from "../automation/project";
 import { ProgressReader } from "../automation/progress";
 import { inTerminal, showInTerminal } from "../automation/terminal";
 import { withStack } from "../automation/workspace";
-import { type ClusterState, clusterStatus } from "../sdk/cluster";
+import { clustersIn, type ClusterState, clusterStatus, outputsIn } from "../sdk/cluster";
 import { localName } from "../sdk/nspawn/localNames";
 import { ensureImage, getMachine } from "../sdk/nspawn";
 import { ensureArtifacts, ensureTools, installHostPackages, type Progress } from "../sdk/toolchain";
@@ -44,13 +44,14 @@ export async function up({ stack, local, yes }: UpOptions): Promise<void> {
             onEvent: printEvent,
             approve: yes ? undefined : (preview) => refuseLosses(stack, preview),
         });
-    for (const cluster of await clusterStates(target)) {
+    const state = (await withStack(target, target, async ({ pulumi }) => pulumi.exportStack()))!;
+    for (const cluster of clustersIn(state)) {
         const status = await clusterStatus(cluster);
         console.log(`\n${renderStatus(status, stack)}\n`);
     }
     progress("done");
-    const outputs = await withStack(target, target, async ({ pulumi }) => pulumi.outputs());
-    console.log(nextSteps(stack, outputs?.web?.value, outputs?.firstJob?.value));
+    const { web, firstJob } = outputsIn(state);
+    console.log(nextSteps(stack, web, firstJob));
 }
 
 /** Asks, by Pulumi's own preview and question, only if anything would be replaced or deleted. */

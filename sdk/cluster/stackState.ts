@@ -66,6 +66,12 @@ export function clustersIn(state: StackExport): ClusterState[] {
         });
 }
 
+/** The stack's own outputs by name, secrets in plain text; none before its first update. */
+export function outputsIn(state: StackExport): Record<string, unknown> {
+    const stack = state.deployment.resources?.find(({ type }) => type === "pulumi:pulumi:Stack");
+    return (reveal(stack?.outputs) ?? {}) as Record<string, unknown>;
+}
+
 /** Replaces the wrappers around secrets by what they hold. */
 function reveal(value: unknown): unknown {
     if (Array.isArray(value)) return value.map(reveal);

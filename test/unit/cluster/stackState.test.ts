@@ -1,4 +1,4 @@
-import { clustersIn, type StackExport } from "../../../sdk/cluster";
+import { clustersIn, outputsIn, type StackExport } from "../../../sdk/cluster";
 
 /** As Pulumi writes a secret into a state that is exported with `--show-secrets`. */
 function secret(value: unknown): object {
@@ -79,4 +79,13 @@ test.each([
 
 test("an empty stack has no cluster", () => {
     expect(clustersIn({ deployment: {} })).toEqual([]);
+});
+
+test("the stack's own outputs come out in the clear; there are none before its first update", () => {
+    const own = {
+        type: "pulumi:pulumi:Stack",
+        outputs: { web: ["http://10.0.0.2"], token: secret("TOKEN") },
+    };
+    expect(outputsIn(state(cluster("prod"), own))).toEqual({ web: ["http://10.0.0.2"], token: "TOKEN" });
+    expect(outputsIn({ deployment: {} })).toEqual({});
 });
