@@ -151,13 +151,15 @@ interface WireRaftServer {
 interface WireHealth {
     Healthy: boolean;
     FailureTolerance: number;
-    Servers: null | {
-        ID: string;
-        Name: string;
-        Healthy: boolean;
-        Leader: boolean;
-        Voter: boolean;
-        Version: string;
-        SerfStatus: string;
-    }[];
+    Servers:
+        | null
+        | {
+              ID: string;
+              Name: string;
+              Healthy: boolean;
+              Leader: boolean;
+              Voter: boolean;
+              Version: string;
+              SerfStatus: string;
+          }[];
 }
