@@ -18,9 +18,14 @@ export interface OpenUi {
     interrupt(): Promise<number | null>;
 }
 
-/** Runs a command that is `ui` in a terminal and reads its output, as a user does. */
+/**
+ * Runs a command that is `ui` in a terminal and reads its output, as a user does.
+ *
+ * The command takes the place of the shell that `script` starts: which shell that is depends on the environment, and dash would
+ * end by Ctrl-C itself and hide the command's exit status.
+ */
 export async function openUi(command: string, cwd: string, env: Record<string, string>): Promise<OpenUi> {
-    const terminal = ["--quiet", "--return", "--flush", "--command", command, "/dev/null"];
+    const terminal = ["--quiet", "--return", "--flush", "--command", `exec ${command}`, "/dev/null"];
     const child = spawn("script", terminal, { cwd, env: { ...process.env, ...env } });
     const exit = once(child, "exit") as Promise<[number | null]>;
     let output = "";
