@@ -151,15 +151,16 @@ interface WireRaftServer {
 interface WireHealth {
     Healthy: boolean;
     FailureTolerance: number;
-    Servers:
-        | null
-        | {
-              ID: string;
-              Name: string;
-              Healthy: boolean;
-              Leader: boolean;
-              Voter: boolean;
-              Version: string;
-              SerfStatus: string;
-          }[];
+    /** Null while a new leader has not judged its servers yet. */
+    Servers: WireServerHealth[] | null;
+}
+
+interface WireServerHealth {
+    ID: string;
+    Name: string;
+    Healthy: boolean;
+    Leader: boolean;
+    Voter: boolean;
+    Version: string;
+    SerfStatus: string;
 }

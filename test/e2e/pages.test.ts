@@ -110,8 +110,8 @@ describe("in a fresh clone", () => {
         let chromium: Chromium;
 
         beforeAll(async () => {
-            ui = await openUi("npm run ui", clone, env);
             chromium = await Chromium.create();
+            ui = await openUi("npm run ui", clone, env);
         });
 
         afterAll(async () => {
