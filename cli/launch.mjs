@@ -45,7 +45,7 @@ if (!dependenciesAreCurrent()) {
     console.error("installing dependencies (npm ci)");
     step("npm ci", "npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"]);
 }
-step("compiling", process.execPath, ["node_modules/typescript/bin/tsc", "--build"]);
+step("compiling", process.execPath, ["node_modules/typescript-7/bin/tsc", "--build"]);
 removeOrphans();
 
 const programs = {

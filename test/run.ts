@@ -107,10 +107,10 @@ async function runLane(lane: Lane, only: readonly string[], env: NodeJS.ProcessE
 /** Two at a time, because each uses one processor. The first takes as long as all others. */
 async function checkSources(): Promise<Counts[]> {
     const checks = {
-        eslint: "npx eslint .",
-        prettier: "npx prettier --check --log-level=warn --cache --cache-strategy=content .",
-        "types of the tests": "npx tsc -p test --noEmit",
-        "types of the programs": "npx tsc -p programs --noEmit --noCheck false",
+        "lint and types": "npx oxlint",
+        format: "npx oxfmt --check .",
+        "types of the programs":
+            "node node_modules/typescript-7/bin/tsc -p programs --noEmit --noCheck false",
         "the package's shape": "npx publint --strict",
         // Python 3.9 is the oldest that machines have.
         "types of the node program":

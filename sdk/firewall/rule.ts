@@ -17,7 +17,8 @@ export const gossipProtocols = [Protocol.Tcp, Protocol.Udp] as const;
 
 /** The senders: nodes of the cluster with any of these roles, or any address in a range. */
 export type Source =
-    { kind: "nodes"; roles: readonly Role[] } | { kind: "admin" | "world"; cidrs: readonly string[] };
+    | { kind: "nodes"; roles: readonly Role[] }
+    | { kind: "admin" | "world"; cidrs: readonly string[] };
 
 /** One reason to admit packets. Packets that no rule allows are dropped; packets that a node sends are not restricted. */
 export interface FirewallRule {

@@ -91,8 +91,7 @@ async function forward(client: Client, host: string, port: number): Promise<Dupl
                 reject(
                     new Error(`no stream to ${host}:${port} through SSH: ${error.message}`, { cause: error }),
                 );
-            else if (late)
-                stream.destroy(); // no other code would close it
+            else if (late) stream.destroy(); // no other code would close it
             else resolve(stream);
         });
     });

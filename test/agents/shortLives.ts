@@ -220,9 +220,11 @@ async function startServers(
     }
     const client = new NomadClient(settings[0]!.access);
     const leads = async () => client.raft.leader();
-    await eventually("Nomad has a leader", leads, { program: programs[0]! }).finally(async () =>
-        client.close(),
-    );
+    try {
+        await eventually("Nomad has a leader", leads, { program: programs[0]! });
+    } finally {
+        await client.close();
+    }
     return { access: settings.map(({ access }) => access), rpc: settings.map(({ rpc }) => rpc) };
 }
 

@@ -20,7 +20,7 @@ type Diff = (
  * @param keysOf The changed properties of a URN's latest diff.
  */
 export function tellChangedKeys(keysOf: (urn: string) => string[]): void {
-    // eslint-disable-next-line @typescript-eslint/unbound-method -- it is called with its server below
+    // oxlint-disable-next-line typescript/unbound-method -- it is called with its server below
     const addService = Server.prototype.addService;
     Server.prototype.addService = function (service, implementation) {
         const diff = implementation.diff as Diff;

@@ -70,10 +70,10 @@ python3 -c 'import socket
 s = socket.create_server(("${resolverAddress}", 53))
 while True: s.accept()[0].close()' & server=$!
 until ss -Hltn sport = :53 | grep -q .; do sleep 0.05; done
-try() { name=$1; shift; "$@" timeout 1 bash -c '</dev/tcp/${resolverAddress}/53' 2>/dev/null && echo $name reaches || echo $name fails; }
-try itself env
-try container ip netns exec container
-try machine ip netns exec machine
+try() { name=$1 seconds=$2; shift 2; "$@" timeout $seconds bash -c '</dev/tcp/${resolverAddress}/53' 2>/dev/null && echo $name reaches || echo $name fails; }
+try itself 60 env
+try container 60 ip netns exec container
+try machine 1 ip netns exec machine
 kill $server`;
 
 test("the machine and its containers reach the resolver, and no other machine does", async () => {
