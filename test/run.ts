@@ -74,11 +74,11 @@ async function main(): Promise<void> {
     const env = { ...process.env, ...toolchain.env };
     const only = process.argv.slice(2);
     // Files that are named are run alone, with everything that they need.
-    const checks = only.length === 0 ? await checkSources() : [];
     const before = processorTimes();
-    const runs = await Promise.all(
-        lanes(availableParallelism()).map(async (lane) => runLane(lane, only, env)),
-    );
+    const [checks, ...runs] = await Promise.all([
+        only.length === 0 ? checkSources() : [],
+        ...lanes(availableParallelism()).map(async (lane) => runLane(lane, only, env)),
+    ]);
     progress(`the processors worked ${busyPercent(before, processorTimes())} % of the tests' time`);
     const ran = runs.some(({ files }) => files.length > 0);
     if (!ran) console.log(`No test file matches ${only.join(" ")}.`);

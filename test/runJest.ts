@@ -10,6 +10,9 @@ export interface JestRun {
     files: { name: string; seconds: number }[];
 }
 
+/** For objects that a test drops soon, of which Jest makes many: with V8's own sixteen, collecting them takes a sixth of the processor time. */
+const youngMegabytes = 128;
+
 /** Output of `jest --json`; only the fields that are read here. */
 interface Report {
     numPassedTests: number;
@@ -32,7 +35,9 @@ export async function runJest(
     const folder = mkdtempSync(join(tmpdir(), "nomad-cluster-jest-"));
     const report = join(folder, "report.json");
     const args = [
-        ...["-n", String(niceness), process.execPath, "node_modules/jest/bin/jest.js"],
+        ...["-n", String(niceness), process.execPath],
+        // Its workers get the same.
+        ...[`--max-semi-space-size=${youngMegabytes}`, "node_modules/jest/bin/jest.js"],
         ...extra,
         "--passWithNoTests",
         "--json",

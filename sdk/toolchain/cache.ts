@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { chmod, mkdir, mkdtemp, readdir, rename, rm } from "node:fs/promises";
 import { homedir } from "node:os";
-import { basename, dirname, join } from "node:path";
+import { basename, dirname, join, relative, sep } from "node:path";
 import { check, lock } from "proper-lockfile";
 import { hostPlatform } from "./platform";
 import type { Progress } from "./progress";
@@ -19,6 +19,12 @@ export function cacheFolder(): string {
 export function toolFolder(name: string, version: string): string {
     const { os, arch } = hostPlatform();
     return join(cacheFolder(), "tools", name, version, `${os}_${arch}`);
+}
+
+/** The version of a tool in its {@link toolFolder}; undefined for a file elsewhere. */
+export function cachedVersion(path: string): string | undefined {
+    const [name = "", version = ""] = relative(join(cacheFolder(), "tools"), path).split(sep);
+    return path === join(toolFolder(name, version), name) ? version : undefined;
 }
 
 // A lock whose holder was killed is free after `stale`; longer than the longest synchronous work (unpacking).

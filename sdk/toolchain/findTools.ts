@@ -2,7 +2,7 @@ import { existsSync, realpathSync } from "node:fs";
 import { readFile, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { run } from "../process/run";
-import { toolFolder } from "./cache";
+import { cachedVersion, toolFolder } from "./cache";
 import { isExecutable, onPath } from "./onPath";
 import type { FoundTool } from "./foundTool";
 import { findProviderPlugin } from "./providerPlugins";
@@ -72,8 +72,10 @@ async function readOrigin(folder: string): Promise<string | undefined> {
 /** Answers by program file, because each start of `pulumi` costs a third of a second and three tools depend on its version. */
 const versions = new Map<string, Promise<string | undefined>>();
 
-/** The version that a program prints; undefined if it does not run on this machine. */
+/** The version that a program prints; undefined if it does not run on this machine. Programs in the cache need not be asked. */
 export async function versionOf(path: string): Promise<string | undefined> {
+    const cached = cachedVersion(path);
+    if (cached !== undefined) return cached;
     const { ino, mtimeMs } = await stat(path);
     const file = `${path} ${ino} ${mtimeMs}`;
     const known = versions.get(file) ?? printedVersion(path);

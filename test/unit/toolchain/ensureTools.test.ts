@@ -5,6 +5,7 @@ import { toolFolder } from "../../../sdk/toolchain/cache";
 import type { DownloadSites } from "../../../sdk/toolchain/downloadSites";
 import { ensureTools, type EnsureToolsOptions } from "../../../sdk/toolchain/ensureTools";
 import { findTools } from "../../../sdk/toolchain/findTools";
+import { toolRow } from "../../../sdk/toolchain/toolTable";
 import { VerificationError } from "../../../sdk/toolchain/wayFailed";
 import { defaultVersions } from "../../../sdk/topology";
 import {
@@ -169,6 +170,15 @@ test("a program on which several tools depend is asked for its version once, and
     install("3.252.0");
     expect((await findTools(names))[0]).toMatchObject({ version: "3.252.0" });
     expect(readFileSync(asked, "utf8")).toBe("3.251.0\n3.252.0\n");
+});
+
+test("a program of the cache is not started for its version, also where PATH names it", async () => {
+    const { version } = toolRow("pulumi");
+    const folder = toolFolder("pulumi", version);
+    box.script(join(folder, "pulumi"), `touch "${box.folder}/started"; echo v3.200.0`);
+    process.env.PATH = `${folder}:${process.env.PATH}`;
+    expect((await findTools(["pulumi"]))[0]).toMatchObject({ version, source: "path" });
+    expect(existsSync(join(box.folder, "started"))).toBe(false);
 });
 
 test("a program that does not run here is not taken from PATH", async () => {
