@@ -11,8 +11,8 @@ export interface Lane {
 
 /**
  * End-to-end files without a cluster, or with clusters of two machines at most. They mostly wait, so
- * clusters of three servers on the same processors still get their share. `rigAzure` and `takeover` are in the other lane, so that both end
- * at about the same time.
+ * clusters of three servers on the same processors still get their share. Four short files are in the other lane, so that both end at
+ * about the same time.
  */
 export const fewMachines: readonly string[] = [
     "arguments",
@@ -30,11 +30,9 @@ export const fewMachines: readonly string[] = [
     "oci",
     "ociFailures",
     "policy",
-    "previewClusters",
     "rigDigitalOcean",
     "rigOci",
     "rigPlugins",
-    "stateSize",
 ];
 
 /**
