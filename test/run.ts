@@ -73,9 +73,9 @@ async function main(): Promise<void> {
 
     const env = { ...process.env, ...toolchain.env };
     const only = process.argv.slice(2);
-    // Files that are named are run alone, with everything that they need.
     const before = processorTimes();
     const [checks, ...runs] = await Promise.all([
+        // Files that are named are run alone, with everything that they need.
         only.length === 0 ? checkSources() : [],
         ...lanes(availableParallelism()).map(async (lane) => runLane(lane, only, env)),
     ]);
@@ -104,7 +104,7 @@ async function runLane(lane: Lane, only: readonly string[], env: NodeJS.ProcessE
     return result;
 }
 
-/** Two at a time, because each uses one processor. The first takes as long as all others. */
+/** Two at a time, because the tests run beside them. */
 async function checkSources(): Promise<Counts[]> {
     const checks = {
         "lint and types": "npx oxlint",

@@ -149,7 +149,9 @@ export const commandTable: Record<string, Row> = {
         reason: "It writes into the examples of the checkout; e2e/languages.test.ts generates the same SDKs elsewhere.",
     },
     "npm run docs": { reason: "It rewrites pages; unit tests compare what it writes with what is there." },
-    "npm run format": { reason: "It rewrites files; the suite runs its two programs with `--check`." },
+    "npm run format": {
+        reason: "It rewrites files; the suite runs its two programs, which only look there.",
+    },
     "npm run …": { reason: "It stands for all scripts of package.json." },
     "npm run bench": isABenchmark,
     "npm run bench -- --rounds 1": isABenchmark,
