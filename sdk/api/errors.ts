@@ -43,7 +43,7 @@ export class ApiError extends Error {
         return this.status === 403 && !others && /ACL not found/i.test(this.body);
     }
 
-    /** Whether the servers have no leader at the moment. Repeat the request after an election had a few seconds to end. */
+    /** Whether the servers have no leader at the moment, or one that does not answer yet. Repeat the request after an election had a few seconds to end. */
     get isNoLeader(): boolean {
         return this.status >= 500 && NO_LEADER.test(this.body);
     }
@@ -80,7 +80,8 @@ export class ApiError extends Error {
 }
 
 const ABSENT = /token does not exist|cannot delete nonexistent|\b(node|namespace) not found/i;
-const NO_LEADER = /no cluster leader|leadership lost|not the leader|leadership transfer in progress/i;
+const NO_LEADER =
+    /no cluster leader|leadership lost|not the leader|leadership transfer in progress|not ready to serve consistent reads/i;
 const ALREADY_BOOTSTRAPPED = /ACL bootstrap (no longer allowed|already done)|Invalid bootstrap reset index/i;
 
 /** A request that got no HTTP answer from any server that was tried. */

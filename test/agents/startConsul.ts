@@ -15,6 +15,11 @@ export interface RunningAgent {
     stop(): Promise<void>;
 }
 
+/** A Consul that can be started again with its state; it may not answer at once. */
+export interface RunningConsul extends RunningAgent {
+    restart(): Promise<void>;
+}
+
 export interface ConsulOptions {
     ca: TestCa;
     /** Loopback address to bind; default 127.0.0.1. */
@@ -31,7 +36,7 @@ export async function startConsul({
     address = "127.0.0.1",
     port,
     expect = 1,
-}: ConsulOptions): Promise<RunningAgent> {
+}: ConsulOptions): Promise<RunningConsul> {
     const directory = await mkdtemp(join(tmpdir(), "test-consul-"));
     const [https, server, serf] = await freePorts(3);
     const serverName = "server.dc1.consul";
@@ -57,7 +62,8 @@ export async function startConsul({
     };
     const file = join(directory, "consul.json");
     await writeFile(file, JSON.stringify(configuration), { mode: 0o600 });
-    const program = await startProgram("consul", ["agent", `-config-file=${file}`]);
+    const start = async () => startProgram("consul", ["agent", `-config-file=${file}`]);
+    let program = await start();
     const access: ApiAccess = {
         servers: [address],
         port: configuration.ports.https!,
@@ -80,5 +86,9 @@ export async function startConsul({
         await stop();
         throw error;
     });
-    return { access, pid: program.pid, dataDirectory: configuration.data_dir, stop };
+    const restart = async () => {
+        await program.stop();
+        program = await start();
+    };
+    return { access, pid: program.pid, dataDirectory: configuration.data_dir, restart, stop };
 }

@@ -1,5 +1,5 @@
 import type { HttpTransport } from "../http";
-import { AclCollection, NamedAclCollection } from "./aclCollection";
+import { AclCollection, consistent, NamedAclCollection } from "./aclCollection";
 import { authMethodKind, bindingRuleKind } from "./aclLogin";
 import { type ConsulToken, type ConsulTokenSpec, policyKind, roleKind, tokenKind } from "./aclKinds";
 
@@ -63,7 +63,8 @@ export class ConsulTokens extends AclCollection<ConsulTokenSpec, ConsulToken> {
      * @param policy ID of the policy
      */
     async withPolicy(policy: string): Promise<ConsulToken[]> {
-        const { value } = await this.http.json<never[]>({ path: "/v1/acl/tokens", query: { policy } });
+        const call = { path: "/v1/acl/tokens", query: { policy, ...consistent } };
+        const { value } = await this.http.json<never[]>(call);
         return value.map(tokenKind.decode);
     }
 }

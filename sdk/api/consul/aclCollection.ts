@@ -1,6 +1,14 @@
 import { orUndefined } from "../errors";
 import type { HttpTransport } from "../http";
 
+/**
+ * Otherwise a leader that has just started reports objects as missing until it has applied its log. They would be created again, or
+ * dropped from a stack's state.
+ *
+ * @see https://developer.hashicorp.com/consul/api-docs/features/consistency
+ */
+export const consistent = { consistent: true };
+
 /** Paths and wire format of a kind of ACL object. Each kind knows its own wire format alone. */
 export interface AclKind<Spec, Result> {
     /** Path segment of one, such as `policy`. */
@@ -41,7 +49,7 @@ export class AclCollection<Spec, Result> {
      * @throws ApiError with `isNotFound` if it does not exist.
      */
     async read(id: string): Promise<Result> {
-        return this.request({ path: this.pathOf(id) });
+        return this.request({ path: this.pathOf(id), query: consistent });
     }
 
     /**
@@ -67,7 +75,8 @@ export class AclCollection<Spec, Result> {
 
     /** Lists all objects of the kind. Consul leaves out some properties, such as the rules of policies, which only `read` returns. */
     async list(): Promise<Result[]> {
-        const { value } = await this.http.json<never[]>({ path: `/v1/acl/${this.kind.all}` });
+        const call = { path: `/v1/acl/${this.kind.all}`, query: consistent };
+        const { value } = await this.http.json<never[]>(call);
         return value.map((wire) => this.kind.decode(wire));
     }
 
@@ -94,6 +103,7 @@ export class NamedAclCollection<Spec, Result> extends AclCollection<Spec, Result
      * @throws ApiError with `isNotFound` if it does not exist.
      */
     async readByName(name: string): Promise<Result> {
-        return this.request({ path: `/v1/acl/${this.kind.one}/name/${encodeURIComponent(name)}` });
+        const path = `/v1/acl/${this.kind.one}/name/${encodeURIComponent(name)}`;
+        return this.request({ path, query: consistent });
     }
 }
