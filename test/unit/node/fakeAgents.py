@@ -27,10 +27,14 @@ def ask(self, product, path, method="GET", body=None, address="127.0.0.1", timeo
         return Answer(200, read("peers"))
     if path == "/v1/operator/autopilot/health":
         return Answer(200, read("health"))
-    if path == "/v1/acl/token/self":
+    if path == "/v1/acl/token/self?consistent":
         return token()
     if path == "/v1/session/create":
-        return Answer(403, "ACL not found") if os.path.exists("/run/unknown") else Answer(200, '{"ID": "session"}')
+        return (
+            Answer(403, "ACL not found")
+            if os.path.exists("/run/unknown")
+            else Answer(200, '{"ID": "session"}')
+        )
     if "?acquire=" in path:
         return Answer(200, "true")
     if path.startswith("/v1/kv/"):

@@ -125,6 +125,22 @@ test("a server whose token Consul does not know restarts at once, because it can
     expect(await root.read("run/asked")).toBe("restart consul\n");
 });
 
+test("the only server of a cluster restarts at once, and is waited for until it has read its log and knows the token", async () => {
+    await seeing(1, 1);
+    await restart();
+    expect(await root.read("run/asked")).toBe("restart consul\n");
+    expect(await root.read("run/questions")).toBe("/v1/acl/token/self?consistent\n");
+});
+
+test("a server asks for the clients' locks as they are, not as a new leader remembers them", async () => {
+    await seeing(3, 3);
+    await restart();
+    const locks = (await root.read("run/questions")).split("\n").filter((path) => path.includes("/kv/"));
+    expect(locks.filter((path) => !path.includes("?acquire="))).toEqual([
+        "/v1/kv/nomad-cluster/clients/?recurse&consistent",
+    ]);
+});
+
 test("a machine accepts a new SSH key beside the old one until it is ready, and other people's keys always", async () => {
     await seeing(3, 3);
     const [old, mine, fresh] = ["ssh-ed25519 OLD", "ssh-ed25519 MINE me@home", "ssh-ed25519 NEW"];

@@ -66,8 +66,11 @@ class Lock:
 
 
 def is_held(agents: Agents, key: str) -> bool:
-    """Is a lock at KEY[?recurse] held? A Consul that has no leader for a moment cannot tell, which counts as held."""
-    answer = agents.ask("consul", f"/v1/kv/{key}")
+    """
+    Is a lock at KEY[?recurse] held? A Consul that has no leader for a moment cannot tell, which counts as held. A new leader would
+    not know the newest locks yet, were it not asked for a consistent answer.
+    """
+    answer = agents.ask("consul", f"/v1/kv/{key}{'&' if '?' in key else '?'}consistent")
     if answer.status == 404 or answer.denied:
         return False  # nobody ever held the lock, or an earlier version's policy hides it
     return not answer.ok or any("Session" in entry for entry in answer.json)

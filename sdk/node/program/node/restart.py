@@ -19,15 +19,18 @@ MACHINES_PER_CLIENT_LOCK = 7
 
 def restart_in_turn(agents: Agents, product: str) -> None:
     """
-    Restarts an agent when no other machine's restart is in the way. The only server of a cluster has nobody to wait for. An agent
-    without a leader restarts at once: there is no quorum to protect, and the restart may bring the agent back. An agent whose token
+    Restarts an agent when no other machine's restart is in the way. The only server of a cluster has nobody to wait for; whoever
+    asks Consul's next would be told that tokens and policies do not exist, until it has read its log. An agent without a leader restarts at once: there is no quorum to protect, and the restart may bring the agent back. An agent whose token
     was never granted restarts at once, because it can hold no lock.
     """
     settings = agents.settings
     lone_server = settings.serves(product) and settings.servers(product) <= 1
-    if (
-        lone_server
-        or not has_leader_within(30, agents, "consul")
+    if lone_server:
+        restart_now(agents, product)
+        if product == "consul":
+            _token_is_known(agents)
+    elif (
+        not has_leader_within(30, agents, "consul")
         or not _token_is_known(agents)
         or not has_leader_within(30, agents, product)
     ):
@@ -133,10 +136,11 @@ def _token_is_known(agents: Agents) -> bool:
     Consul gives a session, and so the lock, only to a token that it knows. It does not know this machine's token before it is
     bootstrapped and the token is granted, and after an update that was killed between the two. A server that has just started,
     or is a step behind its leader, knows the token within seconds. While there is no leader, Consul cannot tell.
+    https://developer.hashicorp.com/consul/api-docs/features/consistency
     """
     leaderless, unknown = Wait(30), None
     while True:
-        answer = agents.ask("consul", "/v1/acl/token/self")
+        answer = agents.ask("consul", "/v1/acl/token/self?consistent")
         if answer.ok:
             return True
         if "must be bootstrapped" in answer.text or "ACL not found" in answer.text:
