@@ -1,5 +1,5 @@
 import type { OutputMap } from "@pulumi/pulumi/automation";
-import { clustersIn } from "../sdk/cluster";
+import { clustersIn, outputsIn } from "../sdk/cluster";
 import { refuseWrongArguments } from "./arguments";
 import type { ClusterSource } from "./clusterStack";
 import { type DeployedCluster, deployedCluster } from "./deployedCluster";
@@ -37,11 +37,19 @@ export async function deployCluster(options: ClusterSource & DeployOptions): Pro
     const report = (message: string) => onEvent?.(reader.message(Step.Tools, message));
     return deployStack(options, report, reader, async (stack, planned) => {
         if (planned) await approve?.(planned);
-        const { summary, outputs } = await runUpdate(stack, options, reader, async (engine) =>
-            stack.pulumi.up({ ...engine, refresh }),
+        let changes: Deployment["changes"] = {};
+        await runUpdate(stack, options, reader, async ({ onEvent: read, ...engine }) =>
+            stack.pulumi.up({
+                ...engine,
+                refresh,
+                onEvent(event) {
+                    read(event);
+                    changes = event.summaryEvent?.resourceChanges ?? changes;
+                },
+            }),
         );
-        const clusters = clustersIn(await stack.pulumi.exportStack()).map(deployedCluster);
-        return { clusters, outputs, changes: { ...summary.resourceChanges } };
+        const state = await stack.pulumi.exportStack();
+        return { clusters: clustersIn(state).map(deployedCluster), outputs: outputsIn(state), changes };
     });
 }
 

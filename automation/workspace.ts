@@ -99,10 +99,19 @@ async function openStack(
             if (error instanceof StackNotFoundError) return undefined;
             throw error;
         });
-    const found = await existing();
-    if (found !== undefined || !create) return found;
-    await createStack(command.command, name, { folder, env, isTemporary });
-    return existing();
+    let found = await existing();
+    if (found === undefined && create) {
+        await createStack(command.command, name, { folder, env, isTemporary });
+        found = await existing();
+    }
+    return found && withoutQuestions(found);
+}
+
+/** A stack that is not asked for its outputs and its history after each update: the engine's events and the state have both. */
+function withoutQuestions(stack: Stack): Stack {
+    stack.outputs = async () => ({});
+    stack.info = async () => undefined;
+    return stack;
 }
 
 /** A function whose first result stays: each start of `pulumi` takes a third of a second of processor time. */
@@ -134,9 +143,10 @@ async function writeProject(
     folder: string,
     { project, ...rest }: ArgumentsStack | (ArgumentsStack & ClusterProgram),
 ): Promise<Record<string, string>> {
-    const settings: ProjectSettings & { runtime: string; main: string } = {
+    const settings: ProjectSettings & { runtime: object; main: string } = {
         name: project,
-        runtime: "nodejs",
+        // The program is JavaScript; the compiler would take a quarter of a second to load.
+        runtime: { name: "nodejs", options: { typescript: false } },
         main: join(packageFolder(), "dist/automation/program/index.js"),
     };
     await writeFile(join(folder, "Pulumi.yaml"), JSON.stringify(settings));

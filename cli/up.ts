@@ -51,7 +51,7 @@ export async function up({ stack, local, yes }: UpOptions): Promise<void> {
     }
     progress("done");
     const { web, firstJob } = outputsIn(state);
-    console.log(nextSteps(stack, web, firstJob));
+    console.log(nextSteps(stack, web?.value, firstJob?.value));
 }
 
 /** Asks, by Pulumi's own preview and question, only if anything would be replaced or deleted. */

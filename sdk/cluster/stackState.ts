@@ -66,10 +66,21 @@ export function clustersIn(state: StackExport): ClusterState[] {
         });
 }
 
-/** The stack's own outputs by name, secrets in plain text; none before its first update. */
-export function outputsIn(state: StackExport): Record<string, unknown> {
+/** An output of a stack, in plain text. */
+export interface StackOutput {
+    value: unknown;
+    /** Whether it is a secret or holds one. */
+    secret: boolean;
+}
+
+/** The stack's own outputs by name; none before its first update. */
+export function outputsIn(state: StackExport): Record<string, StackOutput> {
     const stack = state.deployment.resources?.find(({ type }) => type === "pulumi:pulumi:Stack");
-    return (reveal(stack?.outputs) ?? {}) as Record<string, unknown>;
+    const outputs = Object.entries(stack?.outputs ?? {}).map(([name, output]): [string, StackOutput] => {
+        const value = reveal(output);
+        return [name, { value, secret: JSON.stringify(value) !== JSON.stringify(output) }];
+    });
+    return Object.fromEntries(outputs);
 }
 
 /** Replaces the wrappers around secrets by what they hold. */

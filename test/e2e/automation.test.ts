@@ -96,11 +96,12 @@ test("a call that is cancelled ends, and another caller is told that the stack i
 test("the next call continues, while a second cluster comes up in the same process", async () => {
     const events: ProgressEvent[] = [];
     const onEvent = (event: ProgressEvent) => events.push(event);
-    const [{ changes }, { clusters }] = await Promise.all([
+    const [{ changes, outputs }, { clusters }] = await Promise.all([
         deployCluster({ ...stack, args }),
         deployCluster({ ...second, args, onEvent }),
     ]);
     expect(changes.create).toBeGreaterThan(0);
+    expect(outputs).toEqual({ ingress: { value: [expect.any(String)], secret: false } });
     expect(clusters).toMatchObject([{ name: "second", machines: [{ name: "node-0" }] }]);
     const statuses = (await Promise.all([stack, second].map(clusterStatus))).flat();
     expect(statuses.map((status) => [status.name, isHealthy(status)])).toEqual([

@@ -8,7 +8,9 @@ export class ProgramStack extends TestStack {
     static async create(workspace: Workspace, cluster: ClusterConnection): Promise<ProgramStack> {
         const folder = join(workspace.folder, "program");
         await mkdir(folder);
-        await writeFile(join(folder, "Pulumi.yaml"), "name: existing\nruntime: nodejs\nmain: index.js\n");
+        const runtime = "{ name: nodejs, options: { typescript: false } }";
+        const project = `name: existing\nruntime: ${runtime}\nmain: index.js\n`;
+        await writeFile(join(folder, "Pulumi.yaml"), project);
         await writeFile(join(folder, "cluster.json"), JSON.stringify(cluster), { mode: 0o600 });
         const stack = new ProgramStack(workspace, folder);
         await stack.pulumi("stack", "init", stack.stack);

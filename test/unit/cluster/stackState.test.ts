@@ -81,11 +81,16 @@ test("an empty stack has no cluster", () => {
     expect(clustersIn({ deployment: {} })).toEqual([]);
 });
 
-test("the stack's own outputs come out in the clear; there are none before its first update", () => {
-    const own = {
-        type: "pulumi:pulumi:Stack",
-        outputs: { web: ["http://10.0.0.2"], token: secret("TOKEN") },
+test("the stack's own outputs come out in the clear, and those that hold a secret are marked; there are none before its first update", () => {
+    const outputs = {
+        web: ["http://10.0.0.2"],
+        token: secret("TOKEN"),
+        login: { user: "root", key: secret("KEY") },
     };
-    expect(outputsIn(state(cluster("prod"), own))).toEqual({ web: ["http://10.0.0.2"], token: "TOKEN" });
+    expect(outputsIn(state(cluster("prod"), { type: "pulumi:pulumi:Stack", outputs }))).toEqual({
+        web: { value: ["http://10.0.0.2"], secret: false },
+        token: { value: "TOKEN", secret: true },
+        login: { value: { user: "root", key: "KEY" }, secret: true },
+    });
     expect(outputsIn({ deployment: {} })).toEqual({});
 });
