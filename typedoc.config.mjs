@@ -29,6 +29,7 @@ export default {
     excludeInternal: true,
     excludePrivate: true,
     excludeProtected: true,
+    skipErrorChecking: true, // the build and the linter check types, in a tenth of the time
     hideGenerator: true,
     hideBreadcrumbs: true,
     hidePageHeader: true,

@@ -81,6 +81,7 @@ export default {
     favicon: "docs/pictures/icon.svg",
     customCss: join(root, "docs/site.css"),
     highlightLanguages: ["typescript", "python", "go", "bash", "yaml", "json", "hcl"],
+    skipErrorChecking: reference.skipErrorChecking,
     disableSources: true,
     hideGenerator: true,
     sort: ["source-order"],

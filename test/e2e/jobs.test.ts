@@ -1,4 +1,3 @@
-import { join } from "node:path";
 import { type Registry, startRegistry } from "../rig/registry/registry";
 import { tracesOf } from "./cluster/hostTraces";
 import { TestCluster } from "./cluster/testCluster";
@@ -38,7 +37,6 @@ beforeAll(async () => {
             ],
         ],
     });
-    process.env.XDG_STATE_HOME = join(cluster.folder, "xdg");
     await cluster.cli("up", "--local");
     deployed = cluster;
 });

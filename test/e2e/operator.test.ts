@@ -19,13 +19,11 @@ import { inShell as operatorShell } from "./cluster/inShell";
 
 /** One machine with every role, and everything that an operator does with it. */
 let cluster: TestCluster;
-let env: Record<string, string>;
 let printedByUp: string;
 
 beforeAll(async () => {
     cluster = await TestCluster.create();
-    env = { XDG_STATE_HOME: join(cluster.folder, "xdg") };
-    process.env.XDG_STATE_HOME = env.XDG_STATE_HOME;
+    process.env.XDG_STATE_HOME = cluster.env.XDG_STATE_HOME;
     await cluster.configure("groups", {
         node: { count: 1, roles: ["consul-server", "nomad-server", "nomad-client"] },
     });
@@ -61,7 +59,7 @@ describe("with the environment", () => {
 
     test("certificates and keys lie in files that are the operator's alone", async () => {
         const folder = (await inShell('dirname "$NOMAD_CLIENT_KEY"')).trim();
-        expect(folder.startsWith(env.XDG_STATE_HOME!)).toBe(true);
+        expect(folder.startsWith(cluster.env.XDG_STATE_HOME!)).toBe(true);
         expect(await modeOf(folder)).toBe(0o700);
         const modes = await Promise.all(
             (await readdir(folder)).map(async (file) => modeOf(join(folder, file))),
@@ -76,7 +74,7 @@ describe("in a browser", () => {
     let chromium: Chromium;
 
     beforeAll(async () => {
-        ui = await openUi(cluster.cliCommand("ui").join(" "), cluster.folder, { ...cluster.env, ...env });
+        ui = await openUi(cluster.cliCommand("ui").join(" "), cluster.folder, cluster.env);
     });
 
     beforeEach(async () => {

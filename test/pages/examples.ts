@@ -1,4 +1,7 @@
+import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
+import { mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join, relative, resolve } from "node:path";
 import ts from "typescript";
 import { pages } from "./shownCommands";
@@ -30,31 +33,38 @@ export function examplesIn(file: string, text: string): Example[] {
 }
 
 /** The compiler's errors in some examples, each compiled as a program that imports the package. */
-export function errorsIn(shown: readonly Example[]): string[] {
-    const files = new Map(
-        shown.map((example, index) => [join(checkout, `test/example-${index}.ts`), example]),
-    );
-    const options = { ...optionsOfTests(), noUnusedLocals: false, types: ["node"] };
-    const host = ts.createCompilerHost(options);
-    const [readFile, fileExists] = [host.readFile.bind(host), host.fileExists.bind(host)];
-    host.readFile = (name) => files.get(name)?.code ?? readFile(name);
-    host.fileExists = (name) => files.has(name) || fileExists(name);
-    const program = ts.createProgram([...files.keys()], options, host);
-    return [...files].flatMap(([name, { from }]) => {
-        const source = program.getSourceFile(name)!;
-        const found = [...program.getSyntacticDiagnostics(source), ...program.getSemanticDiagnostics(source)];
-        return found.map(({ start = 0, messageText }) => {
-            const line = source.getLineAndCharacterOfPosition(start).line + 1;
-            return `${from}, line ${line}: ${ts.flattenDiagnosticMessageText(messageText, "\n")}`;
-        });
-    });
+export async function errorsIn(shown: readonly Example[]): Promise<string[]> {
+    const folder = await mkdtemp(join(tmpdir(), "test-examples-"));
+    try {
+        await symlink(join(checkout, "node_modules"), join(folder, "node_modules"));
+        const settings = {
+            // With them the package's name means its sources.
+            extends: join(checkout, "test/tsconfig.json"),
+            compilerOptions: { rootDir: "/", noUnusedLocals: false, types: ["node"] },
+            include: ["*.ts"],
+        };
+        await writeFile(join(folder, "tsconfig.json"), JSON.stringify(settings));
+        for (const [index, { code }] of shown.entries())
+            await writeFile(join(folder, `example-${index}.ts`), code);
+        return compilerLines(folder).map((line) => named(line, shown));
+    } finally {
+        await rm(folder, { recursive: true, force: true });
+    }
 }
 
-/** With them the package's name means its sources. */
-function optionsOfTests(): ts.CompilerOptions {
-    const folder = join(checkout, "test");
-    const { config } = ts.readConfigFile(join(folder, "tsconfig.json"), (name) => ts.sys.readFile(name)) as {
-        config: unknown;
-    };
-    return ts.parseJsonConfigFileContent(config, ts.sys, folder).options;
+/** What the compiler prints about a project, a line for each error. */
+function compilerLines(folder: string): string[] {
+    const compiler = join(checkout, "node_modules/typescript-7/bin/tsc");
+    const { stdout, stderr } = spawnSync(process.execPath, [compiler, "-p", "."], {
+        cwd: folder,
+        encoding: "utf8",
+    });
+    // Lines that explain an error are indented.
+    return `${stdout}${stderr}`.split(/\n(?! )/).filter(Boolean);
+}
+
+/** A line of the compiler's with the page and the line at which the example begins in place of its file. */
+function named(error: string, shown: readonly Example[]): string {
+    const [, index, line, text] = /^example-(\d+)\.ts\((\d+),\d+\): error TS\d+: (.*)$/s.exec(error) ?? [];
+    return index === undefined ? error : `${shown[Number(index)]!.from}, line ${line}: ${text}`;
 }

@@ -36,6 +36,8 @@ export async function makeWorkspace(): Promise<Workspace> {
         PULUMI_HOME: home,
         PULUMI_CONFIG_PASSPHRASE: randomBytes(16).toString("hex"),
         PULUMI_SKIP_UPDATE_CHECK: "true",
+        // Operators' keys: a stack of the user's may have the same name.
+        XDG_STATE_HOME: join(folder, "xdg"),
     };
     return { folder, env };
 }

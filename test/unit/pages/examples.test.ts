@@ -16,8 +16,8 @@ describe("the compiler", () => {
     const shown = examples();
     let errors: string[];
 
-    beforeAll(() => {
-        errors = errorsIn([wrong, ...shown]);
+    beforeAll(async () => {
+        errors = await errorsIn([wrong, ...shown]);
     });
 
     const isOfWrong = (error: string) => error.startsWith(wrong.from);
