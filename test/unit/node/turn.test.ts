@@ -12,7 +12,7 @@ const fakeAgents = readFileSync(join(__dirname, "fakeAgents.py"), "utf8");
 
 const restartConsul = `
 try:
-    restart.restart_in_turn(agents.Agents(settings.load_settings()), "consul")
+    restart.restart_in_turn(agents.Agents(settings.load_settings()), sys.argv[1])
 except say.Failure as failure:
     sys.exit(str(failure))`;
 
@@ -77,7 +77,7 @@ function settingsOf(name: string): string {
     );
 }
 
-const restart = async () => root.run("restart");
+const restart = async (product = "consul") => root.run(`restart ${product}`);
 
 test.each([
     ["three of three", 3, 3],
@@ -125,12 +125,18 @@ test("a server whose token Consul does not know restarts at once, because it can
     expect(await root.read("run/asked")).toBe("restart consul\n");
 });
 
-test("the only server of a cluster restarts at once, and is waited for until it has read its log and knows the token", async () => {
-    await seeing(1, 1);
-    await restart();
-    expect(await root.read("run/asked")).toBe("restart consul\n");
-    expect(await root.read("run/questions")).toBe("/v1/acl/token/self?consistent\n");
-});
+test.each([
+    ["consul", "/v1/acl/token/self?consistent"],
+    ["nomad", "/v1/namespaces"],
+])(
+    "the only %s server of a cluster restarts at once, and is waited for until it has read its log",
+    async (product, question) => {
+        await seeing(1, 1, 0, [Role.ConsulServer, Role.NomadServer]);
+        await restart(product);
+        expect(await root.read("run/asked")).toBe(`restart ${product}\n`);
+        expect(await root.read("run/questions")).toBe(`${question}\n`);
+    },
+);
 
 test("a server asks for the clients' locks as they are, not as a new leader remembers them", async () => {
     await seeing(3, 3);

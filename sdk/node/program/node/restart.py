@@ -19,16 +19,15 @@ MACHINES_PER_CLIENT_LOCK = 7
 
 def restart_in_turn(agents: Agents, product: str) -> None:
     """
-    Restarts an agent when no other machine's restart is in the way. The only server of a cluster has nobody to wait for; whoever
-    asks Consul's next would be told that tokens and policies do not exist, until it has read its log. An agent without a leader restarts at once: there is no quorum to protect, and the restart may bring the agent back. An agent whose token
+    Restarts an agent when no other machine's restart is in the way. The only server of a cluster has nobody to wait for. An agent
+    without a leader restarts at once: there is no quorum to protect, and the restart may bring the agent back. An agent whose token
     was never granted restarts at once, because it can hold no lock.
     """
     settings = agents.settings
     lone_server = settings.serves(product) and settings.servers(product) <= 1
     if lone_server:
         restart_now(agents, product)
-        if product == "consul":
-            _token_is_known(agents)
+        _wait_for_its_log(agents, product)
     elif (
         not has_leader_within(30, agents, "consul")
         or not _token_is_known(agents)
@@ -129,6 +128,17 @@ def has_leader_within(seconds: float, agents: Agents, product: str) -> bool:
             return False
         wait.pause()
     return True
+
+
+def _wait_for_its_log(agents: Agents, product: str) -> None:
+    """A server that has just started refuses every token, until it leads and has read its log."""
+    if product == "consul":
+        _token_is_known(agents)
+        return
+    wait = Wait(30)
+    # Nomad tells everybody which namespaces they may see: none, without a token.
+    while not 0 < agents.ask("nomad", "/v1/namespaces").status < 500 and not wait.is_over():
+        wait.pause()
 
 
 def _token_is_known(agents: Agents) -> bool:
