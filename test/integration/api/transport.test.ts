@@ -150,7 +150,7 @@ describe("an answer that got lost", () => {
             ({ description }) => description === "only once",
         );
         expect(made).toHaveLength(1);
-        expect(proxy.passed).toEqual(["PUT /v1/acl/token", "GET /v1/acl/tokens"]);
+        expect(proxy.passed).toEqual(["PUT /v1/acl/token", "GET /v1/acl/tokens?consistent=true"]);
         await client.close();
         await proxy.stop();
     });
