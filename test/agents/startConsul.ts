@@ -90,5 +90,10 @@ export async function startConsul({
         await program.stop();
         program = await start();
     };
-    return { access, pid: program.pid, dataDirectory: configuration.data_dir, restart, stop };
+    return {
+        ...{ access, dataDirectory: configuration.data_dir, restart, stop },
+        get pid() {
+            return program.pid;
+        },
+    };
 }

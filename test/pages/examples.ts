@@ -52,7 +52,7 @@ export async function errorsIn(shown: readonly Example[]): Promise<string[]> {
     }
 }
 
-/** What the compiler prints about a project, a line for each error. */
+/** The errors that the compiler finds in the project of a folder. */
 function compilerLines(folder: string): string[] {
     const compiler = join(checkout, "node_modules/typescript-7/bin/tsc");
     const { stdout, stderr } = spawnSync(process.execPath, [compiler, "-p", "."], {
