@@ -87,16 +87,20 @@ const hangsAfterSeconds = 240;
 const pauseAfter = (probe: number, waited: number) =>
     Math.max(50, Math.min(probe, 1000), Math.min(waited / 10, 200));
 
+/** The end of what a program printed, for messages. */
+export const lastOf = (program: Pick<Program, "output">) => () => program.output().slice(-4000);
+
 /**
  * Waits until `probe` gives something other than undefined or false, and returns it.
  *
- * @param program whose end is the end of the wait, and whose output stands in the message.
+ * @param program whose end is the end of the wait.
+ * @param output what stands in the message. Default: the end of what `program` printed.
  * @throws Error that names what did not happen, with the probe's last error.
  */
 export async function eventually<T>(
     what: string,
     probe: () => Promise<T | undefined | false> | T | undefined | false,
-    { program }: { program?: Program } = {},
+    { program, output = program && lastOf(program) }: { program?: Program; output?: () => string } = {},
 ): Promise<T> {
     let last: unknown;
     const start = Date.now();
@@ -111,10 +115,10 @@ export async function eventually<T>(
         }
         await sleep(pauseAfter(Date.now() - asked, Date.now() - start));
     }
-    const output = program ? `\nThe program printed:\n${program.output().slice(-4000)}` : "";
+    const printed = output ? `\nPrinted until then:\n${output()}` : "";
     const reason =
         program?.running() === false ? "The program ended before" : `Not within ${hangsAfterSeconds} s`;
-    throw new Error(`${reason}: ${what}.${output}`, { cause: last });
+    throw new Error(`${reason}: ${what}.${printed}`, { cause: last });
 }
 
 /** Whether something listens there. */

@@ -5,11 +5,13 @@ import type { ClusterMachine } from "../../sdk/topology";
 import { Role } from "../../sdk/topology";
 import type { TestCa } from "./certificates";
 import { loopbackAddress } from "./loopbackCluster";
-import { type Program, startProgram } from "./program";
+import { lastOf, type Program, startProgram } from "./program";
 
 /** A machine that serves Consul and Nomad, as far as the other servers see it: two agents on an address of their own. */
 export interface RunningServer {
     machine: ClusterMachine;
+    /** The end of what both agents printed, for messages. */
+    output(): string;
     /** Ends both agents as a machine does that is switched off. */
     kill(): Promise<void>;
 }
@@ -51,7 +53,8 @@ export async function startServer(
         await Promise.all(agents.map(async (agent) => agent.stop("SIGKILL")));
         await rm(directory, { recursive: true, force: true });
     };
-    return { machine, kill };
+    const output = () => agents.map((agent) => `${name}:\n${lastOf(agent)()}`).join("\n");
+    return { machine, output, kill };
 }
 
 function consulServer(name: string, address: string, addresses: string[], tls: object): object {

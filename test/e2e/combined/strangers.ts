@@ -1,4 +1,4 @@
-import { eventually } from "../../agents/program";
+import { eventually, lastOf } from "../../agents/program";
 import { openCluster } from "../../../sdk/cluster/clusterAccess";
 import { acksPing, startStranger, type Stranger } from "../cluster/stranger";
 import type { TestCluster } from "../cluster/testCluster";
@@ -133,9 +133,12 @@ export function strangersAreRefused(context: () => TestCluster): void {
             const { consul, close } = openCluster(await context().state());
             const status = async () =>
                 (await consul.agent.members()).find(({ name }) => name === "stranger")?.status;
-            await eventually("it has joined", async () => (await status()) === "alive");
+            const output = lastOf(running);
+            await eventually("it has joined", async () => (await status()) === "alive", { output });
+            // It has joined before it is done with its start, and Consul forgets a SIGTERM that comes in between.
+            await eventually("it runs", () => running.output().includes("Consul agent running!"), { output });
             await running.stop();
-            await eventually("it has left", async () => (await status()) === "left");
+            await eventually("it has left", async () => (await status()) === "left", { output });
             await consul.agent.forceLeave("stranger");
             await eventually("it is forgotten", async () => (await status()) === undefined);
             await close();

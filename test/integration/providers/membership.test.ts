@@ -39,7 +39,7 @@ beforeAll(async () => {
     };
     jest.spyOn(console, "error").mockImplementation();
     cluster = await bootstrapAcls(empty, "consul", "nomad");
-    await eventually("all servers are healthy", async () => (await healthy()) === 6);
+    await eventually("all servers are healthy", async () => (await healthy()) === 6, { output });
 });
 afterAll(async () => {
     for (const server of servers ?? []) await server.kill();
@@ -52,6 +52,8 @@ afterEach(() => {
     jest.restoreAllMocks();
     onMachine.mockReset();
 });
+
+const output = () => servers.map((server) => server.output()).join("\n");
 
 /** How many servers of either product are healthy. */
 async function healthy(): Promise<number> {
@@ -182,7 +184,7 @@ test("the only server is not removed, and the error says what to do instead", as
 describe("while one of three servers is down", () => {
     beforeAll(async () => {
         await servers[2]!.kill();
-        await eventually("its death is noticed", async () => (await healthy()) === 4);
+        await eventually("its death is noticed", async () => (await healthy()) === 4, { output });
     });
 
     test("another is not removed, because the last one would have no quorum", async () => {
