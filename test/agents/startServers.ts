@@ -12,7 +12,11 @@ export interface RunningServer {
     machine: ClusterMachine;
     /** The end of what both agents printed, for messages. */
     output(): string;
-    /** Ends both agents as a machine does that is switched off. */
+    /**
+     * Ends both agents as a machine does that is switched off.
+     *
+     * @throws Error with the output if one has ended by itself before.
+     */
     kill(): Promise<void>;
 }
 
@@ -49,11 +53,15 @@ export async function startServer(
         ...{ name, roles: [Role.ConsulServer, Role.NomadServer] },
         ...{ id: `${name}-${address}`, address, sshAddress: address },
     };
+    const output = () => agents.map((agent) => `${name}:\n${lastOf(agent)()}`).join("\n");
+    let killed = false;
     const kill = async () => {
+        const crashed = !killed && agents.some((agent) => !agent.running());
+        killed = true;
         await Promise.all(agents.map(async (agent) => agent.stop("SIGKILL")));
         await rm(directory, { recursive: true, force: true });
+        if (crashed) throw new Error(`An agent ended by itself. ${output()}`);
     };
-    const output = () => agents.map((agent) => `${name}:\n${lastOf(agent)()}`).join("\n");
     return { machine, output, kill };
 }
 
