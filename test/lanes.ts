@@ -61,7 +61,7 @@ export function lanes(processors: number): Lane[] {
         clusters,
         machines,
         { what: "agents", projects: ["integration"], workers: half, niceness: 0 },
-        // One worker for two processors: with two, a whole run had 96 % of them in place of 87 %, and was none the faster.
+        // With a second worker on two processors they were 96 % busy in place of 89 %, and a whole run was none the faster.
         { what: "unit and component tests", projects: ["unit", "component"], workers: half, niceness: 10 },
     ];
 }

@@ -88,19 +88,24 @@ const pauseAfter = (probe: number, waited: number) =>
     Math.max(50, Math.min(probe, 1000), Math.min(waited / 10, 200));
 
 /** The end of what a program printed, for messages. */
-export const lastOf = (program: Pick<Program, "output">) => () => program.output().slice(-4000);
+export function lastOf(program: Pick<Program, "output">): string {
+    return program.output().slice(-4000);
+}
 
 /**
  * Waits until `probe` gives something other than undefined or false, and returns it.
  *
  * @param program whose end is the end of the wait.
- * @param output what stands in the message. Default: the end of what `program` printed.
+ * @param output gives the last lines of the message. Default: the end of what `program` printed.
  * @throws Error that names what did not happen, with the probe's last error.
  */
 export async function eventually<T>(
     what: string,
     probe: () => Promise<T | undefined | false> | T | undefined | false,
-    { program, output = program && lastOf(program) }: { program?: Program; output?: () => string } = {},
+    {
+        program,
+        output = program && (() => lastOf(program)),
+    }: { program?: Program; output?: () => string } = {},
 ): Promise<T> {
     let last: unknown;
     const start = Date.now();

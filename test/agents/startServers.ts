@@ -28,6 +28,17 @@ export async function startServers(ca: TestCa, count: number): Promise<RunningSe
     );
 }
 
+/**
+ * Ends all of them, also if some have ended by themselves.
+ *
+ * @throws AggregateError of those that have.
+ */
+export async function killServers(servers: RunningServer[] = []): Promise<void> {
+    const ends = await Promise.allSettled(servers.map(async (server) => server.kill()));
+    const crashes = ends.flatMap((end) => (end.status === "rejected" ? [end.reason as Error] : []));
+    if (crashes.length > 0) throw new AggregateError(crashes, crashes.map(String).join("\n"));
+}
+
 /** One of them, also a later one that joins at the addresses of those that run. */
 export async function startServer(
     ca: TestCa,
@@ -53,7 +64,7 @@ export async function startServer(
         ...{ name, roles: [Role.ConsulServer, Role.NomadServer] },
         ...{ id: `${name}-${address}`, address, sshAddress: address },
     };
-    const output = () => agents.map((agent) => `${name}:\n${lastOf(agent)()}`).join("\n");
+    const output = () => agents.map((agent) => `${name}:\n${lastOf(agent)}`).join("\n");
     let killed = false;
     const kill = async () => {
         const crashed = !killed && agents.some((agent) => !agent.running());

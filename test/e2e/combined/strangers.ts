@@ -133,7 +133,7 @@ export function strangersAreRefused(context: () => TestCluster): void {
             const { consul, close } = openCluster(await context().state());
             const status = async () =>
                 (await consul.agent.members()).find(({ name }) => name === "stranger")?.status;
-            const output = lastOf(running);
+            const output = () => lastOf(running);
             await eventually("it has joined", async () => (await status()) === "alive", { output });
             // It has joined before it is done with its start, and Consul forgets a SIGTERM that comes in between.
             await eventually("it runs", () => running.output().includes("Consul agent running!"), { output });

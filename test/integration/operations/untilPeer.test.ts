@@ -4,7 +4,7 @@ import { type ClusterConnection, withCluster } from "../../../sdk/cluster";
 import { TestCa } from "../../agents/certificates";
 import { bootstrapAcls, clusterAt } from "../../agents/loopbackCluster";
 import { eventually } from "../../agents/program";
-import { type RunningServer, startServer, startServers } from "../../agents/startServers";
+import { killServers, type RunningServer, startServer, startServers } from "../../agents/startServers";
 
 /** Three servers of both products, the last of which is lost and followed by another of its name. */
 let ca: TestCa;
@@ -24,8 +24,8 @@ beforeAll(async () => {
     );
 });
 afterAll(async () => {
-    for (const server of servers) await server.kill();
     await ca.remove();
+    await killServers(servers);
 });
 
 type Product = "Consul" | "Nomad";

@@ -9,7 +9,7 @@ import { TestCa } from "../../agents/certificates";
 import { bootstrapAcls, clusterAt } from "../../agents/loopbackCluster";
 import { eventually } from "../../agents/program";
 import { startNomadClient } from "../../agents/startNomadParts";
-import { type RunningServer, startServers } from "../../agents/startServers";
+import { killServers, type RunningServer, startServers } from "../../agents/startServers";
 import { asEngine } from "../../asEngine";
 
 // The machines' own SSH has tests of its own; what the node program does there the test does with the real agents.
@@ -42,8 +42,8 @@ beforeAll(async () => {
     await eventually("all servers are healthy", async () => (await healthy()) === 6, { output });
 });
 afterAll(async () => {
-    for (const server of servers ?? []) await server.kill();
     await ca?.remove();
+    await killServers(servers);
 });
 beforeEach(() => {
     said = jest.spyOn(console, "error").mockImplementation();

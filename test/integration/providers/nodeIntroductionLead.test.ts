@@ -5,7 +5,7 @@ import { TestCa } from "../../agents/certificates";
 import { bootstrapAcls, clusterAt } from "../../agents/loopbackCluster";
 import { eventually } from "../../agents/program";
 import { type NomadPart, startNomadClient } from "../../agents/startNomadParts";
-import { type RunningServer, startServers } from "../../agents/startServers";
+import { killServers, type RunningServer, startServers } from "../../agents/startServers";
 
 // The machines' own SSH has tests of its own; no server of this one starts anew.
 jest.mock("../../../sdk/operations/onceLoggedIn");
@@ -29,8 +29,8 @@ beforeAll(async () => {
 beforeEach(() => void jest.spyOn(console, "error").mockImplementation());
 afterAll(async () => {
     await client?.stop();
-    for (const server of servers) await server.kill();
     await ca.remove();
+    await killServers(servers);
 });
 
 async function leader(): Promise<string> {

@@ -3,7 +3,7 @@ import { providers } from "../../untypedProviders";
 import { type ClusterConnection, withCluster } from "../../../sdk/cluster";
 import { TestCa } from "../../agents/certificates";
 import { bootstrapAcls, clusterAt } from "../../agents/loopbackCluster";
-import { type RunningServer, startServers } from "../../agents/startServers";
+import { killServers, type RunningServer, startServers } from "../../agents/startServers";
 import { deleteLater } from "./deleteLater";
 
 const { AclBootstrap, Connection, ConsulAclPolicy, ManagementToken, NomadAclPolicy } = providers;
@@ -30,8 +30,8 @@ beforeAll(async () => {
 });
 afterAll(async () => {
     jest.restoreAllMocks();
-    for (const server of servers ?? []) await server.kill();
     await Promise.all([ca?.remove(), other?.remove()]);
+    await killServers(servers);
 });
 
 const inConsul = (name: string) => ({ name, description: name, rules: "" });
